@@ -1,0 +1,51 @@
+"""Event-camera (DVS) data from video: every pixel solved in closed form.
+
+>>> import eventsim
+>>> events = eventsim.simulate("clip.mp4", sensor="davis346")      # doctest: +SKIP
+>>> dataset = eventsim.open_dataset("clips.zarr")                   # doctest: +SKIP
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from eventsim.errors import EventSimError
+from eventsim.events import Events, Kind, Packet, SensorSize
+from eventsim.frames import Encoding, Frame
+
+if TYPE_CHECKING:
+    from eventsim.simulator import simulate, simulate_packets
+    from eventsim.store.reader import open_dataset
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Encoding",
+    "EventSimError",
+    "Events",
+    "Frame",
+    "Kind",
+    "Packet",
+    "SensorSize",
+    "__version__",
+    "open_dataset",
+    "simulate",
+    "simulate_packets",
+]
+
+# Where the names live whose modules import numba or zarr: found on first use, so that
+# `import eventsim` and `eventsim --help` stay fast.
+_LAZY = {
+    "open_dataset": "eventsim.store.reader",
+    "simulate": "eventsim.simulator",
+    "simulate_packets": "eventsim.simulator",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LAZY:
+        raise AttributeError(f"module 'eventsim' has no attribute {name!r}")
+    return getattr(import_module(_LAZY[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__

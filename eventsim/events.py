@@ -1,0 +1,266 @@
+"""The one definition of an event.
+
+An event says that the brightness of one pixel changed: when, where, in which
+direction, and (which only a simulator knows) why.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventsim.errors import EventError, OutsideSensorError, TimeOrderError
+
+
+class Kind(IntEnum):
+    """What pushed a pixel over its threshold."""
+
+    SIGNAL = 0
+    SHOT = 1
+    LEAK = 2
+    HOT = 3
+
+
+class SensorSize(NamedTuple):
+    """Pixels across and down."""
+
+    width: int
+    height: int
+
+    def __str__(self) -> str:
+        return f"{self.width}x{self.height}"
+
+
+STRUCTURED = np.dtype([("x", np.int16), ("y", np.int16), ("t", np.int64), ("p", np.bool_)])
+"""The structured dtype of the field (tonic's): columns x, y, t, p."""
+
+COLUMNS = {"t": np.int64, "x": np.uint16, "y": np.uint16, "p": np.bool_, "kind": np.uint8}
+
+
+@dataclass(frozen=True, eq=False)
+class Events:
+    """Events of one sensor, sorted by time, ties in raster order.
+
+    Attributes
+    ----------
+    t : (N,) ndarray of int64
+        Time, microseconds, non-decreasing.
+    x : (N,) ndarray of uint16
+        Column from the left, px, in [0, size.width).
+    y : (N,) ndarray of uint16
+        Row from the top, px, in [0, size.height).
+    p : (N,) ndarray of bool
+        Polarity: True is ON, brighter.
+    kind : (N,) ndarray of uint8
+        A `Kind`: 0 signal, 1 shot noise, 2 leak, 3 hot pixel.
+    size : SensorSize
+        Of the sensor; travels with the events.
+
+    Examples
+    --------
+    >>> events = Events.of([5, 9], [0, 3], [1, 1], [True, False], size=(4, 2))
+    >>> len(events), events.window(0, 9).t.tolist()
+    (2, [5])
+    """
+
+    t: NDArray[np.int64]
+    x: NDArray[np.uint16]
+    y: NDArray[np.uint16]
+    p: NDArray[np.bool_]
+    kind: NDArray[np.uint8]
+    size: SensorSize
+
+    @classmethod
+    def of(
+        cls,
+        t: Sequence[int] | NDArray[np.generic],
+        x: Sequence[int] | NDArray[np.generic],
+        y: Sequence[int] | NDArray[np.generic],
+        p: Sequence[bool] | NDArray[np.generic],
+        kind: Sequence[int] | NDArray[np.generic] | None = None,
+        *,
+        size: tuple[int, int],
+    ) -> "Events":
+        """Events from columns in any integer type, checked.
+
+        Parameters
+        ----------
+        t, x, y, p, kind : (N,) sequences
+            As the attributes; `kind` may be left out and is then signal. Columns that are sorted
+            by `t` but not by row and column inside a microsecond are put in that order.
+        size : (width, height)
+
+        Returns
+        -------
+        Events
+
+        Raises
+        ------
+        EventError
+            If the columns differ in length.
+        TimeOrderError
+            If `t` goes backwards.
+        OutsideSensorError
+            If a coordinate is not on the sensor.
+        """
+        columns = [np.asarray(c) for c in (t, x, y, p)]
+        columns.append(np.zeros(len(columns[0])) if kind is None else np.asarray(kind))
+        lengths = [len(c) for c in columns]
+        if len(set(lengths)) > 1:
+            raise EventError(
+                "the columns t, x, y, p, kind must have one length, found "
+                + ", ".join(str(n) for n in lengths)
+                + "."
+            )
+        width, height = size
+        for name, column, limit in (("x", columns[1], width), ("y", columns[2], height)):
+            bad = np.flatnonzero((column < 0) | (column >= limit))
+            if bad.size:
+                raise OutsideSensorError(
+                    f"{name} must be in [0, {limit}) on a {width}x{height} sensor, but event "
+                    f"{bad[0]} has {name}={column[bad[0]]}. Pass the right size or crop the events."
+                )
+        cast = [c.astype(dtype) for c, dtype in zip(columns, COLUMNS.values(), strict=True)]
+        events = cls(*cast, size=SensorSize(width, height))
+        back = np.flatnonzero(np.diff(events.t) < 0)
+        if back.size:
+            i = int(back[0]) + 1
+            raise TimeOrderError(
+                f"events must be sorted by t, but event {i} has t={events.t[i]} us after "
+                f"t={events.t[i - 1]} us. Sort the columns by t first."
+            )
+        order = np.lexsort((events.x, events.y, events.t))
+        return events[order]
+
+    @classmethod
+    def empty(cls, size: tuple[int, int]) -> "Events":
+        """No events on a sensor of this size."""
+        return cls(*(np.empty(0, d) for d in COLUMNS.values()), size=SensorSize(*size))
+
+    @classmethod
+    def concatenate(cls, pieces: Sequence["Events"], size: tuple[int, int]) -> "Events":
+        """Join pieces that follow each other in time.
+
+        Raises
+        ------
+        TimeOrderError
+            If a piece begins before the one before it ends.
+        """
+        pieces = [piece for piece in pieces if len(piece)]
+        for before, after in zip(pieces, pieces[1:], strict=False):
+            if after.t[0] < before.t[-1]:
+                raise TimeOrderError(
+                    f"pieces must follow each other, but one begins at {after.t[0]} us "
+                    f"after one that ends at {before.t[-1]} us. Pass them in order of time."
+                )
+        if not pieces:
+            return cls.empty(size)
+        joined = (np.concatenate([getattr(p, name) for p in pieces]) for name in COLUMNS)
+        return cls(*joined, size=SensorSize(*size))
+
+    def __len__(self) -> int:
+        return len(self.t)
+
+    def __getitem__(self, index: slice | NDArray[np.generic]) -> "Events":
+        """Events chosen by a slice, a mask or an array of indices."""
+        return Events(
+            self.t[index], self.x[index], self.y[index], self.p[index], self.kind[index], self.size
+        )
+
+    def __eq__(self, other: object) -> bool:
+        """Equal sensor and equal events, bit for bit."""
+        if not isinstance(other, Events):
+            return NotImplemented
+        return self.size == other.size and all(
+            np.array_equal(getattr(self, name), getattr(other, name)) for name in COLUMNS
+        )
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def __repr__(self) -> str:
+        if not len(self):
+            return f"Events(0 on {self.size})"
+        on = float(np.mean(self.p))
+        return f"Events({len(self):,} on {self.size}, {self.t[0]}..{self.t[-1]} us, {on:.0%} ON)"
+
+    def window(self, t0_us: int, t1_us: int) -> "Events":
+        """Events with ``t0_us <= t < t1_us``, found by bisection; a view, no copy."""
+        a, b = np.searchsorted(self.t, [t0_us, t1_us])
+        return self[int(a) : int(b)]
+
+    def region(self, x0: int, y0: int, x1: int, y1: int) -> "Events":
+        """Events with ``x0 <= x < x1`` and ``y0 <= y < y1``, on a sensor of that size.
+
+        Raises
+        ------
+        OutsideSensorError
+            If the region is empty or reaches over the sensor.
+        """
+        if not (0 <= x0 < x1 <= self.size.width and 0 <= y0 < y1 <= self.size.height):
+            raise OutsideSensorError(
+                f"a region must lie on the {self.size} sensor and hold a pixel, found columns "
+                f"{x0}..{x1} and rows {y0}..{y1}."
+            )
+        inside = (self.x >= x0) & (self.x < x1) & (self.y >= y0) & (self.y < y1)
+        part = self[inside]
+        x, y = part.x - np.uint16(x0), part.y - np.uint16(y0)
+        return Events(part.t, x, y, part.p, part.kind, SensorSize(x1 - x0, y1 - y0))
+
+    def to_structured(self) -> NDArray[np.void]:
+        """The structured array (x, y, t, p) of the field; `kind` and `size` stay behind.
+
+        Returns
+        -------
+        (N,) ndarray of `STRUCTURED`
+        """
+        array = np.empty(len(self), STRUCTURED)
+        for name in ("x", "y", "t", "p"):
+            array[name] = getattr(self, name)
+        return array
+
+    @classmethod
+    def from_structured(cls, array: NDArray[np.void], *, size: tuple[int, int]) -> "Events":
+        """Events from a structured array with fields x, y, t (microseconds) and p.
+
+        Parameters
+        ----------
+        array : (N,) structured ndarray
+            `p` may be bool, 0/1 or -1/+1; fields beside the four are ignored, but `kind` is read.
+        size : (width, height)
+
+        Raises
+        ------
+        EventError
+            If a field is missing, or as `of`.
+        """
+        names = array.dtype.names or ()
+        missing = [name for name in ("x", "y", "t", "p") if name not in names]
+        if missing:
+            raise EventError(
+                f"a structured array needs the fields x, y, t, p; {', '.join(missing)} "
+                f"is not among {', '.join(names) or 'none'}. Rename the fields."
+            )
+        kind = array["kind"] if "kind" in names else None
+        return cls.of(array["t"], array["x"], array["y"], array["p"] > 0, kind, size=size)
+
+
+class Packet(NamedTuple):
+    """A piece of a recording: whole frame intervals and the events in them.
+
+    Attributes
+    ----------
+    events : Events
+        Sorted; later than those of the packet before it.
+    frame_t_us : (F,) ndarray of int64
+        Times of the frames that end the intervals, microseconds.
+    frame_stop : (F,) ndarray of int64
+        Number of events of this packet up to and including each frame's time, so that
+        ``events[frame_stop[i]]`` is the first event after frame i.
+    """
+
+    events: Events
+    frame_t_us: NDArray[np.int64]
+    frame_stop: NDArray[np.int64]

@@ -1,0 +1,134 @@
+"""Frames, and what their numbers mean.
+
+A frame is an array and a time. The array alone does not say how bright it is:
+8-bit video is gamma-coded, often limited to 16..235, while a scientific camera
+is linear. `Encoding` says it once, beside the frames, so that nothing further
+down has to guess.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple, Protocol, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventsim.errors import ConfigError
+from eventsim.events import SensorSize
+
+Transfer = Literal["srgb", "linear", "log"]
+
+WHITE_DN = 255.0
+"""Luminance of white in every formula of the pixel: v2e's 8-bit numbers (DN)."""
+
+
+class Frame(NamedTuple):
+    """One image at one moment.
+
+    Attributes
+    ----------
+    t_us : int
+        Time in microseconds.
+    values : (H, W) ndarray of uint8, uint16 or float32
+        What the `Encoding` of the source says.
+    """
+
+    t_us: int
+    values: NDArray[np.generic]
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """How the numbers of a frame stand for luminance.
+
+    Attributes
+    ----------
+    transfer : {"srgb", "linear", "log"}
+        ``srgb``: gamma-coded (IEC 61966-2-1), linearised before use;
+        ``linear``: proportional to luminance;
+        ``log``: natural logarithm of luminance in DN already; `black` and `white` are not used.
+    black, white : float
+        Numbers that mean no light and white.
+
+    Examples
+    --------
+    >>> Encoding("linear", 0, 1023).luminance(np.array([1023.0]))
+    array([255.], dtype=float32)
+    """
+
+    transfer: Transfer = "srgb"
+    black: float = 0.0
+    white: float = WHITE_DN
+
+    def __post_init__(self) -> None:
+        if self.transfer not in get_args(Transfer):
+            raise ConfigError(
+                f"encoding must be one of {', '.join(get_args(Transfer))}, found {self.transfer!r}."
+            )
+        if not self.white > self.black:
+            raise ConfigError(
+                f"white must lie above black, found black {self.black:g} and white {self.white:g}."
+            )
+
+    def luminance(self, values: NDArray[np.generic]) -> NDArray[np.float32]:
+        """Linear luminance in DN (0 is no light, 255 is white).
+
+        Parameters
+        ----------
+        values : (...) ndarray
+            Numbers of a frame, any real dtype. Below `black` counts as black; above `white`
+            stays above white, so that a high dynamic range survives.
+
+        Returns
+        -------
+        (...) ndarray of float32
+            Luminance, DN, >= 0.
+
+        Notes
+        -----
+        With c = (v - black) / (white - black), luminance is ``255 c`` for ``linear`` and
+        ``255 ((c + 0.055) / 1.055) ** 2.4`` (``255 c / 12.92`` for c <= 0.04045) for ``srgb``.
+        For ``log`` it is ``exp(v)``.
+
+        References
+        ----------
+        .. [1] IEC 61966-2-1:1999 (sRGB), the decoding function.
+        """
+        v = values.astype(np.float64)
+        if self.transfer == "log":
+            return np.exp(v).astype(np.float32)
+        c = np.maximum((v - self.black) / (self.white - self.black), 0.0)
+        if self.transfer == "srgb":
+            c = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
+        return (c * WHITE_DN).astype(np.float32)
+
+
+class FrameSource(Protocol):
+    """What gives frames: a video, a folder of images, arrays, a scene.
+
+    Iterating yields `Frame` with strictly increasing times; everything the source had to leave
+    out, cut short or convert is appended to `notes` in words, and counted in `lost_frames`.
+    """
+
+    @property
+    def size(self) -> SensorSize:
+        """Width and height of the frames it yields, px."""
+
+    @property
+    def encoding(self) -> Encoding:
+        """What the numbers of its frames mean."""
+
+    @property
+    def expected_frames(self) -> int | None:
+        """Number of frames as far as it is known beforehand (for a progress bar)."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What was skipped, cut or converted so far, one sentence each."""
+
+    @property
+    def lost_frames(self) -> int:
+        """Frames that should have been there and could not be used so far."""
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield the frames in order of time."""

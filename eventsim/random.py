@@ -1,0 +1,128 @@
+"""Random numbers that depend on nothing but (seed, stream, pixel, n).
+
+A simulator that draws from one running generator gives other events when the
+threads, the tiles or the order change. Here a draw is a function of four
+integers, so any part of a recording can be made anywhere, in any order.
+
+The functions take numpy arrays; the pixel compiles the same ones for its kernels.
+
+References
+----------
+.. [1] Steele, Lea and Flood, "Fast splittable pseudorandom number generators",
+   OOPSLA 2014: SplitMix64, whose n-th output is ``mix64(key + n * GOLDEN)``;
+   the constants of `mix64` are its variant 13.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_MIX1 = np.uint64(0xBF58476D1CE4E5B9)
+_MIX2 = np.uint64(0x94D049BB133111EB)
+_S27, _S30, _S31, _S32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
+_S11 = np.uint64(11)
+
+
+class Stream(IntEnum):
+    """What a draw is for; draws of different streams are independent."""
+
+    THRESHOLD_ON = 0
+    THRESHOLD_OFF = 1
+    RATE_SPREAD = 2
+    LEAK_JITTER = 3
+    LEAK_PHASE = 4
+    SHOT_TIME = 5
+    SHOT_POLARITY = 6
+    HOT_CHOICE = 7
+    HOT_TIME = 8
+
+
+def mix64(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
+    """Scramble 64 bits so that every input bit reaches every output bit.
+
+    Parameters
+    ----------
+    bits : (...) ndarray of uint64
+
+    Returns
+    -------
+    (...) ndarray of uint64
+        A bijection of `bits`.
+    """
+    bits = (bits ^ (bits >> _S30)) * _MIX1
+    bits = (bits ^ (bits >> _S27)) * _MIX2
+    return bits ^ (bits >> _S31)
+
+
+def stream_key(seed: int, stream: int) -> np.uint64:
+    """Start of the sequence of draws that belongs to a seed and a stream.
+
+    Parameters
+    ----------
+    seed : int
+        Any integer; its lowest 64 bits count.
+    stream : int
+        A `Stream`.
+
+    Returns
+    -------
+    uint64
+    """
+    word = np.array([seed & 0xFFFFFFFFFFFFFFFF], np.uint64)
+    return np.uint64(mix64(mix64(word + GOLDEN) ^ np.uint64(stream * 2 + 1))[0])
+
+
+def draw_bits(
+    key: np.uint64, pixel: NDArray[np.uint64], n: NDArray[np.uint64]
+) -> NDArray[np.uint64]:
+    """64 random bits of a pixel's n-th draw.
+
+    Parameters
+    ----------
+    key : uint64
+        From `stream_key`.
+    pixel : (...) ndarray of uint64
+        Pixel index in raster order, below 2**32.
+    n : (...) ndarray of uint64
+        Number of the draw, below 2**32.
+
+    Returns
+    -------
+    (...) ndarray of uint64
+    """
+    return mix64(key + ((pixel << _S32) | n) * GOLDEN)
+
+
+def uniform(key: np.uint64, pixel: NDArray[np.uint64], n: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Uniform draws in the open interval (0, 1), with 53 bits.
+
+    Parameters
+    ----------
+    key, pixel, n
+        As in `draw_bits`.
+
+    Returns
+    -------
+    (...) ndarray of float64
+    """
+    return ((draw_bits(key, pixel, n) >> _S11) + 0.5) * 2.0**-53
+
+
+def normal(key: np.uint64, pixel: NDArray[np.uint64], n: NDArray[np.uint64]) -> NDArray[np.float64]:
+    """Standard normal draws, from two uniform ones (Box and Muller 1958).
+
+    Parameters
+    ----------
+    key, pixel, n
+        As in `draw_bits`; uses the uniform draws ``2 n`` and ``2 n + 1``.
+
+    Returns
+    -------
+    (...) ndarray of float64
+    """
+    two = np.uint64(2)
+    first = uniform(key, pixel, n * two)
+    second = uniform(key, pixel, n * two + np.uint64(1))
+    return np.sqrt(-2.0 * np.log(first)) * np.cos(2.0 * np.pi * second)
