@@ -1,0 +1,1 @@
+"""The event-camera pixel, solved in closed form on every frame interval."""

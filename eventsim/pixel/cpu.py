@@ -1,0 +1,304 @@
+"""The pixels of a sensor on the CPU: frames in, sorted packets of events out.
+
+Tiles of blocks go to a few threads (the kernels release the GIL), then the frame
+intervals do, to be sorted. What comes out does not depend on the number of either.
+"""
+
+import functools
+import hashlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from eventsim import random
+from eventsim.errors import ConfigError, TimeOrderError
+from eventsim.events import COLUMNS, Events, Packet, SensorSize
+from eventsim.frames import Encoding
+from eventsim.pixel import layout as at
+from eventsim.pixel.light import Light, make_light
+from eventsim.pixel.packing import MAX_INTERVAL_US
+from eventsim.pixel.settings import PixelSettings
+from eventsim.pixel.sorting import bucket_bits, sort_events
+from eventsim.pixel.state import PixelState, first_state, make_physics
+from eventsim.pixel.step import run_tile
+
+EPOCH_US = 1 << 23
+"""Age at which the epoch of the leak is renewed: 8.4 s of leak keep float32 exact to 1e-8 ln."""
+TILES_PER_THREAD = 4
+"""More tiles than threads, so that a busy part of the picture does not hold up the rest."""
+FIRST_ROOM = 1 << 16
+"""Packed events a tile has room for at first; it grows with need."""
+
+SORT_TOGETHER = 20_000
+"""Batches of fewer events are sorted by one thread; chosen by eye."""
+
+
+class Kernels(NamedTuple):
+    """The two compiled entry points."""
+
+    tile: Callable[..., Any]
+    sort: Callable[..., Any]
+
+
+@functools.cache
+def kernels() -> Kernels:
+    """The kernels, compiled once on a machine and kept on disk beside this package.
+
+    Numba's cache only looks at the file of the function itself, and would run an old kernel
+    after an edit of one of the files that it calls. A fingerprint of all of them in a closure
+    variable is part of the cache's key.
+    """
+    folder = Path(__file__).parent
+    files = [*sorted(folder.glob("*.py")), Path(random.__file__)]
+    text = b"".join(path.read_bytes() for path in files)
+    fingerprint = int.from_bytes(hashlib.sha256(text).digest()[:7], "big")
+
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def tile(blocks, pixels, states, intervals, physics, rare, light, out):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return out, 0
+        return run_tile(blocks, pixels, states, intervals, physics, rare, light, out)
+
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def sort(packed, start_us, bits, first, last, to, width, columns):  # type: ignore[no-untyped-def]
+        if fingerprint >= 0:
+            sort_events(packed, start_us, bits, first, last, to, width, columns)
+
+    return Kernels(tile, sort)
+
+
+def warm_up() -> None:
+    """Compile or load the kernels now (seconds the first time on a machine)."""
+    array = PixelArray(SensorSize(2, 1), PixelSettings(), Encoding())
+    array.push(np.zeros((2, 1, 2), np.uint8), np.array([0, 1000]))
+
+
+class PixelArray:
+    """The pixels of one sensor, through time.
+
+    Parameters
+    ----------
+    size : SensorSize
+    settings : PixelSettings
+    encoding : Encoding
+        What the numbers of the frames mean.
+    seed : int
+        Of thresholds and noise.
+    threads : int, optional
+        Threads to use; by default one for each core, at most 8. Does not change the events.
+
+    Examples
+    --------
+    >>> pixels = PixelArray(SensorSize(1, 1), PixelSettings(), Encoding("log"))
+    >>> frames = np.array([[[4.0]], [[4.5]]], np.float32)
+    >>> pixels.push(frames, np.array([0, 1000])).events.t.tolist()
+    [400, 800]
+    """
+
+    def __init__(
+        self,
+        size: SensorSize,
+        settings: PixelSettings,
+        encoding: Encoding,
+        *,
+        seed: int = 1,
+        threads: int | None = None,
+    ) -> None:
+        if threads is not None and threads < 1:
+            raise ConfigError(f"threads must be 1 or more, found {threads}.")
+        self.size = SensorSize(*size)
+        self.settings = settings
+        self.encoding = encoding
+        self.seed = seed
+        self._threads = threads or default_threads()
+        self._physics = make_physics(settings, seed)
+        self._state: PixelState | None = None
+        self._first_us = self._last_us = self._epoch_us = 0
+        self._rooms: list[NDArray[np.uint64]] = []
+
+    def save(self) -> dict[str, NDArray[Any]]:
+        """Everything needed to go on later or elsewhere, as arrays by name; see `restore`."""
+        if self._state is None:
+            return {}
+        clock = np.array([self._first_us, self._last_us, self._epoch_us], np.int64)
+        return {"clock": clock, **self._state.arrays()}
+
+    def restore(self, saved: dict[str, NDArray[Any]]) -> None:
+        """Go on from what `save` gave; size, settings and seed must be the same.
+
+        Raises
+        ------
+        ConfigError
+            If the arrays are those of another sensor size.
+        """
+        if not saved:
+            self._state = None
+            return
+        n = self.size.width * self.size.height
+        if saved["leak_draws"].size != n:
+            raise ConfigError(
+                f"a saved state of {saved['leak_draws'].size} pixels does not fit a sensor of "
+                f"{self.size} ({n} pixels). Restore it with the size it was saved with."
+            )
+        self._first_us, self._last_us, self._epoch_us = (int(v) for v in saved["clock"])
+        self._state = PixelState.restore(self.size, saved)
+
+    def push(self, frames: NDArray[np.generic], t_us: NDArray[np.int64]) -> Packet:
+        """Let the pixels see some more frames.
+
+        Parameters
+        ----------
+        frames : (F, H, W) ndarray of uint8, uint16, float32 or float64
+            Numbers as the encoding says. The very first frame sets the pixels at rest.
+        t_us : (F,) ndarray of int64
+            Their times, microseconds, increasing, after all earlier ones.
+
+        Returns
+        -------
+        Packet
+            Events with ``t_us`` of the frame before < t <= ``t_us`` of each frame.
+
+        Raises
+        ------
+        ConfigError
+            If the frames have another size.
+        TimeOrderError
+            If a time does not increase, or by more than 35 minutes at once.
+        """
+        frames = np.ascontiguousarray(frames)
+        t_us = np.asarray(t_us, np.int64)
+        width, height = self.size
+        if frames.ndim != 3 or frames.shape[1:] != (height, width) or len(frames) != t_us.size:
+            raise ConfigError(
+                f"expected frames of shape (F, {height}, {width}) and as many times, found "
+                f"{frames.shape} and {t_us.shape}."
+            )
+        if not t_us.size:
+            return Packet(Events.empty(self.size), t_us, t_us)
+        light = make_light(frames.reshape(len(frames), -1), self.encoding)
+        times = t_us
+        if self._state is None:
+            self._begin(light, int(t_us[0]))
+            light, times = light.after_first(), t_us[1:]
+        check_times(self._last_us, times)
+        events, stops = self._run(light, times)
+        stops = np.concatenate([np.zeros(t_us.size - times.size, np.int64), stops])
+        return Packet(events, t_us, stops)
+
+    def _begin(self, light: Light, t_us: int) -> None:
+        log_plane, luminance_plane = light.planes_of(0)
+        self._state = first_state(
+            self.settings, self.seed, self.size, log_plane, luminance_plane
+        )
+        self._first_us = self._last_us = self._epoch_us = t_us
+
+    def _intervals(self, times: NDArray[np.int64]) -> at.Intervals:
+        """The intervals of a batch; renews the epoch where it is due, whatever the batch."""
+        start = np.concatenate([[self._last_us], times[:-1]])
+        fold = np.zeros(times.size, np.float32)
+        since = np.empty(times.size, np.float32)
+        for f, t in enumerate(start.tolist()):
+            age = t - self._epoch_us
+            if age >= EPOCH_US:
+                fold[f] = age * 1e-6
+                self._epoch_us = t
+                age = 0
+            since[f] = age * 1e-6
+        return at.Intervals(
+            start - self._first_us, start - start[0], times - start, fold, since
+        )
+
+    def _run(self, light: Light, times: NDArray[np.int64]) -> tuple[Events, NDArray[np.int64]]:
+        if not times.size or self._state is None:
+            return Events.empty(self.size), np.zeros(0, np.int64)
+        intervals = self._intervals(times)
+        start_us, self._last_us = self._last_us, int(times[-1])
+        packed = self._solve(light, intervals, self._state)
+        columns = self._sort(packed, start_us, self._last_us - start_us)
+        events = Events(*columns, size=self.size)
+        return events, np.searchsorted(events.t, times, side="right")
+
+    def _solve(
+        self, light: Light, intervals: at.Intervals, state: PixelState
+    ) -> NDArray[np.uint64]:
+        """Packed events of all tiles."""
+        n_blocks = len(state.blocks)
+        n_tiles = 1 if self._threads == 1 else min(self._threads * TILES_PER_THREAD, n_blocks)
+        while len(self._rooms) < n_tiles:
+            self._rooms.append(np.empty(FIRST_ROOM, np.uint64))
+        used = [0] * n_tiles
+        cuts = np.linspace(0, n_blocks, n_tiles + 1).astype(np.int64)
+        pixels = np.int64(self.size.width * self.size.height)
+        tile = kernels().tile
+
+        def solve_tile(k: int) -> None:
+            self._rooms[k], used[k] = tile(
+                (cuts[k], cuts[k + 1]), pixels, state.blocks, intervals, self._physics,
+                state.rare, light.arrays, self._rooms[k],
+            )  # fmt: skip
+
+        self._spread(solve_tile, n_tiles)
+        pieces = [room[:n] for room, n in zip(self._rooms, used, strict=False)]
+        return pieces[0] if n_tiles == 1 else np.concatenate(pieces)
+
+    def _sort(
+        self, packed: NDArray[np.uint64], start_us: int, span_us: int
+    ) -> tuple[NDArray[Any], ...]:
+        """The columns of the packed events of one batch."""
+        columns = tuple(np.empty(packed.size, dtype) for dtype in COLUMNS.values())
+        bits = bucket_bits(packed.size, span_us)
+        n_buckets = (span_us >> bits) + 1
+        n_cuts = min(self._threads, n_buckets) if packed.size > SORT_TOGETHER else 1
+        cuts = [n_buckets * k // n_cuts for k in range(n_cuts + 1)]
+        top = packed >> np.uint64(32 + bits) if n_cuts > 1 else packed[:0]
+        starts = [int(np.count_nonzero(top < np.uint64(c))) for c in cuts[:-1]]
+        sort = kernels().sort
+
+        def sort_some(k: int) -> None:
+            sort(
+                packed, start_us, bits, cuts[k], cuts[k + 1], starts[k], self.size.width, columns
+            )
+
+        self._spread(sort_some, n_cuts)
+        return columns
+
+    def _spread(self, work: Callable[[int], None], n: int) -> None:
+        """Run work(0) .. work(n - 1) on the threads."""
+        if self._threads == 1 or n == 1:
+            for k in range(n):
+                work(k)
+            return
+        for _ in shared_pool(self._threads).map(work, range(n)):
+            pass
+
+
+def default_threads() -> int:
+    """One thread for each core that this process may use, at most 8."""
+    import os
+
+    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return max(1, min(8, usable or 1))
+
+
+@functools.cache
+def shared_pool(threads: int) -> ThreadPoolExecutor:
+    """Threads that all sensors of this process share."""
+    return ThreadPoolExecutor(threads, thread_name_prefix="eventsim-pixel")
+
+
+def check_times(last_us: int, t_us: NDArray[np.int64]) -> None:
+    """Refuse times that do not increase, or leap further than a packed event can say."""
+    steps = np.diff(t_us, prepend=last_us)
+    bad = np.flatnonzero((steps <= 0) | (steps > MAX_INTERVAL_US))
+    if bad.size:
+        i = int(bad[0])
+        before = last_us if i == 0 else int(t_us[i - 1])
+        raise TimeOrderError(
+            f"frame times must increase by 1 to {MAX_INTERVAL_US} us, but {int(t_us[i])} us "
+            f"follows {before} us. Sort the frames, or cut the recording at the gap."
+        )

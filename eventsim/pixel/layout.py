@@ -1,0 +1,72 @@
+"""How the state of many pixels lies in memory, and the constants all kernels share.
+
+Pixels are taken in raster order, in blocks of `BLOCK`. The state of a block is one
+contiguous piece of `ROWS` rows, so that a block stays in the first-level cache while
+a batch of frames passes through it, and so that the compiler sees one base address
+with constant distances and can use vector instructions without run-time checks.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+BLOCK = 512
+"""Pixels of a block; chosen by measurement: 18 kB of state and 12 kB of scratch."""
+
+# Rows of the state of a block; float32.
+LOG = 0  # log luminance at the last frame, ln
+LUMINANCE = 1 * BLOCK  # at the last frame, DN
+LAG = 2 * BLOCK  # photoreceptor output minus log luminance, ln
+MEMORY = 3 * BLOCK  # remembered value R, as if nothing had leaked since the epoch, ln
+LEAK = 4 * BLOCK  # present leak, ln per second
+HAZARD = 5 * BLOCK  # what is left until the next shot noise event, 1
+DEAD = 6 * BLOCK  # dead time left, us; negative: blind after a noise event, memory kept
+ON = 7 * BLOCK  # contrast threshold, ln
+OFF = 8 * BLOCK
+ROWS = 9
+
+# Rows of the scratch space, after the same first two.
+NEW_LAG = 2 * BLOCK
+NEW_HAZARD = 3 * BLOCK
+DRIVE = 4 * BLOCK  # D at the end of the interval
+SCRATCH_ROWS = 5
+
+
+class Physics(NamedTuple):
+    """What is the same for all pixels; a zero switches the effect off."""
+
+    bandwidth_per_dn_us: np.float32  # (I0 + I1 + 40) times this times dt is dt / tau
+    shot_per_us: np.float32  # hazard per us at I = 0, before the loss below
+    shot_loss_per_dn_us: np.float32  # subtracted for each DN of I0 + I1
+    leak_on: bool
+    leak_jitter: np.float32
+    refractory_us: np.int64
+    key_shot_time: np.uint64
+    key_shot_polarity: np.uint64
+    key_leak_jitter: np.uint64
+    key_hot_time: np.uint64
+    hot_mean_us: np.float64
+
+
+class Rare(NamedTuple):
+    """What only some pixels need, seldom: indexed by pixel, or by hot pixel."""
+
+    leak_log_s: np.ndarray  # float32, nominal leak, ln per second
+    shot_factor: np.ndarray  # float32, the pixel's own share of the shot noise rate, mean 1
+    shot_on_share: np.ndarray  # float32, probability that a shot event is ON
+    shot_draws: np.ndarray  # uint32, shot events so far
+    leak_draws: np.ndarray  # uint32, leak intervals so far
+    hot_pixel: np.ndarray  # int64, sorted
+    hot_next_us: np.ndarray  # float64, time of the next event since the first frame
+    hot_draws: np.ndarray  # uint32
+    hot_start: np.ndarray  # int64 (blocks + 1), first hot pixel of each block
+
+
+class Intervals(NamedTuple):
+    """The frame intervals of a batch."""
+
+    start_us: np.ndarray  # int64, since the first frame
+    since_batch_us: np.ndarray  # int64, start of the interval since that of the batch
+    dt_us: np.ndarray  # int64
+    fold_s: np.ndarray  # float32, age of the epoch when it is renewed before the interval, or 0
+    since_epoch_s: np.ndarray  # float32, age of the epoch at the start of the interval

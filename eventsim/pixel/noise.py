@@ -1,0 +1,104 @@
+"""Noise events: shot noise and hot pixels.
+
+A noise event costs a random number; a pixel and frame without one costs none. Each
+pixel carries what is left of its *hazard*, an exponential draw from which the
+expected number of events is subtracted; where it runs out, the event falls. That is
+an exact Poisson process for any course of the rate.
+
+Noise events leave the memory of a pixel alone: taking them away from a stream leaves
+the clean stream (without a refractory period), and leak and shot noise keep the rates
+that were asked for when both are on.
+"""
+
+import numpy as np
+
+from eventsim.pixel import layout as at
+from eventsim.pixel.compiled import kernel
+from eventsim.pixel.draws import exponential_draw, uniform_draw
+from eventsim.pixel.packing import HOT, SHOT, grown, microsecond, pack
+from eventsim.pixel.screen import NOISE
+
+f32 = np.float32
+_ONE32 = np.uint32(1)
+
+
+@kernel
+def hazard_draw(key, pixel, draws, factor):  # type: ignore[no-untyped-def]
+    """Hazard of a pixel until its next shot event, in expected events of a mean pixel."""
+    return f32(exponential_draw(key, pixel, draws)) / factor
+
+
+@kernel
+def shot_time(reached, total, dt_us):  # type: ignore[no-untyped-def]
+    """When a hazard that falls evenly by `total` over the interval has fallen by `reached`."""
+    return microsecond(np.float64(reached) / np.float64(total), dt_us)
+
+
+@kernel
+def hot_time(next_us, start_us, dt_us):  # type: ignore[no-untyped-def]
+    """When an event that is due falls in the interval that begins at `start_us`."""
+    return microsecond((next_us - np.float64(start_us)) / np.float64(dt_us), dt_us)
+
+
+@kernel
+def shot_events(state, scratch, flags, chosen, count, first_pixel, keys, share, factor, draws, dt_us, base_us, out, used):  # type: ignore[no-untyped-def]
+    """Store the shot events of a block without refractory period; returns (out, used).
+
+    Parameters
+    ----------
+    keys : (time, polarity)
+        Of the draws.
+    share, factor, draws : (pixels,) ndarray
+        Probability of ON, rate over mean rate, and number of draws so far, which is advanced.
+    """
+    for c in range(count):
+        i = chosen[c]
+        if flags[i] & NOISE:
+            pixel = first_pixel + i
+            reached = state[at.HAZARD + i]
+            total = reached - scratch[at.NEW_HAZARD + i]
+            n = draws[pixel]
+            while reached <= total:
+                if used == out.size:
+                    out = grown(out, used)
+                on = uniform_draw(keys[1], pixel, n) < share[pixel]
+                t = base_us + shot_time(reached, total, dt_us)
+                out[used] = pack(t, pixel, SHOT, on)
+                used += 1
+                n += _ONE32
+                reached += hazard_draw(keys[0], pixel, n, factor[pixel])
+            draws[pixel] = n
+            scratch[at.NEW_HAZARD + i] = reached - total
+    return out, used
+
+
+@kernel
+def hot_events(first, last, hot_pixel, hot_next_us, hot_draws, key, mean_us, start_us, dt_us, base_us, out, used):  # type: ignore[no-untyped-def]
+    """Store the events of hot pixels first..last without refractory period."""
+    for h in range(first, last):
+        while hot_next_us[h] <= start_us + dt_us:
+            if used == out.size:
+                out = grown(out, used)
+            t = base_us + hot_time(hot_next_us[h], start_us, dt_us)
+            out[used] = pack(t, hot_pixel[h], HOT, True)
+            used += 1
+            hot_draws[h] += _ONE32
+            hot_next_us[h] += mean_us * exponential_draw(key, hot_pixel[h], hot_draws[h])
+    return out, used
+
+
+@kernel
+def flag_hot(flags, first, last, hot_pixel, hot_next_us, first_pixel, end_us):  # type: ignore[no-untyped-def]
+    """Flag the hot pixels first..last that fire up to `end_us`."""
+    for h in range(first, last):
+        if hot_next_us[h] <= end_us:
+            flags[hot_pixel[h] - first_pixel] |= NOISE
+
+
+@kernel
+def find_hot(first, last, hot_pixel, pixel):  # type: ignore[no-untyped-def]
+    """Index of a pixel among the hot ones first..last, or -1."""
+    for h in range(first, last):
+        if hot_pixel[h] == pixel:
+            return h
+    return np.int64(-1)

@@ -1,0 +1,102 @@
+"""The screen: which pixels of a block do something in a frame interval?
+
+Most pixels do nothing in most intervals. These loops run over all pixels of a block,
+without branches, as vector instructions; what they leave is the new state of the
+photoreceptor and a flag for each pixel that must be solved.
+"""
+
+import numpy as np
+
+from eventsim.pixel import layout as at
+from eventsim.pixel.circuit import LOG_TOLERANCE, decay_minus_one
+from eventsim.pixel.compiled import kernel
+
+f32 = np.float32
+_ZERO = f32(0.0)
+_OFFSET2 = f32(40.0)  # twice circuit.DARK_OFFSET_DN
+_WHITE2 = f32(510.0)  # twice white
+
+CROSSED, NOISE = np.uint8(1), np.uint8(2)
+
+
+@kernel
+def follow_light(state, scratch, n, bandwidth):  # type: ignore[no-untyped-def]
+    """Photoreceptor: the lag at the end of the interval. `bandwidth` is 0 for no limit."""
+    if bandwidth > _ZERO:
+        for i in range(n):
+            x = bandwidth * (
+                state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2
+            )
+            rise = scratch[at.LOG + i] - state[at.LOG + i]
+            lag = state[at.LAG + i]
+            scratch[at.NEW_LAG + i] = lag + decay_minus_one(x) * (lag + rise / x)
+
+
+@kernel
+def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):  # type: ignore[no-untyped-def]
+    """Screen: which pixels may cross a threshold in this interval?
+
+    A pixel does if its drive ends beyond a threshold. With a photoreceptor it can also turn
+    inside the interval, when the lag changes sign; the turning point then lies before the start
+    of the log luminance ramp, which gives a cheap bound.
+    """
+    filtered = physics.bandwidth_per_dn_us > _ZERO
+    if not filtered and not physics.leak_on:
+        for i in range(n):
+            d = scratch[at.LOG + i] - state[at.MEMORY + i]
+            scratch[at.DRIVE + i] = d
+            up = d >= state[at.ON + i] - LOG_TOLERANCE
+            down = d <= LOG_TOLERANCE - state[at.OFF + i]
+            flags[i] = CROSSED * np.uint8(up | down)
+        return
+    for i in range(n):
+        d = scratch[at.LOG + i] - state[at.MEMORY + i] + state[at.LEAK + i] * leak_to_s
+        if filtered:
+            d += scratch[at.NEW_LAG + i]
+        scratch[at.DRIVE + i] = d
+        up = d >= state[at.ON + i] - LOG_TOLERANCE
+        down = d <= LOG_TOLERANCE - state[at.OFF + i]
+        flags[i] = CROSSED * np.uint8(up | down)
+    if filtered:
+        for i in range(n):
+            leak = state[at.LEAK + i]
+            base = state[at.LOG + i] - state[at.MEMORY + i]
+            turns = (state[at.LAG + i] < _ZERO) != (scratch[at.NEW_LAG + i] < _ZERO)
+            high = base + leak * leak_to_s >= state[at.ON + i] - LOG_TOLERANCE
+            low = base + leak * leak_from_s <= LOG_TOLERANCE - state[at.OFF + i]
+            flags[i] |= CROSSED * np.uint8(turns & (high | low))
+
+
+@kernel
+def run_hazard(state, scratch, flags, n, physics, dt_us):  # type: ignore[no-untyped-def]
+    """Shot noise: subtract the expected number of events; whose hazard runs out, fires."""
+    if not physics.shot_per_us > _ZERO:
+        return
+    dt = f32(dt_us)
+    most = physics.shot_per_us * dt
+    loss = physics.shot_loss_per_dn_us * dt
+    for i in range(n):
+        light = min(state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i], _WHITE2)
+        left = state[at.HAZARD + i] - (most - loss * light)
+        scratch[at.NEW_HAZARD + i] = left
+        flags[i] |= NOISE * np.uint8(left <= _ZERO)
+
+
+@kernel
+def wake_dead(state, flags, n):  # type: ignore[no-untyped-def]
+    """Pixels with dead time left must be looked at: they come alive with a new memory."""
+    for i in range(n):
+        flags[i] |= CROSSED * np.uint8(state[at.DEAD + i] != _ZERO)
+
+
+@kernel
+def flagged(flags, words, n, chosen):  # type: ignore[no-untyped-def]
+    """Indices of the pixels with any flag, in order; eight quiet pixels are skipped at once."""
+    count = 0
+    for k in range((n + 7) >> 3):
+        if words[k] != np.uint64(0):
+            for j in range(8):
+                i = 8 * k + j
+                chosen[count] = i
+                count += np.int64(flags[i] != np.uint8(0))
+    return count

@@ -1,0 +1,194 @@
+"""What can be set on a pixel: each field with its unit, range, default and meaning.
+
+The names in other simulators:
+
+=============================  ==============================  ============  ==================
+here                           v2e                             ESIM          Metavision
+=============================  ==============================  ============  ==================
+contrast_threshold_on          pos_thres                       Cp            Cp
+contrast_threshold_off         neg_thres                       Cn            Cn
+threshold_mismatch             sigma_thres                     sigma_Cp, Cn  sigma_threshold
+photoreceptor_cutoff_hz        cutoff_hz                       -             cutoff_hz
+leak_rate_hz                   leak_rate_hz                    -             leak_rate_hz
+leak_jitter                    leak_jitter_fraction            -             -
+noise_rate_spread_decades      noise_rate_cov_decades          -             -
+shot_noise_rate_hz             shot_noise_rate_hz              -             shot_noise_rate_hz
+refractory_period_us           refractory_period_s             refractory_   refractory_period
+=============================  ==============================  ============  ==================
+"""
+
+import difflib
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from eventsim.errors import ConfigError
+
+MIN_CONTRAST_THRESHOLD_LOG = 0.01
+"""Smallest threshold that a pixel can be drawn with (v2e clamps at the same value)."""
+
+
+class PixelSettings(BaseModel):
+    """Physics of the pixel. All contrast thresholds are in natural-log units of luminance."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    contrast_threshold_on: float = Field(
+        0.2,
+        ge=MIN_CONTRAST_THRESHOLD_LOG,
+        le=5,
+        description="Rise of log luminance that makes an ON event.",
+        json_schema_extra={"unit": "ln"},
+    )
+    contrast_threshold_off: float = Field(
+        0.2,
+        ge=MIN_CONTRAST_THRESHOLD_LOG,
+        le=5,
+        description="Fall of log luminance that makes an OFF event.",
+        json_schema_extra={"unit": "ln"},
+    )
+    threshold_mismatch: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Standard deviation of the thresholds from pixel to pixel.",
+        json_schema_extra={"unit": "ln"},
+    )
+    photoreceptor_cutoff_hz: float = Field(
+        0.0,
+        ge=0,
+        le=1e6,
+        description="Bandwidth of the photoreceptor at white, less in the dark; 0 = no limit.",
+        json_schema_extra={"unit": "Hz"},
+    )
+    leak_rate_hz: float = Field(
+        0.0,
+        ge=0,
+        le=1e4,
+        description="Rate of the ON events that a still pixel makes by leakage.",
+        json_schema_extra={"unit": "Hz"},
+    )
+    leak_jitter: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Standard deviation of a leak interval, as a fraction of its mean.",
+        json_schema_extra={"unit": "1"},
+    )
+    noise_rate_spread_decades: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Spread (log10 standard deviation) of leak and shot rates over the pixels.",
+        json_schema_extra={"unit": "decades"},
+    )
+    shot_noise_rate_hz: float = Field(
+        0.0,
+        ge=0,
+        le=1e4,
+        description="Rate of shot noise events (ON and OFF) in the dark; a quarter of it at white.",
+        json_schema_extra={"unit": "Hz"},
+    )
+    refractory_period_us: int = Field(
+        0,
+        ge=0,
+        le=10_000_000,
+        description="Dead time of a pixel after an event; its memory is set at the end of it.",
+        json_schema_extra={"unit": "us"},
+    )
+    hot_pixel_fraction: float = Field(
+        0.0,
+        ge=0,
+        le=1,
+        description="Share of pixels that fire ON events without a cause.",
+        json_schema_extra={"unit": "1"},
+    )
+    hot_pixel_rate_hz: float = Field(
+        0.0,
+        ge=0,
+        le=1e5,
+        description="Rate of the events of a hot pixel.",
+        json_schema_extra={"unit": "Hz"},
+    )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "PixelSettings":
+        lowest = min(self.contrast_threshold_on, self.contrast_threshold_off)
+        if self.threshold_mismatch > lowest:
+            raise ValueError(
+                f"threshold_mismatch must not exceed the contrast thresholds (the smaller is "
+                f"{lowest:g}), found {self.threshold_mismatch:g}"
+            )
+        if (self.hot_pixel_fraction > 0) != (self.hot_pixel_rate_hz > 0):
+            raise ValueError(
+                "hot_pixel_fraction and hot_pixel_rate_hz must both be zero or both be positive, "
+                f"found {self.hot_pixel_fraction:g} and {self.hot_pixel_rate_hz:g}"
+            )
+        if self.hot_pixel_rate_hz * self.refractory_period_us * 1e-6 > 1:
+            raise ValueError(
+                f"a hot pixel cannot fire at {self.hot_pixel_rate_hz:g} Hz with a "
+                f"refractory_period_us of {self.refractory_period_us}"
+            )
+        return self
+
+
+PRESETS: dict[str, dict[str, float]] = {
+    "clean": {
+        "threshold_mismatch": 0.02,
+        "photoreceptor_cutoff_hz": 0,
+        "leak_rate_hz": 0,
+        "leak_jitter": 0,
+        "noise_rate_spread_decades": 0,
+        "shot_noise_rate_hz": 0,
+        "refractory_period_us": 0,
+        "hot_pixel_fraction": 0,
+        "hot_pixel_rate_hz": 0,
+    },
+    "noisy": {
+        "threshold_mismatch": 0.05,
+        "photoreceptor_cutoff_hz": 30,
+        "leak_rate_hz": 0.1,
+        "leak_jitter": 0.1,
+        "noise_rate_spread_decades": 0.1,
+        "shot_noise_rate_hz": 5,
+        "refractory_period_us": 0,
+        "hot_pixel_fraction": 0,
+        "hot_pixel_rate_hz": 0,
+    },
+}
+"""Noise presets, with the numbers of v2e's ``--dvs_params clean`` and ``noisy``
+(SensorsINI/v2e, ``v2ecore/emulator.py: set_dvs_params``, commit cac6384)."""
+
+
+def nearest(word: str, known: list[str]) -> str:
+    """A hint that names the known word nearest to a wrong one, or lists all."""
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(sorted(known))}."
+
+
+def make_settings(values: Mapping[str, Any]) -> PixelSettings:
+    """Settings from names and values, with errors a person can act on.
+
+    Parameters
+    ----------
+    values : mapping of str to number
+        Names as in `PixelSettings`; what is left out keeps its default.
+
+    Raises
+    ------
+    ConfigError
+        For an unknown name, a value out of range, or values that contradict each other.
+    """
+    known = list(PixelSettings.model_fields)
+    for name in values:
+        if name not in known:
+            raise ConfigError(f"there is no setting {name!r}. {nearest(name, known)}")
+    try:
+        return PixelSettings(**values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        message = str(first["msg"]).removeprefix("Value error, ")
+        found = "" if not where else f", found {first['input']!r}"
+        raise ConfigError(f"{where + ': ' if where else ''}{message}{found}.") from error

@@ -1,0 +1,151 @@
+"""When does one pixel cross a threshold?
+
+Inside a frame interval the drive D(z) is a line plus one exponential: it turns at
+most once, and on each monotone piece a threshold is crossed at most once, at a root
+that is bracketed and found by a few Newton steps.
+"""
+
+import math
+
+import numpy as np
+
+from eventsim.pixel.circuit import LOG_TOLERANCE, drive_at, lag_at, slope_at
+from eventsim.pixel.compiled import kernel
+
+f32 = np.float32
+NEVER = f32(2.0)
+CLOSE_ENOUGH = f32(1e-4)
+"""A Newton step smaller than this share of the interval is the last: the error after it is about
+x / 2 times its square, below 4e-7 of the interval for x = 80."""
+MAX_STEPS = 40
+"""Bisection alone would reach float32 resolution in 24 steps."""
+
+_ZERO, _HALF, _ONE = f32(0.0), f32(0.5), f32(1.0)
+_TWO, _THREE = f32(2.0), f32(3.0)
+_FLAT = f32(1e-12)
+
+
+@kernel
+def turning_point(rise, leak, lag0, x):  # type: ignore[no-untyped-def]
+    """Where the drive turns: ``exp(-x z) = (leak + rise) / (x w0 + rise)``; NEVER if not in (0, 1).
+
+    It is the moment at which log luminance and photoreceptor output cross (leak apart).
+    """
+    if not x > _ZERO:
+        return NEVER
+    below = x * lag0 + rise
+    if below == _ZERO:
+        return NEVER
+    ratio = (leak + rise) / below
+    if not (_ZERO < ratio < _ONE):
+        return NEVER
+    z = f32(-math.log(np.float64(ratio))) / x
+    return z if _ZERO < z < _ONE else NEVER
+
+
+@kernel
+def first_guess(f0, f1, slope0, slope1):  # type: ignore[no-untyped-def]
+    """Root of a rising function from its ends: z as a cubic Hermite polynomial of f.
+
+    The end derivatives are limited to three times the chord, which keeps the cubic monotone
+    (Fritsch and Carlson, SIAM J. Numer. Anal. 17, 1980).
+    """
+    rise = max(f1 - f0, _FLAT)
+    h = min(max(-f0 / rise, _ZERO), _ONE)
+    m0 = min(rise / max(slope0, _FLAT), _THREE)
+    m1 = min(rise / max(slope1, _FLAT), _THREE)
+    g = _ONE - h
+    return h * h * (_THREE - _TWO * h) + m0 * h * g * g - m1 * h * h * g
+
+
+@kernel
+def newton_step(z, low, high, start, rise, leak, lag0, x):  # type: ignore[no-untyped-def]
+    """One safeguarded Newton step towards the root of a rising drive.
+
+    Returns the next z and the narrowed bracket. A step that would leave the bracket is
+    replaced by its middle. No branches: lanes of a vector take it together.
+    """
+    w = lag_at(lag0, rise, x, z)
+    f = start + (rise + leak) * z + w
+    slope = leak - x * w
+    low = z if f < _ZERO else low
+    high = high if f < _ZERO else z
+    z = z - f / max(slope, _FLAT)
+    middle = _HALF * (low + high)
+    z = z if z >= low else middle
+    z = z if z <= high else middle
+    return z, low, high
+
+
+@kernel
+def root_on_piece(a, b, level, sign, start, rise, leak, lag0, x):  # type: ignore[no-untyped-def]
+    """Where the drive reaches `level` on the monotone piece a..b, rising (sign 1) or falling (-1).
+
+    A piece that ends short of the level, by no more than the tolerance, reaches it at its end.
+    """
+    if not x > _ZERO:
+        slope = rise + leak
+        if slope == _ZERO:
+            return b
+        return min(max((level - start) / slope, a), b)
+    start, rise, leak, lag0 = sign * (start - level), sign * rise, sign * leak, sign * lag0
+    fa = drive_at(start, rise, leak, lag0, x, a)
+    fb = drive_at(start, rise, leak, lag0, x, b)
+    if fb <= _ZERO:
+        return b
+    length = b - a
+    guess = first_guess(
+        fa,
+        fb,
+        slope_at(rise, leak, lag0, x, a) * length,
+        slope_at(rise, leak, lag0, x, b) * length,
+    )
+    z, low, high = a + guess * length, a, b
+    for _ in range(MAX_STEPS):
+        before = z
+        z, low, high = newton_step(z, low, high, start, rise, leak, lag0, x)
+        if abs(z - before) < CLOSE_ENOUGH:
+            break
+    return z
+
+
+@kernel
+def next_crossing(z0, start, rise, leak, lag0, x, on, off):  # type: ignore[no-untyped-def]
+    """First threshold crossing at or after z0.
+
+    Parameters
+    ----------
+    z0 : float32
+        Where to begin, as a fraction of the interval.
+    start, rise, leak, lag0, x : float32
+        As in ``circuit.drive_at``.
+    on, off : float32
+        Contrast thresholds, ln, > 0.
+
+    Returns
+    -------
+    z : float32
+        Moment of the crossing; NEVER if there is none.
+    direction : int
+        1 ON, -1 OFF, 0 none.
+    leaked : bool
+        Whether on that monotone piece the leak raised the drive more than the light did.
+    """
+    here = drive_at(start, rise, leak, lag0, x, z0)
+    turn = turning_point(rise, leak, lag0, x)
+    a = z0
+    b = turn if a < turn < _ONE else _ONE
+    while True:
+        there = drive_at(start, rise, leak, lag0, x, b)
+        leaked = leak * (b - a) > there - here - leak * (b - a)
+        if here >= on:
+            return a, 1, leaked
+        if here <= -off:
+            return a, -1, False
+        if there >= on - LOG_TOLERANCE and there > here:
+            return root_on_piece(a, b, on, _ONE, start, rise, leak, lag0, x), 1, leaked
+        if there <= LOG_TOLERANCE - off and there < here:
+            return root_on_piece(a, b, -off, -_ONE, start, rise, leak, lag0, x), -1, False
+        if b == _ONE:
+            return NEVER, 0, False
+        a, here, b = b, there, _ONE

@@ -1,0 +1,213 @@
+"""One tile of pixels through a batch of frames: the step that composes the circuit.
+
+`step_block` is the order of the circuit. Its screen runs over all pixels of a block and
+finds the few that do something; only those are solved. Functions take a whole block at
+a time: a call with arrays costs as much as an event.
+"""
+
+import numpy as np
+
+from eventsim.pixel import layout as at
+from eventsim.pixel.compiled import kernel
+from eventsim.pixel.history import follow_pixels
+from eventsim.pixel.layout import BLOCK
+from eventsim.pixel.levels import (
+    QUEUE,
+    QUEUE_ROWS,
+    queue_levels,
+    solve_queue,
+    split,
+    straight_levels,
+)
+from eventsim.pixel.noise import flag_hot, hot_events, shot_events
+from eventsim.pixel.packing import grown
+from eventsim.pixel.screen import compare, flagged, follow_light, run_hazard, wake_dead
+
+f32 = np.float32
+_ZERO, _MICRO = f32(0.0), f32(1e-6)
+
+
+@kernel
+def load_coded(scratch, n, frame, first, log_table, luminance_table):  # type: ignore[no-untyped-def]
+    """Log luminance and luminance of 8-bit pixels, from tables."""
+    for i in range(n):
+        code = frame[first + i]
+        scratch[at.LOG + i] = log_table[code]
+        scratch[at.LUMINANCE + i] = luminance_table[code]
+
+
+@kernel
+def load_planes(scratch, n, log_plane, luminance_plane, first):  # type: ignore[no-untyped-def]
+    """Log luminance and luminance that were computed beforehand."""
+    for i in range(n):
+        scratch[at.LOG + i] = log_plane[first + i]
+        scratch[at.LUMINANCE + i] = luminance_plane[first + i]
+
+
+@kernel
+def screen_block(state, scratch, flags, flag_words, chosen, n, block, physics, rare, from_s, to_s, start_us, dt_us):  # type: ignore[no-untyped-def]
+    """The new photoreceptor, and the number of pixels that do something, listed in `chosen`."""
+    follow_light(state, scratch, n, physics.bandwidth_per_dn_us * f32(dt_us))
+    compare(state, scratch, flags, n, physics, from_s, to_s)
+    run_hazard(state, scratch, flags, n, physics, dt_us)
+    if physics.refractory_us > 0:
+        wake_dead(state, flags, n)
+        first, last = rare.hot_start[block], rare.hot_start[block + 1]
+        first_pixel = block * BLOCK
+        end_us = start_us + dt_us
+        flag_hot(flags, first, last, rare.hot_pixel, rare.hot_next_us, first_pixel, end_us)
+    return flagged(flags, flag_words, n, chosen)
+
+
+@kernel
+def step_block(work, block, n, physics, rare, intervals, f, out, used):  # type: ignore[no-untyped-def]
+    """One block over frame interval f, whose end is loaded in the scratch space.
+
+    The order of the circuit: photoreceptor, leak and comparators, shot noise, hot pixels, dead
+    time. Roots are left in the queue for `finish_block`. Returns (out, used).
+    """
+    state, scratch, flags, flag_words, queue, words, chosen, simple, ordered, queued = work
+    from_s, dt_us = intervals.since_epoch_s[f], intervals.dt_us[f]
+    start_us, base_us = intervals.start_us[f], intervals.since_batch_us[f]
+    to_s = from_s + f32(dt_us) * _MICRO
+    count = screen_block(
+        state, scratch, flags, flag_words, chosen, n, block, physics, rare, from_s, to_s,
+        start_us, dt_us,
+    )  # fmt: skip
+    first_pixel = block * BLOCK
+    in_order = physics.refractory_us > 0
+    n_simple, n_ordered, levels = 0, count, 0
+    follow = chosen
+    if not in_order and count:
+        n_simple, n_ordered, levels = split(
+            state, scratch, flags, chosen, count, from_s, to_s, simple, ordered
+        )
+        follow = ordered
+    if n_simple and not physics.bandwidth_per_dn_us > _ZERO:
+        while used + levels > out.size:
+            out = grown(out, used)
+        used = straight_levels(
+            state, scratch, simple, n_simple, first_pixel, from_s, dt_us, base_us, out, used
+        )
+    elif n_simple:
+        c, k = 0, 0
+        while c < n_simple:
+            c, k, queued[0] = queue_levels(
+                state, scratch, simple, n_simple, c, k, first_pixel, f, from_s, dt_us,
+                physics.bandwidth_per_dn_us * f32(dt_us), queue, words, queued[0],
+            )  # fmt: skip
+            if c < n_simple:
+                out, used = empty_queue(queue, words, queued, intervals, out, used)
+    if n_ordered:
+        out, used = follow_pixels(
+            state, scratch, follow, n_ordered, block, from_s, physics, rare, start_us, dt_us,
+            base_us, out, used,
+        )  # fmt: skip
+    if not in_order:
+        if count and physics.shot_per_us > _ZERO:
+            keys = (physics.key_shot_time, physics.key_shot_polarity)
+            out, used = shot_events(
+                state, scratch, flags, chosen, count, first_pixel, keys, rare.shot_on_share,
+                rare.shot_factor, rare.shot_draws, dt_us, base_us, out, used,
+            )  # fmt: skip
+        out, used = hot_events(
+            rare.hot_start[block], rare.hot_start[block + 1], rare.hot_pixel, rare.hot_next_us,
+            rare.hot_draws, physics.key_hot_time, physics.hot_mean_us, start_us, dt_us, base_us,
+            out, used,
+        )  # fmt: skip
+    for c in range(count):
+        flags[chosen[c]] = 0
+    commit(state, scratch, n, physics)
+    return out, used
+
+
+@kernel
+def empty_queue(queue, words, queued, intervals, out, used):  # type: ignore[no-untyped-def]
+    """Solve the roots in the queue and store their events; returns (out, used)."""
+    n = queued[0]
+    while used + n > out.size:
+        out = grown(out, used)
+    if n:
+        since_us = intervals.since_batch_us
+        used = solve_queue(queue, words, n, since_us, intervals.dt_us, out, used)
+    queued[0] = 0
+    return out, used
+
+
+@kernel
+def commit(state, scratch, n, physics):  # type: ignore[no-untyped-def]
+    """Make the end of this interval the start of the next."""
+    for i in range(n):
+        state[at.LOG + i] = scratch[at.LOG + i]
+    if physics.bandwidth_per_dn_us > _ZERO or physics.shot_per_us > _ZERO:
+        for i in range(n):
+            state[at.LUMINANCE + i] = scratch[at.LUMINANCE + i]
+    if physics.bandwidth_per_dn_us > _ZERO:
+        for i in range(n):
+            state[at.LAG + i] = scratch[at.NEW_LAG + i]
+    if physics.shot_per_us > _ZERO:
+        for i in range(n):
+            state[at.HAZARD + i] = scratch[at.NEW_HAZARD + i]
+
+
+@kernel
+def renew_epoch(state, n, age_s):  # type: ignore[no-untyped-def]
+    """Fold what has leaked since the epoch into the memory, so that leak times stay small."""
+    for i in range(n):
+        state[at.MEMORY + i] -= state[at.LEAK + i] * age_s
+
+
+@kernel
+def run_tile(blocks, pixels, states, intervals, physics, rare, light, out):  # type: ignore[no-untyped-def]
+    """Push a batch of frames through the blocks of one tile.
+
+    Parameters
+    ----------
+    blocks : (first, last)
+        Blocks of the tile.
+    pixels : int
+        Pixels of the sensor.
+    states : (blocks, ROWS * BLOCK) ndarray of float32
+    intervals : Intervals
+    physics : Physics
+    rare : Rare
+    light : tuple
+        (codes (F, pixels) uint8, log table, luminance table, log planes (F, pixels),
+        luminance planes); either codes or planes have F frames, the others none.
+    out : (N,) ndarray of uint64
+        Packed events are stored here, block by block, in no order inside a block.
+
+    Returns
+    -------
+    (N,) ndarray of uint64, int
+        `out`, or a larger one, and the number of events.
+    """
+    codes, log_table, luminance_table, log_planes, luminance_planes = light
+    first, last = blocks
+    scratch = np.empty(at.SCRATCH_ROWS * BLOCK, np.float32)
+    flags = np.zeros(BLOCK, np.uint8)
+    flag_words = flags.view(np.uint64)
+    queue = np.zeros(QUEUE_ROWS * QUEUE, np.float32)
+    words = np.empty(QUEUE, np.uint64)
+    chosen = np.empty(BLOCK + 8, np.int64)
+    simple = np.empty(BLOCK, np.int64)
+    ordered = np.empty(BLOCK, np.int64)
+    queued = np.zeros(1, np.int64)
+    used = np.int64(0)
+    for block in range(first, last):
+        state = states[block]
+        work = (
+            state, scratch, flags, flag_words, queue, words, chosen, simple, ordered, queued,
+        )  # fmt: skip
+        start = block * BLOCK
+        n = min(BLOCK, pixels - start)
+        for f in range(intervals.dt_us.size):
+            if intervals.fold_s[f] > _ZERO:
+                renew_epoch(state, n, intervals.fold_s[f])
+            if codes.shape[0]:
+                load_coded(scratch, n, codes[f], start, log_table, luminance_table)
+            else:
+                load_planes(scratch, n, log_planes[f], luminance_planes[f], start)
+            out, used = step_block(work, block, n, physics, rare, intervals, f, out, used)
+        out, used = empty_queue(queue, words, queued, intervals, out, used)
+    return out, used

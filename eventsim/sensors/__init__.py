@@ -1,0 +1,1 @@
+"""Cameras: one TOML card each, every number with its source."""

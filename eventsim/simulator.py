@@ -1,0 +1,256 @@
+"""Frames to events: the loop that everyone reads first.
+
+A source yields frames, the camera says what the pixels are like, and packets of
+sorted events come out. Memory holds one batch of frames and one packet, however long
+the source is.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from os import PathLike
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventsim.errors import ConfigError
+from eventsim.events import Events, Packet, SensorSize
+from eventsim.frames import Encoding, Frame, FrameSource, Transfer
+from eventsim.pixel.cpu import PixelArray
+from eventsim.pixel.settings import PRESETS, PixelSettings, make_settings, nearest
+from eventsim.sensors.cards import load_card
+
+BATCH_EVENTS = 200_000
+"""Events aimed at per packet: 3 MB, so that its columns are reused instead of fresh memory."""
+BATCH_BYTES = 16 << 20
+"""Most bytes of frames held for one batch."""
+BATCH_FRAMES = 32
+"""Most frames of a batch; more does not make it faster."""
+
+Source = (
+    str
+    | PathLike[str]
+    | tuple[NDArray[Any], NDArray[Any]]
+    | Iterable[Frame | tuple[int, NDArray[Any]]]
+)
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A sensor with its noise: all that decides how light becomes events.
+
+    Attributes
+    ----------
+    name : str
+        Of the sensor card.
+    noise : str
+        Name of the noise preset, or ``card`` for the card's own numbers.
+    size : SensorSize or None
+        Of the sensor; None takes the size of the frames.
+    transfer : {"srgb", "linear", "log"}
+        How it reads 8-bit numbers, unless the caller says otherwise.
+    settings : PixelSettings
+    """
+
+    name: str
+    noise: str
+    size: SensorSize | None
+    transfer: Transfer
+    settings: PixelSettings
+
+
+def choose_camera(
+    sensor: str = "davis346",
+    noise: str | None = "noisy",
+    overrides: Mapping[str, object] | None = None,
+) -> Camera:
+    """A camera from a sensor card, a noise preset and single settings.
+
+    A single setting beats the preset, the preset beats the card, the card beats the default.
+
+    Parameters
+    ----------
+    sensor : str
+        Name of a card, see `eventsim.sensors.cards.sensor_names`.
+    noise : {"clean", "noisy", "card"} or None
+        Preset; ``card`` or None keeps the card's own noise.
+    overrides : mapping of str to number, optional
+        Fields of `eventsim.pixel.settings.PixelSettings`.
+
+    Raises
+    ------
+    ConfigError
+        For an unknown name (the nearest is named) or a value out of range.
+    """
+    card = load_card(sensor)
+    noise = noise or "card"
+    if noise != "card" and noise not in PRESETS:
+        raise ConfigError(
+            f"there is no noise preset {noise!r}. {nearest(noise, [*PRESETS, 'card'])}"
+        )
+    values = {**card.physics, **PRESETS.get(noise, {}), **(overrides or {})}
+    return Camera(card.name, noise, card.size, card.transfer, make_settings(values))
+
+
+def simulate_source(
+    source: FrameSource, camera: Camera, *, seed: int = 1, threads: int | None = None
+) -> Iterator[Packet]:
+    """Packets of events from a source of frames.
+
+    Parameters
+    ----------
+    source : FrameSource
+    camera : Camera
+        Its size is not used here: the frames of the source are what the pixels see.
+    seed : int
+        Of thresholds and noise.
+    threads : int, optional
+        Of the pixel kernels; does not change the events.
+
+    Yields
+    ------
+    Packet
+        Sorted, each later than the one before. The first frame makes no events.
+    """
+    pixels = PixelArray(source.size, camera.settings, source.encoding, seed=seed, threads=threads)
+    frame_bytes = max(1, source.size.width * source.size.height)
+    most = max(1, min(BATCH_FRAMES, BATCH_BYTES // frame_bytes))
+    wanted = min(4, most)
+    times: list[int] = []
+    frames: list[NDArray[np.generic]] = []
+    for t_us, values in source:
+        times.append(t_us)
+        frames.append(values)
+        if len(frames) >= wanted:
+            packet = pixels.push(np.stack(frames), np.array(times, np.int64))
+            times, frames = [], []
+            yield packet
+            per_frame = max(1, len(packet.events) // len(packet.frame_t_us))
+            wanted = max(1, min(most, BATCH_EVENTS // per_frame))
+    if frames:
+        yield pixels.push(np.stack(frames), np.array(times, np.int64))
+
+
+def open_frames(source: Source, camera: Camera, options: Mapping[str, Any]) -> FrameSource:
+    """A source of frames from what `simulate` accepts."""
+    transfer = options.get("encoding") or camera.transfer
+    white = options.get("white")
+    size = options.get("size")
+    geometry = {k: options.get(k) for k in ("fit", "crop", "start_s", "stop_s", "fps", "times_file")}
+    given = [name for name, value in geometry.items() if value is not None]
+    if isinstance(source, str | PathLike):
+        from eventsim.sources.opening import open_source
+
+        if size is None:
+            size = camera.size
+        elif size == "source":
+            size = None
+        set_options = {k: v for k, v in geometry.items() if v is not None}
+        return open_source(source, size=size, transfer=transfer, white=white, **set_options)
+    if given or size not in (None, "source"):
+        raise ConfigError(
+            f"{', '.join([*given, *(['size'] if size else [])])} can only be used with a path; "
+            "frames from Python are taken as they are. Crop or resize them first."
+        )
+    from eventsim.sources.arrays import ArraySource, IteratorSource
+
+    if isinstance(source, tuple) and len(source) == 2 and hasattr(source[0], "ndim"):
+        return ArraySource(source[0], source[1], transfer=transfer, white=white)
+    if hasattr(source, "encoding") and hasattr(source, "size"):
+        return source  # type: ignore[return-value]
+    return IteratorSource(source, transfer=transfer, white=white)
+
+
+_OPTIONS = ("encoding", "white", "size", "fit", "crop", "start_s", "stop_s", "fps", "times_file")
+
+
+def simulate_packets(
+    source: Source,
+    *,
+    sensor: str = "davis346",
+    noise: str | None = "noisy",
+    seed: int = 1,
+    threads: int | None = None,
+    **settings: Any,
+) -> Iterator[Packet]:
+    """As `simulate`, but yields packets while the source runs: memory stays bounded.
+
+    Yields
+    ------
+    Packet
+        Sorted events of some frame intervals, with the times of the frames.
+    """
+    options = {name: settings.pop(name) for name in _OPTIONS if name in settings}
+    camera = choose_camera(sensor, noise, settings)
+    frames = open_frames(source, camera, options)
+    yield from simulate_source(frames, camera, seed=seed, threads=threads)
+
+
+def simulate(
+    source: Source,
+    *,
+    sensor: str = "davis346",
+    noise: str | None = "noisy",
+    seed: int = 1,
+    threads: int | None = None,
+    encoding: Transfer | None = None,
+    **settings: Any,
+) -> Events:
+    """Events of a video, a folder of images, or frames from Python.
+
+    Parameters
+    ----------
+    source : path, (frames, t_us), iterable of (t_us, frame), or FrameSource
+        A path to a video, a folder of images or a multi-page TIFF; a pair of arrays (N, H, W) and
+        (N,) with integer microseconds; or any iterable of times and frames.
+    sensor : str
+        Card of the camera: ``ideal``, ``v2e``, ``davis346``, ... (``eventsim ls`` names them).
+    noise : {"clean", "noisy", "card"} or None
+        Noise preset; ``card`` or None keeps the card's own noise.
+    seed : int
+        Of thresholds and noise; equal seeds give equal events, bit for bit.
+    threads : int, optional
+        Of the pixel kernels; does not change the events.
+    encoding : {"srgb", "linear", "log"}, optional
+        What the numbers of the frames mean; by default what the sensor card says. Numbers are on
+        the 8-bit scale (255 is white) unless `white` says otherwise; ``log`` is ln of that.
+    **settings
+        Fields of `PixelSettings` (``contrast_threshold_on=0.3``); and for all sources `white`, the
+        number that means white; and for a path `size` ((width, height), or "source"; default: the
+        sensor's), `fit` ("crop", "pad", "stretch"), `crop` (x, y, width, height), `start_s`,
+        `stop_s`, `fps`, `times_file`, see `eventsim.sources.opening.open_source`.
+
+    Returns
+    -------
+    Events
+        All events, sorted, with their kinds.
+
+    Raises
+    ------
+    ConfigError
+        For a wrong name or value.
+    SourceError, TimeOrderError
+        If frames cannot be read or their times do not increase.
+
+    Examples
+    --------
+    A pixel that brightens by 2.5 thresholds makes two ON events:
+
+    >>> import numpy as np
+    >>> import eventsim
+    >>> frames = np.array([[[4.0]], [[4.5]]], np.float32)
+    >>> events = eventsim.simulate(
+    ...     (frames, np.array([0, 1000])), sensor="ideal", noise=None, encoding="log"
+    ... )
+    >>> events.t.tolist(), events.p.tolist()
+    ([400, 800], [True, True])
+    """
+    size = SensorSize(1, 1)
+    pieces = []
+    packets = simulate_packets(
+        source, sensor=sensor, noise=noise, seed=seed, threads=threads, encoding=encoding, **settings
+    )
+    for packet in packets:
+        size = packet.events.size
+        pieces.append(packet.events)
+    return Events.concatenate(pieces, size)
