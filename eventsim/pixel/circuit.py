@@ -29,9 +29,8 @@ WHITE_PLUS_OFFSET_DN = 275.0
 SHOT_RATE_AT_WHITE = 0.25
 """Shot noise rate at white as a share of the nominal one (v2e ``SHOT_NOISE_INTEN_FACTOR``)."""
 
-LOG_TOLERANCE = f32(2e-6)
-"""A threshold counts as reached when it is missed by this much (ln): four times the spacing of
-float32 numbers near ln 255, so that a step of k thresholds makes k events."""
+_TOLERANCE = f32(2e-6)
+_TOLERANCE_SHARE = f32(1e-4)
 
 _LOG2E = f32(1.4426950408889634)
 _HALF = f32(0.5)
@@ -124,6 +123,17 @@ def decay_minus_one(x):  # type: ignore[no-untyped-def]
     p = r * (_C1 + r * (_C2 + r * (_C3 + r * (_C4 + r * (_C5 + r * (_C6 + r * _C7))))))
     scale = np.int32((whole + np.int32(127)) << np.int32(23)).view(np.float32)
     return scale * p + (scale - _ONE)
+
+
+@kernel
+def tolerance(rise):  # type: ignore[no-untyped-def]
+    """By how much a threshold may be missed at the end of an interval and still count, ln.
+
+    So that a step of k thresholds makes k events: four times the spacing of float32 numbers
+    near ln 255, but at most 1e-4 of the rise of log luminance in the interval, so that nothing
+    fires earlier by more than that share of it; zero for a still scene.
+    """
+    return min(abs(rise) * _TOLERANCE_SHARE, _TOLERANCE)
 
 
 @kernel

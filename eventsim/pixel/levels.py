@@ -3,143 +3,227 @@
 Without a refractory period the levels that a monotone drive passes are known
 beforehand, memory plus 1, 2, 3 ... thresholds, so that their roots are independent:
 they are queued over all frames of a batch and solved side by side in vector
-instructions.
+instructions. A drive that turns inside the interval is two monotone pieces.
 """
 
 import numpy as np
 
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import LOG_TOLERANCE, lag_at
+from eventsim.pixel.circuit import lag_at, tolerance
 from eventsim.pixel.compiled import kernel
 from eventsim.pixel.packing import ON_MASK, PIXEL_MASK, PIXEL_SHIFT, SIGNAL, microsecond, pack
-from eventsim.pixel.screen import CROSSED
-from eventsim.pixel.solver import CLOSE_ENOUGH, MAX_STEPS, first_guess, newton_step
+from eventsim.pixel.solver import (
+    CLOSE_ENOUGH,
+    MAX_STEPS,
+    NEVER,
+    first_guess,
+    newton_step,
+    turning_point,
+)
 
 f32 = np.float32
 _ZERO, _ONE = f32(0.0), f32(1.0)
 _MICRO = f32(1e-6)
 _OFFSET2 = f32(40.0)  # twice circuit.DARK_OFFSET_DN
 
+# Rows of the chosen pixels of a block, in the order of their list; the sign makes the drive of
+# a pixel that ends above its memory rise, and that of the others too.
+LIST = 2 * at.BLOCK
+"""Room of the list: each pixel once, and once more if its drive turns."""
+C_START, C_RISE, C_LEAK, C_LAG, C_X, C_THRESHOLD, C_SIGN, C_COUNT, C_LOW, C_HIGH, C_DOUBT = (
+    k * LIST for k in range(11)
+)
+CHOSEN_ROWS = 11
+LEAKED, TURNS = np.int32(1), np.int32(2)
+
 QUEUE = 2048
-"""Roots collected before they are solved; chosen by measurement (80 kB)."""
+"""Roots collected before they are solved; chosen by measurement (90 kB)."""
 Q_START, Q_RISE, Q_LEAK, Q_LAG, Q_X, Q_Z, Q_LOW, Q_HIGH, Q_STEP = (k * QUEUE for k in range(9))
 QUEUE_ROWS = 9
+STEPS_TOGETHER = 3
+"""Newton steps for all roots; on real clips 1 % need more (after two steps a third did)."""
 _FRAME_SHIFT = np.uint64(32)
 
 
 @kernel
-def turns_first(base, lag0, lag1, leak_s, from_s, to_s, on, off):  # type: ignore[no-untyped-def]
-    """Whether the drive may cross one threshold, turn, and cross another (see screen.compare)."""
-    if (lag0 < _ZERO) == (lag1 < _ZERO):
-        return False
-    high = base + leak_s * to_s >= on - LOG_TOLERANCE
-    low = base + leak_s * from_s <= LOG_TOLERANCE - off
-    return high or low
+def gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows):  # type: ignore[no-untyped-def]
+    """Collect what decides about the chosen pixels, without branches.
 
-
-@kernel
-def split(state, scratch, flags, chosen, count, from_s, to_s, simple, ordered):  # type: ignore[no-untyped-def]
-    """Divide the pixels that crossed a threshold: all levels at once, or one after the other.
-
-    In order go those where the leak did more than the light (each leak interval draws its own
-    leak) and those that may have turned. Returns the numbers of both and the sum of levels.
+    `C_COUNT` gets the thresholds passed at the end of the interval; `C_DOUBT` is set where that
+    may not be all: where the leak did more than the light, or the drive turns and log luminance
+    began beyond a threshold (the drive turns where it meets log luminance on its way back).
     """
-    n_simple = n_ordered = total = 0
+    dt_s = f32(dt_us) * _MICRO
     for c in range(count):
         i = chosen[c]
-        if flags[i] & CROSSED:
-            end = scratch[at.DRIVE + i]
-            on, off = state[at.ON + i], state[at.OFF + i]
-            leak_s, lag0 = state[at.LEAK + i], state[at.LAG + i]
-            base = state[at.LOG + i] - state[at.MEMORY + i]
-            leak = leak_s * (to_s - from_s)
-            leaked = end > _ZERO and leak > end - (base + leak_s * from_s + lag0) - leak
-            if leaked or turns_first(
-                base, lag0, scratch[at.NEW_LAG + i], leak_s, from_s, to_s, on, off
-            ):
-                ordered[n_ordered] = i
-                n_ordered += 1
-            else:
-                simple[n_simple] = i
-                n_simple += 1
-                passed = (end + LOG_TOLERANCE) / on if end > _ZERO else (LOG_TOLERANCE - end) / off
-                total += np.int64(passed)
-    return n_simple, n_ordered, total
+        end = scratch[at.DRIVE + i]
+        rising = end > _ZERO
+        sign = _ONE if rising else -_ONE
+        threshold = state[at.ON + i] if rising else state[at.OFF + i]
+        leak_s = state[at.LEAK + i]
+        leak = leak_s * dt_s
+        start = state[at.LOG + i] - state[at.MEMORY + i] + leak_s * from_s
+        lag0 = state[at.LAG + i]
+        light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2
+        rise = scratch[at.LOG + i] - state[at.LOG + i]
+        passed = np.int32((sign * end + tolerance(rise)) / threshold)
+        leaked = rising & (passed > 0) & (leak > end - start - lag0 - leak)
+        turns = (bandwidth > _ZERO) & ((lag0 < _ZERO) != (scratch[at.NEW_LAG + i] < _ZERO))
+        far = (start + leak >= state[at.ON + i]) | (start <= -state[at.OFF + i])
+        rows[C_START + c] = sign * start
+        rows[C_RISE + c] = sign * rise
+        rows[C_LEAK + c] = sign * leak
+        rows[C_LAG + c] = sign * lag0
+        rows[C_X + c] = bandwidth * light
+        rows[C_THRESHOLD + c] = threshold
+        rows[C_SIGN + c] = sign
+        rows[C_COUNT + c] = f32(passed)
+        rows[C_LOW + c] = _ZERO
+        rows[C_HIGH + c] = _ONE
+        rows[C_DOUBT + c] = f32(LEAKED * np.int32(leaked) + TURNS * np.int32(turns & far))
 
 
 @kernel
-def straight_levels(state, scratch, simple, n, first_pixel, from_s, dt_us, base_us, out, used):  # type: ignore[no-untyped-def]
+def split_at_turn(c, more, z, turn, end, on, off, leak, chosen, rows):  # type: ignore[no-untyped-def]
+    """Make two monotone pieces of a pixel that crosses a threshold before it turns at z.
+
+    `turn` and `end` are its drive there and at the end of the interval. The second piece goes
+    to place `more` of the list. Returns whether the leak did more than the light on either.
+    """
+    sign1 = _ONE if turn > _ZERO else -_ONE
+    threshold1 = on if turn > _ZERO else off
+    passed1 = f32(np.int32(sign1 * turn / threshold1))
+    moved = sign1 * passed1 * threshold1
+    end -= moved
+    sign2 = _ONE if end > _ZERO else -_ONE
+    threshold2 = on if end > _ZERO else off
+    passed2 = f32(max(np.int32((sign2 * end + tolerance(rows[C_RISE + c])) / threshold2), np.int32(0)))
+    flip = rows[C_SIGN + c]
+    start = flip * rows[C_START + c]
+    for row in (C_START, C_RISE, C_LEAK, C_LAG):
+        value = flip * rows[row + c]
+        rows[row + c] = sign1 * value
+        rows[row + more] = sign2 * value
+    rows[C_START + more] = sign2 * (start - moved)
+    rows[C_X + more] = rows[C_X + c]
+    rows[C_THRESHOLD + c], rows[C_THRESHOLD + more] = threshold1, threshold2
+    rows[C_SIGN + c], rows[C_SIGN + more] = sign1, sign2
+    rows[C_COUNT + c], rows[C_COUNT + more] = passed1, passed2
+    rows[C_LOW + c], rows[C_LOW + more] = _ZERO, z
+    rows[C_HIGH + c], rows[C_HIGH + more] = z, _ONE
+    chosen[more] = chosen[c]
+    first = start + sign1 * rows[C_LAG + c]
+    up1 = sign1 > _ZERO and leak * z > turn - first - leak * z
+    rest = leak * (_ONE - z)
+    up2 = sign2 > _ZERO and passed2 > _ZERO and rest > end + moved - turn - rest
+    return up1 or up2
+
+
+@kernel
+def settle_doubts(state, scratch, chosen, count, rows, ordered):  # type: ignore[no-untyped-def]
+    """Split the drives that turn beyond a threshold; list the pixels to be followed in order.
+
+    In order go those where the leak did more than the light, because each leak interval draws
+    its own leak; their count is taken away. Returns the length of the list of pixels, which
+    grows by the second pieces, and the number to be followed in order.
+    """
+    n_ordered = 0
+    more = count
+    for c in range(count):
+        doubt = np.int32(rows[C_DOUBT + c])
+        if doubt == 0:
+            continue
+        i = chosen[c]
+        leaked = (doubt & LEAKED) != 0
+        if not leaked:
+            sign = rows[C_SIGN + c]
+            rise, leak, x = sign * rows[C_RISE + c], sign * rows[C_LEAK + c], rows[C_X + c]
+            z = turning_point(rise, leak, sign * rows[C_LAG + c], x)
+            # Where it turns the lag is leak / x.
+            d = sign * rows[C_START + c] + (rise + leak) * z + leak / x
+            on, off = state[at.ON + i], state[at.OFF + i]
+            if z != NEVER and (d >= on or d <= -off):
+                end = scratch[at.DRIVE + i]
+                leaked = split_at_turn(c, more, z, d, end, on, off, leak, chosen, rows)
+                more += 1
+        if leaked:
+            ordered[n_ordered] = i
+            n_ordered += 1
+            rows[C_COUNT + c] = _ZERO
+            if doubt & TURNS and not doubt & LEAKED:
+                rows[C_COUNT + more - 1] = _ZERO
+    return more, n_ordered
+
+
+@kernel
+def move_memories(state, chosen, count, rows):  # type: ignore[no-untyped-def]
+    """Move the memories by the thresholds passed; returns how many those are."""
+    total = 0
+    for c in range(count):
+        passed = rows[C_COUNT + c]
+        total += np.int64(passed)
+        state[at.MEMORY + chosen[c]] += rows[C_SIGN + c] * passed * rows[C_THRESHOLD + c]
+    return total
+
+
+@kernel
+def straight_levels(rows, chosen, count, first_pixel, dt_us, base_us, out, used):  # type: ignore[no-untyped-def]
     """Store the crossings of pixels without photoreceptor, whose drive is a straight line."""
-    dt_s = f32(dt_us) * _MICRO
-    for c in range(n):
-        i = simple[c]
-        end = scratch[at.DRIVE + i]
-        leak_s = state[at.LEAK + i]
-        start = state[at.LOG + i] - state[at.MEMORY + i] + leak_s * from_s
-        per_ln = _ONE / (scratch[at.LOG + i] - state[at.LOG + i] + leak_s * dt_s)
-        rising = end > _ZERO
-        threshold = state[at.ON + i] if rising else state[at.OFF + i]
-        passed = np.int64((abs(end) + LOG_TOLERANCE) / threshold)
-        step = threshold if rising else -threshold
-        for k in range(passed):
-            z = min(max((f32(k + 1) * step - start) * per_ln, _ZERO), _ONE)
-            t = base_us + microsecond(z, dt_us)
-            out[used] = pack(t, first_pixel + i, SIGNAL, rising)
+    for c in range(count):
+        start, threshold = rows[C_START + c], rows[C_THRESHOLD + c]
+        per_ln = _ONE / (rows[C_RISE + c] + rows[C_LEAK + c])
+        rising = rows[C_SIGN + c] > _ZERO
+        pixel = first_pixel + chosen[c]
+        for k in range(np.int64(rows[C_COUNT + c])):
+            z = min(max((f32(k + 1) * threshold - start) * per_ln, _ZERO), _ONE)
+            out[used] = pack(base_us + microsecond(z, dt_us), pixel, SIGNAL, rising)
             used += 1
-        state[at.MEMORY + i] += f32(passed) * step
     return used
 
 
 @kernel
-def queue_levels(state, scratch, simple, n, at_c, at_k, first_pixel, f, from_s, dt_us, bandwidth, queue, words, queued):  # type: ignore[no-untyped-def]
+def queue_levels(rows, chosen, count, at_c, at_k, first_pixel, f, queue, words, queued):  # type: ignore[no-untyped-def]
     """Queue the crossings of pixels with a photoreceptor, as roots of rising drives.
 
     Begins with level `at_k` of pixel `at_c` of the list and stops when the queue is full;
     returns where it stopped and the length of the queue.
     """
-    dt_s = f32(dt_us) * _MICRO
-    for c in range(at_c, n):
-        i = simple[c]
-        end = scratch[at.DRIVE + i]
-        rising = end > _ZERO
-        sign = _ONE if rising else -_ONE
-        threshold = state[at.ON + i] if rising else state[at.OFF + i]
-        passed = np.int64((abs(end) + LOG_TOLERANCE) / threshold)
-        leak_s = state[at.LEAK + i]
-        start = sign * (state[at.LOG + i] - state[at.MEMORY + i] + leak_s * from_s)
-        rise = sign * (scratch[at.LOG + i] - state[at.LOG + i])
-        light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2
-        word = np.uint64(f) << _FRAME_SHIFT
-        word |= (np.uint64(first_pixel + i) << PIXEL_SHIFT) | np.uint64(rising)
+    for c in range(at_c, count):
+        passed = np.int64(rows[C_COUNT + c])
+        word = (np.uint64(f) << _FRAME_SHIFT) | (np.uint64(first_pixel + chosen[c]) << PIXEL_SHIFT)
+        word |= np.uint64(rows[C_SIGN + c] > _ZERO)
         for k in range(at_k, passed):
             if queued == QUEUE:
                 return c, k, queued
-            queue[Q_START + queued] = start - f32(k + 1) * threshold
-            queue[Q_RISE + queued] = rise
-            queue[Q_LEAK + queued] = sign * leak_s * dt_s
-            queue[Q_LAG + queued] = sign * state[at.LAG + i]
-            queue[Q_X + queued] = bandwidth * light
+            queue[Q_START + queued] = rows[C_START + c] - f32(k + 1) * rows[C_THRESHOLD + c]
+            queue[Q_RISE + queued] = rows[C_RISE + c]
+            queue[Q_LEAK + queued] = rows[C_LEAK + c]
+            queue[Q_LAG + queued] = rows[C_LAG + c]
+            queue[Q_X + queued] = rows[C_X + c]
+            queue[Q_LOW + queued] = rows[C_LOW + c]
+            queue[Q_HIGH + queued] = rows[C_HIGH + c]
             words[queued] = word
             queued += 1
         at_k = 0
-        state[at.MEMORY + i] += f32(passed) * (threshold if rising else -threshold)
-    return n, 0, queued
+    return count, 0, queued
 
 
 @kernel
 def guess_queue(queue, n):  # type: ignore[no-untyped-def]
-    """First guess and bracket of every root in the queue; n is a multiple of 16."""
+    """First guess of every root in the queue, from the ends of its piece."""
     for k in range(n):
         start, rise, leak = queue[Q_START + k], queue[Q_RISE + k], queue[Q_LEAK + k]
         lag0, x = queue[Q_LAG + k], queue[Q_X + k]
-        lag1 = lag_at(lag0, rise, x, _ONE)
-        f0, f1 = start + lag0, start + rise + leak + lag1
-        z = first_guess(f0, f1, leak - x * lag0, leak - x * lag1)
+        low, high = queue[Q_LOW + k], queue[Q_HIGH + k]
+        length = high - low
+        lag_low, lag_high = lag_at(lag0, rise, x, low), lag_at(lag0, rise, x, high)
+        f0 = start + (rise + leak) * low + lag_low
+        f1 = start + (rise + leak) * high + lag_high
+        guess = first_guess(f0, f1, (leak - x * lag_low) * length, (leak - x * lag_high) * length)
         # A drive that ends short of the level, by no more than the tolerance, is there at its end.
         short = f1 <= _ZERO
-        queue[Q_Z + k] = _ONE if short else z
-        queue[Q_LOW + k] = _ONE if short else _ZERO
-        queue[Q_HIGH + k] = _ONE
+        queue[Q_Z + k] = high if short else low + guess * length
+        queue[Q_LOW + k] = high if short else low
 
 
 @kernel
@@ -182,13 +266,13 @@ def finish_root(queue, k):  # type: ignore[no-untyped-def]
 def solve_queue(queue, words, n, since_us, dt_us, out, used):  # type: ignore[no-untyped-def]
     """Solve the queued roots and store their events; `out` has room for them.
 
-    All take two steps side by side, and those few that still move go on alone; so a root does
-    not depend on its neighbors in the queue.
+    All take the same steps side by side, and those few that still move go on alone; so a root
+    does not depend on its neighbors in the queue.
     """
     full = (n + 15) & ~15  # whole vectors; the lanes behind n hold old numbers
     guess_queue(queue, full)
-    refine_queue(queue, full)
-    refine_queue(queue, full)
+    for _ in range(STEPS_TOGETHER):
+        refine_queue(queue, full)
     for k in range(n):
         z = queue[Q_Z + k]
         if queue[Q_STEP + k] >= CLOSE_ENOUGH:

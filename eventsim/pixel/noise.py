@@ -10,6 +10,8 @@ the clean stream (without a refractory period), and leak and shot noise keep the
 that were asked for when both are on.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from eventsim.pixel import layout as at
@@ -21,6 +23,18 @@ from eventsim.pixel.screen import NOISE
 f32 = np.float32
 _ONE32 = np.uint32(1)
 
+# Rows of the noisy pixels of a block.
+N_Z, N_ON, N_NEXT = (k * at.BLOCK for k in range(3))
+NOISY_ROWS = 3
+
+
+class Shots(NamedTuple):
+    """Of each pixel: probability of ON, rate over mean rate, and draws so far."""
+
+    on_share: np.ndarray
+    factor: np.ndarray
+    draws: np.ndarray
+
 
 @kernel
 def hazard_draw(key, pixel, draws, factor):  # type: ignore[no-untyped-def]
@@ -31,7 +45,7 @@ def hazard_draw(key, pixel, draws, factor):  # type: ignore[no-untyped-def]
 @kernel
 def shot_time(reached, total, dt_us):  # type: ignore[no-untyped-def]
     """When a hazard that falls evenly by `total` over the interval has fallen by `reached`."""
-    return microsecond(np.float64(reached) / np.float64(total), dt_us)
+    return microsecond(reached / total, dt_us)
 
 
 @kernel
@@ -41,34 +55,61 @@ def hot_time(next_us, start_us, dt_us):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def shot_events(state, scratch, flags, chosen, count, first_pixel, keys, share, factor, draws, dt_us, base_us, out, used):  # type: ignore[no-untyped-def]
-    """Store the shot events of a block without refractory period; returns (out, used).
-
-    Parameters
-    ----------
-    keys : (time, polarity)
-        Of the draws.
-    share, factor, draws : (pixels,) ndarray
-        Probability of ON, rate over mean rate, and number of draws so far, which is advanced.
-    """
+def list_noisy(flags, chosen, count, noisy):  # type: ignore[no-untyped-def]
+    """Those of the chosen pixels whose hazard ran out."""
+    n = 0
     for c in range(count):
-        i = chosen[c]
-        if flags[i] & NOISE:
+        noisy[n] = chosen[c]
+        n += np.int64((flags[chosen[c]] & NOISE) != 0)
+    return n
+
+
+@kernel
+def draw_shots(state, scratch, noisy, n, first_pixel, keys, shots, rows):  # type: ignore[no-untyped-def]
+    """The first shot event of each noisy pixel: moment, polarity, and the hazard after it."""
+    for c in range(n):
+        i = noisy[c]
+        pixel = first_pixel + i
+        reached = state[at.HAZARD + i]
+        draws = shots.draws[pixel]
+        u = uniform_draw(keys[1], pixel, draws)
+        rows[N_Z + c] = reached / (reached - scratch[at.NEW_HAZARD + i])
+        rows[N_ON + c] = f32(u < shots.on_share[pixel])
+        rows[N_NEXT + c] = hazard_draw(keys[0], pixel, draws + _ONE32, shots.factor[pixel])
+
+
+@kernel
+def shot_events(state, scratch, noisy, n, first_pixel, keys, shots, rows, dt_us, base_us, out, used):  # type: ignore[no-untyped-def]
+    """Store the shot events of the noisy pixels of a block without refractory period.
+
+    `draws` of the pixels are advanced; returns (out, used).
+    """
+    draw_shots(state, scratch, noisy, n, first_pixel, keys, shots, rows)
+    while used + n > out.size:
+        out = grown(out, used)
+    for c in range(n):
+        i = noisy[c]
+        pixel = first_pixel + i
+        t = base_us + microsecond(rows[N_Z + c], dt_us)
+        out[used + c] = pack(t, pixel, SHOT, rows[N_ON + c] != f32(0.0))
+        shots.draws[pixel] += _ONE32
+    used += n
+    for c in range(n):
+        i = noisy[c]
+        total = state[at.HAZARD + i] - scratch[at.NEW_HAZARD + i]
+        reached = state[at.HAZARD + i] + rows[N_NEXT + c]
+        while reached <= total:
+            if used == out.size:
+                out = grown(out, used)
             pixel = first_pixel + i
-            reached = state[at.HAZARD + i]
-            total = reached - scratch[at.NEW_HAZARD + i]
-            n = draws[pixel]
-            while reached <= total:
-                if used == out.size:
-                    out = grown(out, used)
-                on = uniform_draw(keys[1], pixel, n) < share[pixel]
-                t = base_us + shot_time(reached, total, dt_us)
-                out[used] = pack(t, pixel, SHOT, on)
-                used += 1
-                n += _ONE32
-                reached += hazard_draw(keys[0], pixel, n, factor[pixel])
-            draws[pixel] = n
-            scratch[at.NEW_HAZARD + i] = reached - total
+            draws = shots.draws[pixel]
+            on = uniform_draw(keys[1], pixel, draws) < shots.on_share[pixel]
+            out[used] = pack(base_us + shot_time(reached, total, dt_us), pixel, SHOT, on)
+            used += 1
+            draws += _ONE32
+            shots.draws[pixel] = draws
+            reached += hazard_draw(keys[0], pixel, draws, shots.factor[pixel])
+        scratch[at.NEW_HAZARD + i] = reached - total
     return out, used
 
 

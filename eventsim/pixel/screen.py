@@ -8,7 +8,7 @@ photoreceptor and a flag for each pixel that must be solved.
 import numpy as np
 
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import LOG_TOLERANCE, decay_minus_one
+from eventsim.pixel.circuit import decay_minus_one, tolerance
 from eventsim.pixel.compiled import kernel
 
 f32 = np.float32
@@ -45,8 +45,9 @@ def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):  # type:
         for i in range(n):
             d = scratch[at.LOG + i] - state[at.MEMORY + i]
             scratch[at.DRIVE + i] = d
-            up = d >= state[at.ON + i] - LOG_TOLERANCE
-            down = d <= LOG_TOLERANCE - state[at.OFF + i]
+            near = tolerance(scratch[at.LOG + i] - state[at.LOG + i])
+            up = d >= state[at.ON + i] - near
+            down = d <= near - state[at.OFF + i]
             flags[i] = CROSSED * np.uint8(up | down)
         return
     for i in range(n):
@@ -54,16 +55,17 @@ def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):  # type:
         if filtered:
             d += scratch[at.NEW_LAG + i]
         scratch[at.DRIVE + i] = d
-        up = d >= state[at.ON + i] - LOG_TOLERANCE
-        down = d <= LOG_TOLERANCE - state[at.OFF + i]
+        near = tolerance(scratch[at.LOG + i] - state[at.LOG + i])
+        up = d >= state[at.ON + i] - near
+        down = d <= near - state[at.OFF + i]
         flags[i] = CROSSED * np.uint8(up | down)
     if filtered:
         for i in range(n):
             leak = state[at.LEAK + i]
             base = state[at.LOG + i] - state[at.MEMORY + i]
             turns = (state[at.LAG + i] < _ZERO) != (scratch[at.NEW_LAG + i] < _ZERO)
-            high = base + leak * leak_to_s >= state[at.ON + i] - LOG_TOLERANCE
-            low = base + leak * leak_from_s <= LOG_TOLERANCE - state[at.OFF + i]
+            high = base + leak * leak_to_s >= state[at.ON + i]
+            low = base + leak * leak_from_s <= -state[at.OFF + i]
             flags[i] |= CROSSED * np.uint8(turns & (high | low))
 
 

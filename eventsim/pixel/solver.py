@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from eventsim.pixel.circuit import LOG_TOLERANCE, drive_at, lag_at, slope_at
+from eventsim.pixel.circuit import drive_at, lag_at, slope_at, tolerance
 from eventsim.pixel.compiled import kernel
 
 f32 = np.float32
@@ -132,6 +132,7 @@ def next_crossing(z0, start, rise, leak, lag0, x, on, off):  # type: ignore[no-u
         Whether on that monotone piece the leak raised the drive more than the light did.
     """
     here = drive_at(start, rise, leak, lag0, x, z0)
+    near = tolerance(rise)
     turn = turning_point(rise, leak, lag0, x)
     a = z0
     b = turn if a < turn < _ONE else _ONE
@@ -142,9 +143,9 @@ def next_crossing(z0, start, rise, leak, lag0, x, on, off):  # type: ignore[no-u
             return a, 1, leaked
         if here <= -off:
             return a, -1, False
-        if there >= on - LOG_TOLERANCE and there > here:
+        if there >= on - near and there > here:
             return root_on_piece(a, b, on, _ONE, start, rise, leak, lag0, x), 1, leaked
-        if there <= LOG_TOLERANCE - off and there < here:
+        if there <= near - off and there < here:
             return root_on_piece(a, b, -off, -_ONE, start, rise, leak, lag0, x), -1, False
         if b == _ONE:
             return NEVER, 0, False

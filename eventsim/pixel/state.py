@@ -78,20 +78,6 @@ class PixelState:
         return cls(size, arrays["blocks"].copy(), rare)
 
 
-def mean_inverse_threshold(threshold_log: float, mismatch_log: float) -> float:
-    """Mean of nominal over drawn threshold, so that mismatch leaves the mean noise rate alone.
-
-    A normal density on a grid of 8 standard deviations; draws below the smallest threshold
-    count as that.
-    """
-    if mismatch_log == 0:
-        return 1.0
-    deviation = np.linspace(-8.0, 8.0, 4001)
-    weight = np.exp(-0.5 * deviation**2)
-    drawn = np.maximum(threshold_log + mismatch_log * deviation, MIN_CONTRAST_THRESHOLD_LOG)
-    return float(np.sum(weight * threshold_log / drawn) / np.sum(weight))
-
-
 def draw_thresholds(
     settings: PixelSettings, seed: int, pixel: NDArray[np.uint64]
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -113,12 +99,12 @@ def draw_thresholds(
 def draw_rate_factor(
     settings: PixelSettings, seed: int, pixel: NDArray[np.uint64]
 ) -> NDArray[np.float64]:
-    """Leak and shot noise rate of each pixel over the mean rate: log-normal with mean 1."""
+    """Leak and shot noise rate of each pixel, log-normal, to be divided by their mean."""
     if settings.noise_rate_spread_decades == 0:
         return np.ones(pixel.size)
     sigma = settings.noise_rate_spread_decades * np.log(10.0)
     key = random.stream_key(seed, Stream.RATE_SPREAD)
-    return np.exp(sigma * random.normal(key, pixel, np.zeros_like(pixel)) - sigma**2 / 2)
+    return np.exp(sigma * random.normal(key, pixel, np.zeros_like(pixel)))
 
 
 def draw_hot(
@@ -175,16 +161,14 @@ def first_state(
     on, off = draw_thresholds(settings, seed, pixel)
     factor = draw_rate_factor(settings, seed, pixel)
 
+    # Over its mean: the rate asked for is the mean rate of this sensor, not of all that might be.
     relative_on = settings.contrast_threshold_on / on
     relative_off = settings.contrast_threshold_off / off
-    mean = 0.5 * (
-        mean_inverse_threshold(settings.contrast_threshold_on, settings.threshold_mismatch)
-        + mean_inverse_threshold(settings.contrast_threshold_off, settings.threshold_mismatch)
-    )
-    shot_factor = factor * 0.5 * (relative_on + relative_off) / mean
+    shot_factor = factor * (relative_on + relative_off)
+    shot_factor /= shot_factor.mean()
     hazard = -np.log(random.uniform(random.stream_key(seed, Stream.SHOT_TIME), pixel, zero))
 
-    leak_nominal = settings.leak_rate_hz * factor * on
+    leak_nominal = settings.leak_rate_hz * factor / factor.mean() * on
     leak = leak_nominal
     memory = log_plane.astype(np.float64)
     if settings.leak_jitter > 0 and settings.leak_rate_hz > 0:

@@ -12,14 +12,18 @@ from eventsim.pixel.compiled import kernel
 from eventsim.pixel.history import follow_pixels
 from eventsim.pixel.layout import BLOCK
 from eventsim.pixel.levels import (
+    CHOSEN_ROWS,
+    LIST,
     QUEUE,
     QUEUE_ROWS,
+    gather_chosen,
+    move_memories,
     queue_levels,
+    settle_doubts,
     solve_queue,
-    split,
     straight_levels,
 )
-from eventsim.pixel.noise import flag_hot, hot_events, shot_events
+from eventsim.pixel.noise import Shots, flag_hot, hot_events, list_noisy, shot_events
 from eventsim.pixel.packing import grown
 from eventsim.pixel.screen import compare, flagged, follow_light, run_hazard, wake_dead
 
@@ -28,12 +32,13 @@ _ZERO, _MICRO = f32(0.0), f32(1e-6)
 
 
 @kernel
-def load_coded(scratch, n, frame, first, log_table, luminance_table):  # type: ignore[no-untyped-def]
-    """Log luminance and luminance of 8-bit pixels, from tables."""
+def load_coded(scratch, n, frame, first, log_table, luminance_table, lit):  # type: ignore[no-untyped-def]
+    """Log luminance and, if an effect needs it, luminance of 8-bit pixels, from tables."""
     for i in range(n):
-        code = frame[first + i]
-        scratch[at.LOG + i] = log_table[code]
-        scratch[at.LUMINANCE + i] = luminance_table[code]
+        scratch[at.LOG + i] = log_table[frame[first + i]]
+    if lit:
+        for i in range(n):
+            scratch[at.LUMINANCE + i] = luminance_table[frame[first + i]]
 
 
 @kernel
@@ -66,7 +71,7 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):  # type:
     The order of the circuit: photoreceptor, leak and comparators, shot noise, hot pixels, dead
     time. Roots are left in the queue for `finish_block`. Returns (out, used).
     """
-    state, scratch, flags, flag_words, queue, words, chosen, simple, ordered, queued = work
+    state, scratch, flags, flag_words, queue, words, chosen, rows, ordered, queued = work
     from_s, dt_us = intervals.since_epoch_s[f], intervals.dt_us[f]
     start_us, base_us = intervals.start_us[f], intervals.since_batch_us[f]
     to_s = from_s + f32(dt_us) * _MICRO
@@ -76,27 +81,26 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):  # type:
     )  # fmt: skip
     first_pixel = block * BLOCK
     in_order = physics.refractory_us > 0
-    n_simple, n_ordered, levels = 0, count, 0
+    n_ordered = count if in_order else 0
     follow = chosen
-    if not in_order and count:
-        n_simple, n_ordered, levels = split(
-            state, scratch, flags, chosen, count, from_s, to_s, simple, ordered
-        )
-        follow = ordered
-    if n_simple and not physics.bandwidth_per_dn_us > _ZERO:
-        while used + levels > out.size:
-            out = grown(out, used)
-        used = straight_levels(
-            state, scratch, simple, n_simple, first_pixel, from_s, dt_us, base_us, out, used
-        )
-    elif n_simple:
+    if count and not in_order:
+        bandwidth = physics.bandwidth_per_dn_us * f32(dt_us)
+        gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows)
+        pieces = count
+        if bandwidth > _ZERO or physics.leak_on:
+            pieces, n_ordered = settle_doubts(state, scratch, chosen, count, rows, ordered)
+            follow = ordered
+        levels = move_memories(state, chosen, pieces, rows)
+        if not bandwidth > _ZERO:
+            while used + levels > out.size:
+                out = grown(out, used)
+            used = straight_levels(rows, chosen, pieces, first_pixel, dt_us, base_us, out, used)
         c, k = 0, 0
-        while c < n_simple:
+        while bandwidth > _ZERO and c < pieces:
             c, k, queued[0] = queue_levels(
-                state, scratch, simple, n_simple, c, k, first_pixel, f, from_s, dt_us,
-                physics.bandwidth_per_dn_us * f32(dt_us), queue, words, queued[0],
-            )  # fmt: skip
-            if c < n_simple:
+                rows, chosen, pieces, c, k, first_pixel, f, queue, words, queued[0]
+            )
+            if c < pieces:
                 out, used = empty_queue(queue, words, queued, intervals, out, used)
     if n_ordered:
         out, used = follow_pixels(
@@ -106,9 +110,11 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):  # type:
     if not in_order:
         if count and physics.shot_per_us > _ZERO:
             keys = (physics.key_shot_time, physics.key_shot_polarity)
+            shots = Shots(rare.shot_on_share, rare.shot_factor, rare.shot_draws)
+            n_noisy = list_noisy(flags, chosen, count, ordered)
             out, used = shot_events(
-                state, scratch, flags, chosen, count, first_pixel, keys, rare.shot_on_share,
-                rare.shot_factor, rare.shot_draws, dt_us, base_us, out, used,
+                state, scratch, ordered, n_noisy, first_pixel, keys, shots, rows, dt_us,
+                base_us, out, used,
             )  # fmt: skip
         out, used = hot_events(
             rare.hot_start[block], rare.hot_start[block + 1], rare.hot_pixel, rare.hot_next_us,
@@ -183,21 +189,22 @@ def run_tile(blocks, pixels, states, intervals, physics, rare, light, out):  # t
         `out`, or a larger one, and the number of events.
     """
     codes, log_table, luminance_table, log_planes, luminance_planes = light
+    lit = physics.bandwidth_per_dn_us > _ZERO or physics.shot_per_us > _ZERO
     first, last = blocks
     scratch = np.empty(at.SCRATCH_ROWS * BLOCK, np.float32)
     flags = np.zeros(BLOCK, np.uint8)
     flag_words = flags.view(np.uint64)
     queue = np.zeros(QUEUE_ROWS * QUEUE, np.float32)
     words = np.empty(QUEUE, np.uint64)
-    chosen = np.empty(BLOCK + 8, np.int64)
-    simple = np.empty(BLOCK, np.int64)
-    ordered = np.empty(BLOCK, np.int64)
+    chosen = np.empty(LIST + 8, np.int64)
+    rows = np.empty(CHOSEN_ROWS * LIST, np.float32)
+    ordered = np.empty(BLOCK + 8, np.int64)
     queued = np.zeros(1, np.int64)
     used = np.int64(0)
     for block in range(first, last):
         state = states[block]
         work = (
-            state, scratch, flags, flag_words, queue, words, chosen, simple, ordered, queued,
+            state, scratch, flags, flag_words, queue, words, chosen, rows, ordered, queued,
         )  # fmt: skip
         start = block * BLOCK
         n = min(BLOCK, pixels - start)
@@ -205,7 +212,7 @@ def run_tile(blocks, pixels, states, intervals, physics, rare, light, out):  # t
             if intervals.fold_s[f] > _ZERO:
                 renew_epoch(state, n, intervals.fold_s[f])
             if codes.shape[0]:
-                load_coded(scratch, n, codes[f], start, log_table, luminance_table)
+                load_coded(scratch, n, codes[f], start, log_table, luminance_table, lit)
             else:
                 load_planes(scratch, n, log_planes[f], luminance_planes[f], start)
             out, used = step_block(work, block, n, physics, rare, intervals, f, out, used)
