@@ -55,16 +55,6 @@ def hot_time(next_us, start_us, dt_us):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def list_noisy(flags, chosen, count, noisy):  # type: ignore[no-untyped-def]
-    """Those of the chosen pixels whose hazard ran out."""
-    n = 0
-    for c in range(count):
-        noisy[n] = chosen[c]
-        n += np.int64((flags[chosen[c]] & NOISE) != 0)
-    return n
-
-
-@kernel
 def draw_shots(state, scratch, noisy, n, first_pixel, keys, shots, rows):  # type: ignore[no-untyped-def]
     """The first shot event of each noisy pixel: moment, polarity, and the hazard after it."""
     for c in range(n):

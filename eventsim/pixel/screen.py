@@ -92,13 +92,13 @@ def wake_dead(state, flags, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def flagged(flags, words, n, chosen):  # type: ignore[no-untyped-def]
-    """Indices of the pixels with any flag, in order; eight quiet pixels are skipped at once."""
+def flagged(flags, words, n, mask, chosen):  # type: ignore[no-untyped-def]
+    """Indices of the pixels with a flag of the mask, in order; eight quiet ones are skipped at once."""
     count = 0
     for k in range((n + 7) >> 3):
         if words[k] != np.uint64(0):
             for j in range(8):
                 i = 8 * k + j
                 chosen[count] = i
-                count += np.int64(flags[i] != np.uint8(0))
+                count += np.int64((flags[i] & mask) != np.uint8(0))
     return count

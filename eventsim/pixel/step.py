@@ -23,9 +23,17 @@ from eventsim.pixel.levels import (
     solve_queue,
     straight_levels,
 )
-from eventsim.pixel.noise import Shots, flag_hot, hot_events, list_noisy, shot_events
+from eventsim.pixel.noise import Shots, flag_hot, hot_events, shot_events
 from eventsim.pixel.packing import grown
-from eventsim.pixel.screen import compare, flagged, follow_light, run_hazard, wake_dead
+from eventsim.pixel.screen import (
+    CROSSED,
+    NOISE,
+    compare,
+    flagged,
+    follow_light,
+    run_hazard,
+    wake_dead,
+)
 
 f32 = np.float32
 _ZERO, _MICRO = f32(0.0), f32(1e-6)
@@ -50,8 +58,8 @@ def load_planes(scratch, n, log_plane, luminance_plane, first):  # type: ignore[
 
 
 @kernel
-def screen_block(state, scratch, flags, flag_words, chosen, n, block, physics, rare, from_s, to_s, start_us, dt_us):  # type: ignore[no-untyped-def]
-    """The new photoreceptor, and the number of pixels that do something, listed in `chosen`."""
+def screen_block(state, scratch, flags, n, block, physics, rare, from_s, to_s, start_us, dt_us):  # type: ignore[no-untyped-def]
+    """The new photoreceptor and hazard of all pixels, and flags for those that do something."""
     follow_light(state, scratch, n, physics.bandwidth_per_dn_us * f32(dt_us))
     compare(state, scratch, flags, n, physics, from_s, to_s)
     run_hazard(state, scratch, flags, n, physics, dt_us)
@@ -61,7 +69,6 @@ def screen_block(state, scratch, flags, flag_words, chosen, n, block, physics, r
         first_pixel = block * BLOCK
         end_us = start_us + dt_us
         flag_hot(flags, first, last, rare.hot_pixel, rare.hot_next_us, first_pixel, end_us)
-    return flagged(flags, flag_words, n, chosen)
 
 
 @kernel
@@ -75,12 +82,11 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):  # type:
     from_s, dt_us = intervals.since_epoch_s[f], intervals.dt_us[f]
     start_us, base_us = intervals.start_us[f], intervals.since_batch_us[f]
     to_s = from_s + f32(dt_us) * _MICRO
-    count = screen_block(
-        state, scratch, flags, flag_words, chosen, n, block, physics, rare, from_s, to_s,
-        start_us, dt_us,
-    )  # fmt: skip
+    screen_block(state, scratch, flags, n, block, physics, rare, from_s, to_s, start_us, dt_us)
     first_pixel = block * BLOCK
     in_order = physics.refractory_us > 0
+    mask = CROSSED | NOISE if in_order else CROSSED
+    count = flagged(flags, flag_words, n, mask, chosen)
     n_ordered = count if in_order else 0
     follow = chosen
     if count and not in_order:
@@ -108,12 +114,12 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):  # type:
             base_us, out, used,
         )  # fmt: skip
     if not in_order:
-        if count and physics.shot_per_us > _ZERO:
+        if physics.shot_per_us > _ZERO:
             keys = (physics.key_shot_time, physics.key_shot_polarity)
             shots = Shots(rare.shot_on_share, rare.shot_factor, rare.shot_draws)
-            n_noisy = list_noisy(flags, chosen, count, ordered)
+            n_noisy = flagged(flags, flag_words, n, NOISE, chosen)
             out, used = shot_events(
-                state, scratch, ordered, n_noisy, first_pixel, keys, shots, rows, dt_us,
+                state, scratch, chosen, n_noisy, first_pixel, keys, shots, rows, dt_us,
                 base_us, out, used,
             )  # fmt: skip
         out, used = hot_events(
@@ -121,8 +127,7 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):  # type:
             rare.hot_draws, physics.key_hot_time, physics.hot_mean_us, start_us, dt_us, base_us,
             out, used,
         )  # fmt: skip
-    for c in range(count):
-        flags[chosen[c]] = 0
+    flags[:] = 0
     commit(state, scratch, n, physics)
     return out, used
 
