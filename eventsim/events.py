@@ -7,7 +7,8 @@ direction, and (which only a simulator knows) why.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import NamedTuple
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -123,8 +124,10 @@ class Events:
                     f"{name} must be in [0, {limit}) on a {width}x{height} sensor, but event "
                     f"{bad[0]} has {name}={column[bad[0]]}. Pass the right size or crop the events."
                 )
-        cast = [c.astype(dtype) for c, dtype in zip(columns, COLUMNS.values(), strict=True)]
-        events = cls(*cast, size=SensorSize(width, height))
+        cast: list[NDArray[Any]] = [
+            c.astype(dtype) for c, dtype in zip(columns, COLUMNS.values(), strict=True)
+        ]
+        events = cls.from_columns(cast, (width, height))
         back = np.flatnonzero(np.diff(events.t) < 0)
         if back.size:
             i = int(back[0]) + 1
@@ -136,9 +139,15 @@ class Events:
         return events[order]
 
     @classmethod
+    def from_columns(cls, columns: Sequence[NDArray[Any]], size: tuple[int, int]) -> "Events":
+        """Events from columns t, x, y, p, kind that keep all promises; nothing is checked."""
+        t, x, y, p, kind = columns
+        return cls(t, x, y, p, kind, SensorSize(*size))
+
+    @classmethod
     def empty(cls, size: tuple[int, int]) -> "Events":
         """No events on a sensor of this size."""
-        return cls(*(np.empty(0, d) for d in COLUMNS.values()), size=SensorSize(*size))
+        return cls.from_columns([np.empty(0, d) for d in COLUMNS.values()], size)
 
     @classmethod
     def concatenate(cls, pieces: Sequence["Events"], size: tuple[int, int]) -> "Events":
@@ -150,7 +159,7 @@ class Events:
             If a piece begins before the one before it ends.
         """
         pieces = [piece for piece in pieces if len(piece)]
-        for before, after in zip(pieces, pieces[1:], strict=False):
+        for before, after in pairwise(pieces):
             if after.t[0] < before.t[-1]:
                 raise TimeOrderError(
                     f"pieces must follow each other, but one begins at {after.t[0]} us "
@@ -158,8 +167,8 @@ class Events:
                 )
         if not pieces:
             return cls.empty(size)
-        joined = (np.concatenate([getattr(p, name) for p in pieces]) for name in COLUMNS)
-        return cls(*joined, size=SensorSize(*size))
+        joined = [np.concatenate([getattr(p, name) for p in pieces]) for name in COLUMNS]
+        return cls.from_columns(joined, size)
 
     def __len__(self) -> int:
         return len(self.t)

@@ -95,7 +95,9 @@ def draw_bits(
     return mix64(key + ((pixel << _S32) | n) * GOLDEN)
 
 
-def uniform(key: np.uint64, pixel: NDArray[np.uint64], n: NDArray[np.uint64]) -> NDArray[np.float64]:
+def uniform(
+    key: np.uint64, pixel: NDArray[np.uint64], n: NDArray[np.uint64]
+) -> NDArray[np.float64]:
     """Uniform draws in the open interval (0, 1), with 53 bits.
 
     Parameters
@@ -107,7 +109,7 @@ def uniform(key: np.uint64, pixel: NDArray[np.uint64], n: NDArray[np.uint64]) ->
     -------
     (...) ndarray of float64
     """
-    return ((draw_bits(key, pixel, n) >> _S11) + 0.5) * 2.0**-53
+    return ((draw_bits(key, pixel, n) >> _S11).astype(np.float64) + 0.5) * 2.0**-53
 
 
 def normal(key: np.uint64, pixel: NDArray[np.uint64], n: NDArray[np.uint64]) -> NDArray[np.float64]:

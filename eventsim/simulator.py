@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
 from eventsim.events import Events, Packet, SensorSize
-from eventsim.frames import Encoding, Frame, FrameSource, Transfer
+from eventsim.frames import Frame, FrameSource, Transfer
 from eventsim.pixel.cpu import PixelArray
 from eventsim.pixel.settings import PRESETS, PixelSettings, make_settings, nearest
 from eventsim.sensors.cards import load_card
@@ -136,8 +136,8 @@ def open_frames(source: Source, camera: Camera, options: Mapping[str, Any]) -> F
     transfer = options.get("encoding") or camera.transfer
     white = options.get("white")
     size = options.get("size")
-    geometry = {k: options.get(k) for k in ("fit", "crop", "start_s", "stop_s", "fps", "times_file")}
-    given = [name for name, value in geometry.items() if value is not None]
+    names = ("fit", "crop", "start_s", "stop_s", "fps", "times_file")
+    chosen = {name: options[name] for name in names if options.get(name) is not None}
     if isinstance(source, str | PathLike):
         from eventsim.sources.opening import open_source
 
@@ -145,17 +145,17 @@ def open_frames(source: Source, camera: Camera, options: Mapping[str, Any]) -> F
             size = camera.size
         elif size == "source":
             size = None
-        set_options = {k: v for k, v in geometry.items() if v is not None}
-        return open_source(source, size=size, transfer=transfer, white=white, **set_options)
-    if given or size not in (None, "source"):
+        return open_source(source, size=size, transfer=transfer, white=white, **chosen)
+    if chosen or size not in (None, "source"):
         raise ConfigError(
-            f"{', '.join([*given, *(['size'] if size else [])])} can only be used with a path; "
+            f"{', '.join([*chosen, *(['size'] if size else [])])} can only be used with a path; "
             "frames from Python are taken as they are. Crop or resize them first."
         )
     from eventsim.sources.arrays import ArraySource, IteratorSource
 
     if isinstance(source, tuple) and len(source) == 2 and hasattr(source[0], "ndim"):
-        return ArraySource(source[0], source[1], transfer=transfer, white=white)
+        frames, t_us = source
+        return ArraySource(frames, t_us, transfer=transfer, white=white)  # type: ignore[arg-type]
     if hasattr(source, "encoding") and hasattr(source, "size"):
         return source  # type: ignore[return-value]
     return IteratorSource(source, transfer=transfer, white=white)
@@ -248,7 +248,13 @@ def simulate(
     size = SensorSize(1, 1)
     pieces = []
     packets = simulate_packets(
-        source, sensor=sensor, noise=noise, seed=seed, threads=threads, encoding=encoding, **settings
+        source,
+        sensor=sensor,
+        noise=noise,
+        seed=seed,
+        threads=threads,
+        encoding=encoding,
+        **settings,
     )
     for packet in packets:
         size = packet.events.size

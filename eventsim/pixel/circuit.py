@@ -115,7 +115,7 @@ def photoreceptor_tau_s(luminance_dn: float, cutoff_hz: float) -> float:
 
 
 @kernel
-def decay_minus_one(x):  # type: ignore[no-untyped-def]
+def decay_minus_one(x):
     """``exp(-x) - 1`` for x >= 0, to a few parts in 1e7 of its value however small x is."""
     y = min(x, _LONGEST) * -_LOG2E
     whole = np.int32(y - _HALF)
@@ -126,7 +126,7 @@ def decay_minus_one(x):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def tolerance(rise):  # type: ignore[no-untyped-def]
+def tolerance(rise):
     """By how much a threshold may be missed at the end of an interval and still count, ln.
 
     So that a step of k thresholds makes k events: four times the spacing of float32 numbers
@@ -137,7 +137,7 @@ def tolerance(rise):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def lag_at(lag0, rise, x, z):  # type: ignore[no-untyped-def]
+def lag_at(lag0, rise, x, z):
     """Lag of the photoreceptor behind a ramp of log luminance.
 
     With L(z) = L0 + rise z and dV/dt = (L - V) / tau::
@@ -160,7 +160,7 @@ def lag_at(lag0, rise, x, z):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def drive_at(start, rise, leak, lag0, x, z):  # type: ignore[no-untyped-def]
+def drive_at(start, rise, leak, lag0, x, z):
     """What the comparators see: photoreceptor output minus memory, plus what has leaked.
 
     ``D(z) = start + (rise + leak) z + w(z)``, with ``start = L0 - R`` (leak up to z = 0
@@ -174,7 +174,7 @@ def drive_at(start, rise, leak, lag0, x, z):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def slope_at(rise, leak, lag0, x, z):  # type: ignore[no-untyped-def]
+def slope_at(rise, leak, lag0, x, z):
     """Derivative of `drive_at` with respect to z, ln per interval."""
     if x > _ZERO:
         return leak - x * lag_at(lag0, rise, x, z)

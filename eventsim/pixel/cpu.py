@@ -6,6 +6,7 @@ intervals do, to be sorted. What comes out does not depend on the number of eith
 
 import functools
 import hashlib
+import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -192,9 +193,7 @@ class PixelArray:
 
     def _begin(self, light: Light, t_us: int) -> None:
         log_plane, luminance_plane = light.planes_of(0)
-        self._state = first_state(
-            self.settings, self.seed, self.size, log_plane, luminance_plane
-        )
+        self._state = first_state(self.settings, self.seed, self.size, log_plane, luminance_plane)
         self._first_us = self._last_us = self._epoch_us = t_us
 
     def _intervals(self, times: NDArray[np.int64]) -> at.Intervals:
@@ -209,9 +208,7 @@ class PixelArray:
                 self._epoch_us = t
                 age = 0
             since[f] = age * 1e-6
-        return at.Intervals(
-            start - self._first_us, start - start[0], times - start, fold, since
-        )
+        return at.Intervals(start - self._first_us, start - start[0], times - start, fold, since)
 
     def _run(self, light: Light, times: NDArray[np.int64]) -> tuple[Events, NDArray[np.int64]]:
         if not times.size or self._state is None:
@@ -220,7 +217,7 @@ class PixelArray:
         start_us, self._last_us = self._last_us, int(times[-1])
         packed = self._solve(light, intervals, self._state)
         columns = self._sort(packed, start_us, self._last_us - start_us)
-        events = Events(*columns, size=self.size)
+        events = Events.from_columns(columns, self.size)
         return events, np.searchsorted(events.t, times, side="right")
 
     def _solve(
@@ -250,7 +247,9 @@ class PixelArray:
         self, packed: NDArray[np.uint64], start_us: int, span_us: int
     ) -> tuple[NDArray[Any], ...]:
         """The columns of the packed events of one batch."""
-        columns = tuple(np.empty(packed.size, dtype) for dtype in COLUMNS.values())
+        columns: tuple[NDArray[Any], ...] = tuple(
+            np.empty(packed.size, dtype) for dtype in COLUMNS.values()
+        )
         bits = bucket_bits(packed.size, span_us)
         n_buckets = (span_us >> bits) + 1
         n_cuts = min(self._threads, n_buckets) if packed.size > SORT_TOGETHER else 1
@@ -260,9 +259,7 @@ class PixelArray:
         sort = kernels().sort
 
         def sort_some(k: int) -> None:
-            sort(
-                packed, start_us, bits, cuts[k], cuts[k + 1], starts[k], self.size.width, columns
-            )
+            sort(packed, start_us, bits, cuts[k], cuts[k + 1], starts[k], self.size.width, columns)
 
         self._spread(sort_some, n_cuts)
         return columns
@@ -279,8 +276,6 @@ class PixelArray:
 
 def default_threads() -> int:
     """One thread for each core that this process may use, at most 8."""
-    import os
-
     usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
     return max(1, min(8, usable or 1))
 

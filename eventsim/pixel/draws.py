@@ -25,7 +25,7 @@ SHORTEST_LEAK_INTERVAL = np.float32(0.05)
 
 
 @kernel
-def uniform_draw(key, pixel, n):  # type: ignore[no-untyped-def]
+def uniform_draw(key, pixel, n):
     """Uniform draw in (0, 1); equals ``eventsim.random.uniform``."""
     counter = (np.uint64(pixel) << _S32) | np.uint64(n)
     bits = _mix64(key + counter * _GOLDEN)
@@ -33,7 +33,7 @@ def uniform_draw(key, pixel, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def minus_log(u):  # type: ignore[no-untyped-def]
+def minus_log(u):
     """``-ln(u)`` for a float32 0 < u < 1, to 2e-7, in operations that vectors have.
 
     With u = m 2**e and m in [1/sqrt 2, sqrt 2), ``ln m = 2 atanh(s)``, s = (m - 1) / (m + 1), by
@@ -49,7 +49,7 @@ def minus_log(u):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def exponential_draw(key, pixel, n):  # type: ignore[no-untyped-def]
+def exponential_draw(key, pixel, n):
     """Exponential draw with mean 1, from 23 random bits."""
     counter = (np.uint64(pixel) << _S32) | np.uint64(n)
     bits = np.int32(_mix64(key + counter * _GOLDEN) >> _S41)
@@ -57,7 +57,7 @@ def exponential_draw(key, pixel, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def normal_draw(key, pixel, n):  # type: ignore[no-untyped-def]
+def normal_draw(key, pixel, n):
     """Standard normal draw (Box and Muller); equals ``eventsim.random.normal``."""
     a = uniform_draw(key, pixel, 2 * n)
     b = uniform_draw(key, pixel, 2 * n + 1)
@@ -65,7 +65,7 @@ def normal_draw(key, pixel, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def leak_draw(key, pixel, n, nominal, jitter):  # type: ignore[no-untyped-def]
+def leak_draw(key, pixel, n, nominal, jitter):
     """Leak for the n-th leak interval of a pixel, ln per second.
 
     The interval is ``(1 + jitter N(0, 1))`` times its mean, so that the rate asked for is the

@@ -23,32 +23,155 @@ _LATER = np.int64(1 << 62)
 
 
 @kernel
-def shots_from(earliest, reached, total, draws, dt_us, key, pixel, factor):  # type: ignore[no-untyped-def]
-    """Pass over the shot events before `earliest`; returns (time or _LATER, reached, draws)."""
+def shots_from(earliest, shot, dt_us, key):
+    """Pass over the shot events before `earliest`.
+
+    `shot` is (hazard reached, total of the interval, draws, pixel, factor). Returns (time of the
+    next or _LATER, shot).
+    """
+    reached, total, draws, pixel, factor = shot
     while reached <= total:
         t = shot_time(reached, total, dt_us)
         if t >= earliest:
-            return t, reached, draws
+            return t, (reached, total, draws, pixel, factor)
         draws += _ONE32
         reached += hazard_draw(key, pixel, draws, factor)
-    return _LATER, reached, draws
+    return _LATER, (reached, total, draws, pixel, factor)
 
 
 @kernel
-def hots_from(earliest, next_us, draws, start_us, dt_us, key, pixel, mean_us):  # type: ignore[no-untyped-def]
-    """Pass over the hot-pixel events before `earliest`; returns (time or _LATER, next, draws)."""
+def hots_from(earliest, hot, start_us, dt_us, key, mean_us):
+    """Pass over the hot-pixel events before `earliest`; `hot` is (time of the next, draws, pixel).
+
+    Returns (time of the next or _LATER, hot).
+    """
+    next_us, draws, pixel = hot
     while next_us <= start_us + dt_us:
         t = hot_time(next_us, start_us, dt_us)
         if t >= earliest:
-            return t, next_us, draws
+            return t, (next_us, draws, pixel)
         draws += _ONE32
         next_us += mean_us * exponential_draw(key, pixel, draws)
-    return _LATER, next_us, draws
+    return _LATER, (next_us, draws, pixel)
 
 
 @kernel
-def follow_pixels(state, scratch, ordered, n, block, from_s, physics, rare, start_us, dt_us, base_us, out, used):  # type: ignore[no-untyped-def]
-    """All events of some pixels in a frame interval, each pixel in order of time.
+def load_noise(state, scratch, i, pixel, block, physics, rare):
+    """The noise of a pixel that has a refractory period, for `shots_from` and `hots_from`.
+
+    Returns (shot, hot, place among the hot pixels or -1); a process that is off is never due.
+    """
+    shot = (_ONE, _ZERO, np.uint32(0), pixel, _ONE)
+    hot = (np.float64(_LATER), np.uint32(0), pixel)
+    h = np.int64(-1)
+    if physics.refractory_us > 0:
+        if physics.shot_per_us > _ZERO:
+            reached = state[at.HAZARD + i]
+            total = reached - scratch[at.NEW_HAZARD + i]
+            shot = (reached, total, rare.shot_draws[pixel], pixel, rare.shot_factor[pixel])
+        h = find_hot(rare.hot_start[block], rare.hot_start[block + 1], rare.hot_pixel, pixel)
+        if h >= 0:
+            hot = (rare.hot_next_us[h], rare.hot_draws[h], pixel)
+    return shot, hot, h
+
+
+@kernel
+def keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, rare):
+    """Store where the noise stands after the interval: what is left in it fell into dead time."""
+    if physics.refractory_us > 0 and physics.shot_per_us > _ZERO:
+        _, shot = shots_from(_LATER, shot, dt_us, physics.key_shot_time)
+        rare.shot_draws[pixel] = shot[2]
+        scratch[at.NEW_HAZARD + i] = shot[0] - shot[1]
+    if h >= 0:
+        _, hot = hots_from(_LATER, hot, start_us, dt_us, physics.key_hot_time, physics.hot_mean_us)
+        rare.hot_next_us[h], rare.hot_draws[h] = hot[0], hot[1]
+
+
+@kernel
+def new_leak(leak_s, start, z, dt_s, pixel, physics, rare):
+    """Draw the leak of the next leak interval; the drive at z stays. Returns (leak, start)."""
+    rare.leak_draws[pixel] += _ONE32
+    drawn = leak_draw(
+        physics.key_leak_jitter,
+        pixel,
+        rare.leak_draws[pixel],
+        rare.leak_log_s[pixel],
+        physics.leak_jitter,
+    )
+    return drawn, start + (leak_s - drawn) * dt_s * z
+
+
+@kernel
+def load_drive(state, scratch, i, from_s, bandwidth):
+    """Drive of a pixel over the interval: (start, rise, lag at z = 0, x), and its leak per s."""
+    rise = scratch[at.LOG + i] - state[at.LOG + i]
+    light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2
+    leak_s = state[at.LEAK + i]
+    start = state[at.LOG + i] - state[at.MEMORY + i] + leak_s * from_s
+    return start, rise, state[at.LAG + i], bandwidth * light, leak_s
+
+
+@kernel
+def follow_pixel(
+    state, scratch, i, block, from_s, physics, rare, start_us, dt_us, base_us, out, used
+):
+    """All events of one pixel in a frame interval, in order of time; returns (out, used)."""
+    pixel = block * at.BLOCK + i
+    refractory, dt_s = physics.refractory_us, f32(dt_us) * _MICRO
+    on, off = state[at.ON + i], state[at.OFF + i]
+    bandwidth = physics.bandwidth_per_dn_us * f32(dt_us)
+    start, rise, lag0, x, leak_s = load_drive(state, scratch, i, from_s, bandwidth)
+    shot, hot, h = load_noise(state, scratch, i, pixel, block, physics, rare)
+
+    # `free` is the first microsecond at which the pixel may fire; what is left of it at the end
+    # of the interval is kept in DEAD, negative if the memory is not to be reset.
+    dead = np.int64(state[at.DEAD + i])
+    free, resets = abs(dead), dead > 0
+    z = _ZERO
+    while free <= dt_us:
+        if free > 0:
+            z = max(z, f32(np.float64(free) / np.float64(dt_us)))
+        if resets:
+            start -= drive_at(start, rise, leak_s * dt_s, lag0, x, z)
+            resets = False
+        zc, direction, leaked = next_crossing(z, start, rise, leak_s * dt_s, lag0, x, on, off)
+        tc = max(microsecond(zc, dt_us), free) if direction != 0 else _LATER
+        ts, shot = shots_from(free, shot, dt_us, physics.key_shot_time)
+        th, hot = hots_from(free, hot, start_us, dt_us, physics.key_hot_time, physics.hot_mean_us)
+        t = min(tc, min(ts, th))
+        if t == _LATER:
+            break
+        kind, rising = HOT, True
+        if t == tc:
+            kind, rising, z = LEAK if leaked else SIGNAL, direction > 0, zc
+            if leaked and physics.leak_jitter > _ZERO:
+                leak_s, start = new_leak(leak_s, start, z, dt_s, pixel, physics, rare)
+            resets = refractory > 0
+            if not resets:
+                start -= on if rising else -off
+        elif t == ts:
+            u = uniform_draw(physics.key_shot_polarity, pixel, shot[2])
+            kind, rising = SHOT, u < rare.shot_on_share[pixel]
+        if used == out.size:
+            out = grown(out, used)
+        out[used] = pack(base_us + t, pixel, kind, rising)
+        used += 1
+        if refractory > 0:
+            free = t + refractory
+
+    keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, rare)
+    left = max(free - dt_us, np.int64(0))
+    state[at.DEAD + i] = f32(left if resets else -left)
+    state[at.LEAK + i] = leak_s
+    state[at.MEMORY + i] = state[at.LOG + i] + leak_s * from_s - start
+    return out, used
+
+
+@kernel
+def follow_pixels(
+    state, scratch, ordered, n, block, from_s, physics, rare, start_us, dt_us, base_us, out, used
+):
+    """All events of some pixels of a block in a frame interval, each pixel in order of time.
 
     Noise events are handled here only if there is a refractory period: they make the pixel
     blind for it and leave its memory alone. Any other event makes it dead for it, and at its end
@@ -58,102 +181,9 @@ def follow_pixels(state, scratch, ordered, n, block, from_s, physics, rare, star
 
     Returns (out, used).
     """
-    refractory = physics.refractory_us
-    noisy = refractory > 0
-    shot = noisy and physics.shot_per_us > _ZERO
-    dt_s = f32(dt_us) * _MICRO
-    hot_first, hot_last = rare.hot_start[block], rare.hot_start[block + 1]
     for c in range(n):
-        i = ordered[c]
-        pixel = block * at.BLOCK + i
-        on, off = state[at.ON + i], state[at.OFF + i]
-        rise = scratch[at.LOG + i] - state[at.LOG + i]
-        light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2
-        x = physics.bandwidth_per_dn_us * f32(dt_us) * light
-        lag0 = state[at.LAG + i]
-        leak_s = state[at.LEAK + i]
-        start = state[at.LOG + i] - state[at.MEMORY + i] + leak_s * from_s
-        leak_draws = rare.leak_draws[pixel]
-
-        shot_draws, factor, reached, total = np.uint32(0), _ONE, _ONE, _ZERO
-        if shot:
-            shot_draws, factor = rare.shot_draws[pixel], rare.shot_factor[pixel]
-            reached = state[at.HAZARD + i]
-            total = reached - scratch[at.NEW_HAZARD + i]
-        h = find_hot(hot_first, hot_last, rare.hot_pixel, pixel) if noisy else np.int64(-1)
-        hot_next, hot_draws = np.float64(_LATER), np.uint32(0)
-        if h >= 0:
-            hot_next, hot_draws = rare.hot_next_us[h], rare.hot_draws[h]
-
-        # `free` is the first microsecond at which the pixel may fire; what is left of it at the
-        # end of the interval is kept in DEAD, negative if the memory is not to be reset.
-        dead = np.int64(state[at.DEAD + i])
-        free = abs(dead)
-        resets = dead > 0
-        z = _ZERO
-        while free <= dt_us:
-            if free > 0:
-                z = max(z, f32(np.float64(free) / np.float64(dt_us)))
-            if resets:
-                start -= drive_at(start, rise, leak_s * dt_s, lag0, x, z)
-                resets = False
-            zc, direction, leaked = next_crossing(z, start, rise, leak_s * dt_s, lag0, x, on, off)
-            tc = max(microsecond(zc, dt_us), free) if direction != 0 else _LATER
-            ts, reached, shot_draws = shots_from(
-                free, reached, total, shot_draws, dt_us, physics.key_shot_time, pixel, factor
-            )
-            th, hot_next, hot_draws = hots_from(
-                free, hot_next, hot_draws, start_us, dt_us, physics.key_hot_time, pixel,
-                physics.hot_mean_us,
-            )  # fmt: skip
-            t = min(tc, min(ts, th))
-            if t == _LATER:
-                break
-            kind, rising = SIGNAL, True
-            if t == tc:
-                kind = LEAK if leaked else SIGNAL
-                rising = direction > 0
-                z = zc
-                if leaked and physics.leak_jitter > _ZERO:
-                    leak_draws += _ONE32
-                    drawn = leak_draw(
-                        physics.key_leak_jitter, pixel, leak_draws, rare.leak_log_s[pixel],
-                        physics.leak_jitter,
-                    )  # fmt: skip
-                    start += (leak_s - drawn) * dt_s * z
-                    leak_s = drawn
-                if noisy:
-                    resets = True
-                else:
-                    start -= on if rising else -off
-            elif t == ts:
-                kind = SHOT
-                share = rare.shot_on_share[pixel]
-                rising = uniform_draw(physics.key_shot_polarity, pixel, shot_draws) < share
-            else:
-                kind = HOT
-            if used == out.size:
-                out = grown(out, used)
-            out[used] = pack(base_us + t, pixel, kind, rising)
-            used += 1
-            if noisy:
-                free = t + refractory
-
-        if shot:  # the noise that is left in the interval falls into dead time
-            _, reached, shot_draws = shots_from(
-                _LATER, reached, total, shot_draws, dt_us, physics.key_shot_time, pixel, factor
-            )
-            rare.shot_draws[pixel] = shot_draws
-            scratch[at.NEW_HAZARD + i] = reached - total
-        if h >= 0:
-            _, hot_next, hot_draws = hots_from(
-                _LATER, hot_next, hot_draws, start_us, dt_us, physics.key_hot_time, pixel,
-                physics.hot_mean_us,
-            )  # fmt: skip
-            rare.hot_next_us[h], rare.hot_draws[h] = hot_next, hot_draws
-        left = max(free - dt_us, np.int64(0))
-        state[at.DEAD + i] = f32(left if resets else -left)
-        rare.leak_draws[pixel] = leak_draws
-        state[at.LEAK + i] = leak_s
-        state[at.MEMORY + i] = state[at.LOG + i] + leak_s * from_s - start
+        out, used = follow_pixel(
+            state, scratch, ordered[c], block, from_s, physics, rare, start_us, dt_us, base_us,
+            out, used,
+        )  # fmt: skip
     return out, used

@@ -46,7 +46,7 @@ _FRAME_SHIFT = np.uint64(32)
 
 
 @kernel
-def gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows):  # type: ignore[no-untyped-def]
+def gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows):
     """Collect what decides about the chosen pixels, without branches.
 
     `C_COUNT` gets the thresholds passed at the end of the interval; `C_DOUBT` is set where that
@@ -84,7 +84,7 @@ def gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows)
 
 
 @kernel
-def split_at_turn(c, more, z, turn, end, on, off, leak, chosen, rows):  # type: ignore[no-untyped-def]
+def split_at_turn(c, more, z, turn, end, on, off, leak, chosen, rows):
     """Make two monotone pieces of a pixel that crosses a threshold before it turns at z.
 
     `turn` and `end` are its drive there and at the end of the interval. The second piece goes
@@ -97,7 +97,9 @@ def split_at_turn(c, more, z, turn, end, on, off, leak, chosen, rows):  # type: 
     end -= moved
     sign2 = _ONE if end > _ZERO else -_ONE
     threshold2 = on if end > _ZERO else off
-    passed2 = f32(max(np.int32((sign2 * end + tolerance(rows[C_RISE + c])) / threshold2), np.int32(0)))
+    passed2 = f32(
+        max(np.int32((sign2 * end + tolerance(rows[C_RISE + c])) / threshold2), np.int32(0))
+    )
     flip = rows[C_SIGN + c]
     start = flip * rows[C_START + c]
     for row in (C_START, C_RISE, C_LEAK, C_LAG):
@@ -120,7 +122,7 @@ def split_at_turn(c, more, z, turn, end, on, off, leak, chosen, rows):  # type: 
 
 
 @kernel
-def settle_doubts(state, scratch, chosen, count, rows, ordered):  # type: ignore[no-untyped-def]
+def settle_doubts(state, scratch, chosen, count, rows, ordered):
     """Split the drives that turn beyond a threshold; list the pixels to be followed in order.
 
     In order go those where the leak did more than the light, because each leak interval draws
@@ -156,7 +158,7 @@ def settle_doubts(state, scratch, chosen, count, rows, ordered):  # type: ignore
 
 
 @kernel
-def move_memories(state, chosen, count, rows):  # type: ignore[no-untyped-def]
+def move_memories(state, chosen, count, rows):
     """Move the memories by the thresholds passed; returns how many those are."""
     total = 0
     for c in range(count):
@@ -167,7 +169,7 @@ def move_memories(state, chosen, count, rows):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def straight_levels(rows, chosen, count, first_pixel, dt_us, base_us, out, used):  # type: ignore[no-untyped-def]
+def straight_levels(rows, chosen, count, first_pixel, dt_us, base_us, out, used):
     """Store the crossings of pixels without photoreceptor, whose drive is a straight line."""
     for c in range(count):
         start, threshold = rows[C_START + c], rows[C_THRESHOLD + c]
@@ -182,7 +184,7 @@ def straight_levels(rows, chosen, count, first_pixel, dt_us, base_us, out, used)
 
 
 @kernel
-def queue_levels(rows, chosen, count, at_c, at_k, first_pixel, f, queue, words, queued):  # type: ignore[no-untyped-def]
+def queue_levels(rows, chosen, count, at_c, at_k, first_pixel, f, queue, words, queued):
     """Queue the crossings of pixels with a photoreceptor, as roots of rising drives.
 
     Begins with level `at_k` of pixel `at_c` of the list and stops when the queue is full;
@@ -209,7 +211,7 @@ def queue_levels(rows, chosen, count, at_c, at_k, first_pixel, f, queue, words, 
 
 
 @kernel
-def guess_queue(queue, n):  # type: ignore[no-untyped-def]
+def guess_queue(queue, n):
     """First guess of every root in the queue, from the ends of its piece."""
     for k in range(n):
         start, rise, leak = queue[Q_START + k], queue[Q_RISE + k], queue[Q_LEAK + k]
@@ -227,7 +229,7 @@ def guess_queue(queue, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def refine_queue(queue, n):  # type: ignore[no-untyped-def]
+def refine_queue(queue, n):
     """One Newton step for every root in the queue."""
     for k in range(n):
         before = queue[Q_Z + k]
@@ -248,7 +250,7 @@ def refine_queue(queue, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def finish_root(queue, k):  # type: ignore[no-untyped-def]
+def finish_root(queue, k):
     """Further Newton steps for a root that is not yet close."""
     z, low, high = queue[Q_Z + k], queue[Q_LOW + k], queue[Q_HIGH + k]
     for _ in range(MAX_STEPS):
@@ -263,7 +265,7 @@ def finish_root(queue, k):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def solve_queue(queue, words, n, since_us, dt_us, out, used):  # type: ignore[no-untyped-def]
+def solve_queue(queue, words, n, since_us, dt_us, out, used):
     """Solve the queued roots and store their events; `out` has room for them.
 
     All take the same steps side by side, and those few that still move go on alone; so a root

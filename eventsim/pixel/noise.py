@@ -37,25 +37,25 @@ class Shots(NamedTuple):
 
 
 @kernel
-def hazard_draw(key, pixel, draws, factor):  # type: ignore[no-untyped-def]
+def hazard_draw(key, pixel, draws, factor):
     """Hazard of a pixel until its next shot event, in expected events of a mean pixel."""
     return f32(exponential_draw(key, pixel, draws)) / factor
 
 
 @kernel
-def shot_time(reached, total, dt_us):  # type: ignore[no-untyped-def]
+def shot_time(reached, total, dt_us):
     """When a hazard that falls evenly by `total` over the interval has fallen by `reached`."""
     return microsecond(reached / total, dt_us)
 
 
 @kernel
-def hot_time(next_us, start_us, dt_us):  # type: ignore[no-untyped-def]
+def hot_time(next_us, start_us, dt_us):
     """When an event that is due falls in the interval that begins at `start_us`."""
     return microsecond((next_us - np.float64(start_us)) / np.float64(dt_us), dt_us)
 
 
 @kernel
-def draw_shots(state, scratch, noisy, n, first_pixel, keys, shots, rows):  # type: ignore[no-untyped-def]
+def draw_shots(state, scratch, noisy, n, first_pixel, keys, shots, rows):
     """The first shot event of each noisy pixel: moment, polarity, and the hazard after it."""
     for c in range(n):
         i = noisy[c]
@@ -69,7 +69,9 @@ def draw_shots(state, scratch, noisy, n, first_pixel, keys, shots, rows):  # typ
 
 
 @kernel
-def shot_events(state, scratch, noisy, n, first_pixel, keys, shots, rows, dt_us, base_us, out, used):  # type: ignore[no-untyped-def]
+def shot_events(
+    state, scratch, noisy, n, first_pixel, keys, shots, rows, dt_us, base_us, out, used
+):
     """Store the shot events of the noisy pixels of a block without refractory period.
 
     `draws` of the pixels are advanced; returns (out, used).
@@ -104,7 +106,20 @@ def shot_events(state, scratch, noisy, n, first_pixel, keys, shots, rows, dt_us,
 
 
 @kernel
-def hot_events(first, last, hot_pixel, hot_next_us, hot_draws, key, mean_us, start_us, dt_us, base_us, out, used):  # type: ignore[no-untyped-def]
+def hot_events(
+    first,
+    last,
+    hot_pixel,
+    hot_next_us,
+    hot_draws,
+    key,
+    mean_us,
+    start_us,
+    dt_us,
+    base_us,
+    out,
+    used,
+):
     """Store the events of hot pixels first..last without refractory period."""
     for h in range(first, last):
         while hot_next_us[h] <= start_us + dt_us:
@@ -119,7 +134,7 @@ def hot_events(first, last, hot_pixel, hot_next_us, hot_draws, key, mean_us, sta
 
 
 @kernel
-def flag_hot(flags, first, last, hot_pixel, hot_next_us, first_pixel, end_us):  # type: ignore[no-untyped-def]
+def flag_hot(flags, first, last, hot_pixel, hot_next_us, first_pixel, end_us):
     """Flag the hot pixels first..last that fire up to `end_us`."""
     for h in range(first, last):
         if hot_next_us[h] <= end_us:
@@ -127,7 +142,7 @@ def flag_hot(flags, first, last, hot_pixel, hot_next_us, first_pixel, end_us):  
 
 
 @kernel
-def find_hot(first, last, hot_pixel, pixel):  # type: ignore[no-untyped-def]
+def find_hot(first, last, hot_pixel, pixel):
     """Index of a pixel among the hot ones first..last, or -1."""
     for h in range(first, last):
         if hot_pixel[h] == pixel:

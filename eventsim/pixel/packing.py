@@ -19,7 +19,7 @@ SIGNAL, SHOT, LEAK, HOT = (np.uint64(k) for k in range(4))
 
 
 @kernel
-def microsecond(z, dt_us):  # type: ignore[no-untyped-def]
+def microsecond(z, dt_us):
     """The microsecond nearest to the moment z (0..1) of an interval, in 1..dt.
 
     Never 0: that microsecond belongs to the interval before, whose events are out already.
@@ -29,14 +29,14 @@ def microsecond(z, dt_us):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def pack(t_us, pixel, kind, on):  # type: ignore[no-untyped-def]
+def pack(t_us, pixel, kind, on):
     """An event at a whole number of microseconds after the frame, as one number."""
     word = (np.uint64(t_us) << TIME_SHIFT) | (np.uint64(pixel) << PIXEL_SHIFT)
     return word | (kind << KIND_SHIFT) | np.uint64(on)
 
 
 @kernel
-def grown(out, used):  # type: ignore[no-untyped-def]
+def grown(out, used):
     """An output with twice the room and what has been stored so far."""
     bigger = np.empty(2 * out.size, np.uint64)
     bigger[:used] = out[:used]

@@ -20,20 +20,18 @@ CROSSED, NOISE = np.uint8(1), np.uint8(2)
 
 
 @kernel
-def follow_light(state, scratch, n, bandwidth):  # type: ignore[no-untyped-def]
+def follow_light(state, scratch, n, bandwidth):
     """Photoreceptor: the lag at the end of the interval. `bandwidth` is 0 for no limit."""
     if bandwidth > _ZERO:
         for i in range(n):
-            x = bandwidth * (
-                state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2
-            )
+            x = bandwidth * (state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2)
             rise = scratch[at.LOG + i] - state[at.LOG + i]
             lag = state[at.LAG + i]
             scratch[at.NEW_LAG + i] = lag + decay_minus_one(x) * (lag + rise / x)
 
 
 @kernel
-def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):  # type: ignore[no-untyped-def]
+def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):
     """Screen: which pixels may cross a threshold in this interval?
 
     A pixel does if its drive ends beyond a threshold. With a photoreceptor it can also turn
@@ -70,7 +68,7 @@ def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):  # type:
 
 
 @kernel
-def run_hazard(state, scratch, flags, n, physics, dt_us):  # type: ignore[no-untyped-def]
+def run_hazard(state, scratch, flags, n, physics, dt_us):
     """Shot noise: subtract the expected number of events; whose hazard runs out, fires."""
     if not physics.shot_per_us > _ZERO:
         return
@@ -85,15 +83,15 @@ def run_hazard(state, scratch, flags, n, physics, dt_us):  # type: ignore[no-unt
 
 
 @kernel
-def wake_dead(state, flags, n):  # type: ignore[no-untyped-def]
+def wake_dead(state, flags, n):
     """Pixels with dead time left must be looked at: they come alive with a new memory."""
     for i in range(n):
         flags[i] |= CROSSED * np.uint8(state[at.DEAD + i] != _ZERO)
 
 
 @kernel
-def flagged(flags, words, n, mask, chosen):  # type: ignore[no-untyped-def]
-    """Indices of the pixels with a flag of the mask, in order; eight quiet ones are skipped at once."""
+def flagged(flags, words, n, mask, chosen):
+    """List the pixels with a flag of the mask, in order; eight quiet ones are skipped at once."""
     count = 0
     for k in range((n + 7) >> 3):
         if words[k] != np.uint64(0):

@@ -26,7 +26,7 @@ _FLAT = f32(1e-12)
 
 
 @kernel
-def turning_point(rise, leak, lag0, x):  # type: ignore[no-untyped-def]
+def turning_point(rise, leak, lag0, x):
     """Where the drive turns: ``exp(-x z) = (leak + rise) / (x w0 + rise)``; NEVER if not in (0, 1).
 
     It is the moment at which log luminance and photoreceptor output cross (leak apart).
@@ -44,7 +44,7 @@ def turning_point(rise, leak, lag0, x):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def first_guess(f0, f1, slope0, slope1):  # type: ignore[no-untyped-def]
+def first_guess(f0, f1, slope0, slope1):
     """Root of a rising function from its ends: z as a cubic Hermite polynomial of f.
 
     The end derivatives are limited to three times the chord, which keeps the cubic monotone
@@ -59,7 +59,7 @@ def first_guess(f0, f1, slope0, slope1):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def newton_step(z, low, high, start, rise, leak, lag0, x):  # type: ignore[no-untyped-def]
+def newton_step(z, low, high, start, rise, leak, lag0, x):
     """One safeguarded Newton step towards the root of a rising drive.
 
     Returns the next z and the narrowed bracket. A step that would leave the bracket is
@@ -78,7 +78,7 @@ def newton_step(z, low, high, start, rise, leak, lag0, x):  # type: ignore[no-un
 
 
 @kernel
-def root_on_piece(a, b, level, sign, start, rise, leak, lag0, x):  # type: ignore[no-untyped-def]
+def root_on_piece(a, b, level, sign, start, rise, leak, lag0, x):
     """Where the drive reaches `level` on the monotone piece a..b, rising (sign 1) or falling (-1).
 
     A piece that ends short of the level, by no more than the tolerance, reaches it at its end.
@@ -110,7 +110,7 @@ def root_on_piece(a, b, level, sign, start, rise, leak, lag0, x):  # type: ignor
 
 
 @kernel
-def next_crossing(z0, start, rise, leak, lag0, x, on, off):  # type: ignore[no-untyped-def]
+def next_crossing(z0, start, rise, leak, lag0, x, on, off):
     """First threshold crossing at or after z0.
 
     Parameters

@@ -30,7 +30,7 @@ _ONE = np.uint64(1)
 
 
 @kernel
-def insertion_sort(keys, n):  # type: ignore[no-untyped-def]
+def insertion_sort(keys, n):
     """Sort keys that are few, or nearly sorted."""
     for a in range(1, n):
         key = keys[a]
@@ -42,7 +42,7 @@ def insertion_sort(keys, n):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def counting_sort(keys, other, n, shift, bits, counts):  # type: ignore[no-untyped-def]
+def counting_sort(keys, other, n, shift, bits, counts):
     """Stable sort by `bits` bits of the key from `shift` on, `DIGIT` at a time."""
     done = np.int64(0)
     a, b = keys, other
@@ -82,7 +82,7 @@ def bucket_bits(n: int, span_us: int) -> int:
 
 
 @kernel
-def into_buckets(packed, bits, first, last, ends, buckets):  # type: ignore[no-untyped-def]
+def into_buckets(packed, bits, first, last, ends, buckets):
     """Collect the events of buckets first..last; `ends` gets the end of each bucket."""
     down = TIME_SHIFT + np.uint64(bits)
     low, n = np.uint64(first), np.uint64(last - first)
@@ -103,7 +103,7 @@ def into_buckets(packed, bits, first, last, ends, buckets):  # type: ignore[no-u
 
 
 @kernel
-def unpack(keys, n, to, start_us, row_factor, width, columns):  # type: ignore[no-untyped-def]
+def unpack(keys, n, to, start_us, row_factor, width, columns):
     """Write packed events to the columns t, x, y, p, kind from index `to` on.
 
     The row is pixel / width by multiplication with ``row_factor = ceil(2**44 / width)``: exact
@@ -122,7 +122,7 @@ def unpack(keys, n, to, start_us, row_factor, width, columns):  # type: ignore[n
 
 
 @kernel
-def sort_events(packed, start_us, bits, first, last, to, width, columns):  # type: ignore[no-untyped-def]
+def sort_events(packed, start_us, bits, first, last, to, width, columns):
     """Sort and unpack the events of a batch whose time lies in some of the buckets.
 
     Parameters

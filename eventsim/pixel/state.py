@@ -104,7 +104,8 @@ def draw_rate_factor(
         return np.ones(pixel.size)
     sigma = settings.noise_rate_spread_decades * np.log(10.0)
     key = random.stream_key(seed, Stream.RATE_SPREAD)
-    return np.exp(sigma * random.normal(key, pixel, np.zeros_like(pixel)))
+    factor: NDArray[np.float64] = np.exp(sigma * random.normal(key, pixel, np.zeros_like(pixel)))
+    return factor
 
 
 def draw_hot(
@@ -114,7 +115,9 @@ def draw_hot(
     zero = np.zeros_like(pixel)
     choice = random.uniform(random.stream_key(seed, Stream.HOT_CHOICE), pixel, zero)
     hot = pixel[choice < settings.hot_pixel_fraction]
-    wait = -np.log(random.uniform(random.stream_key(seed, Stream.HOT_TIME), hot, np.zeros_like(hot)))
+    wait = -np.log(
+        random.uniform(random.stream_key(seed, Stream.HOT_TIME), hot, np.zeros_like(hot))
+    )
     edges = np.arange(n_blocks + 1, dtype=np.uint64) * np.uint64(at.BLOCK)
     rate_hz = settings.hot_pixel_rate_hz or 1.0
     return {

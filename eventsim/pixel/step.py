@@ -40,7 +40,7 @@ _ZERO, _MICRO = f32(0.0), f32(1e-6)
 
 
 @kernel
-def load_coded(scratch, n, frame, first, log_table, luminance_table, lit):  # type: ignore[no-untyped-def]
+def load_coded(scratch, n, frame, first, log_table, luminance_table, lit):
     """Log luminance and, if an effect needs it, luminance of 8-bit pixels, from tables."""
     for i in range(n):
         scratch[at.LOG + i] = log_table[frame[first + i]]
@@ -50,7 +50,7 @@ def load_coded(scratch, n, frame, first, log_table, luminance_table, lit):  # ty
 
 
 @kernel
-def load_planes(scratch, n, log_plane, luminance_plane, first):  # type: ignore[no-untyped-def]
+def load_planes(scratch, n, log_plane, luminance_plane, first):
     """Log luminance and luminance that were computed beforehand."""
     for i in range(n):
         scratch[at.LOG + i] = log_plane[first + i]
@@ -58,7 +58,7 @@ def load_planes(scratch, n, log_plane, luminance_plane, first):  # type: ignore[
 
 
 @kernel
-def screen_block(state, scratch, flags, n, block, physics, rare, from_s, to_s, start_us, dt_us):  # type: ignore[no-untyped-def]
+def screen_block(state, scratch, flags, n, block, physics, rare, from_s, to_s, start_us, dt_us):
     """The new photoreceptor and hazard of all pixels, and flags for those that do something."""
     follow_light(state, scratch, n, physics.bandwidth_per_dn_us * f32(dt_us))
     compare(state, scratch, flags, n, physics, from_s, to_s)
@@ -72,7 +72,7 @@ def screen_block(state, scratch, flags, n, block, physics, rare, from_s, to_s, s
 
 
 @kernel
-def step_block(work, block, n, physics, rare, intervals, f, out, used):  # type: ignore[no-untyped-def]
+def step_block(work, block, n, physics, rare, intervals, f, out, used):
     """One block over frame interval f, whose end is loaded in the scratch space.
 
     The order of the circuit: photoreceptor, leak and comparators, shot noise, hot pixels, dead
@@ -133,7 +133,7 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):  # type:
 
 
 @kernel
-def empty_queue(queue, words, queued, intervals, out, used):  # type: ignore[no-untyped-def]
+def empty_queue(queue, words, queued, intervals, out, used):
     """Solve the roots in the queue and store their events; returns (out, used)."""
     n = queued[0]
     while used + n > out.size:
@@ -146,7 +146,7 @@ def empty_queue(queue, words, queued, intervals, out, used):  # type: ignore[no-
 
 
 @kernel
-def commit(state, scratch, n, physics):  # type: ignore[no-untyped-def]
+def commit(state, scratch, n, physics):
     """Make the end of this interval the start of the next."""
     for i in range(n):
         state[at.LOG + i] = scratch[at.LOG + i]
@@ -162,14 +162,14 @@ def commit(state, scratch, n, physics):  # type: ignore[no-untyped-def]
 
 
 @kernel
-def renew_epoch(state, n, age_s):  # type: ignore[no-untyped-def]
+def renew_epoch(state, n, age_s):
     """Fold what has leaked since the epoch into the memory, so that leak times stay small."""
     for i in range(n):
         state[at.MEMORY + i] -= state[at.LEAK + i] * age_s
 
 
 @kernel
-def run_tile(blocks, pixels, states, intervals, physics, rare, light, out):  # type: ignore[no-untyped-def]
+def run_tile(blocks, pixels, states, intervals, physics, rare, light, out):
     """Push a batch of frames through the blocks of one tile.
 
     Parameters

@@ -73,7 +73,8 @@ def load_card(name: str) -> SensorCard:
     for key, entry in card.items():
         if not isinstance(entry, dict) or set(entry) != {"value", "source"}:
             raise ConfigError(
-                f"sensors/{name}.toml: {key} must be a table with value and source, found {entry!r}."
+                f"sensors/{name}.toml: {key} must be a table with value and source, found "
+                f"{entry!r}."
             )
     sources = {key: str(entry["source"]) for key, entry in card.items()}
     values = {key: entry["value"] for key, entry in card.items()}

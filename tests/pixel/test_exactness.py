@@ -84,9 +84,11 @@ def test_a_ramp_cut_into_more_frames_gives_the_same_events(cutoff_hz, cuts):
 
     def run(n):
         t = np.round(np.linspace(0, t_end, n + 1)).astype(np.int64)
-        return pixel(photoreceptor_cutoff_hz=cutoff_hz).push(
-            log_frames(1.0 + rise * t / t_end), t
-        ).events
+        return (
+            pixel(photoreceptor_cutoff_hz=cutoff_hz)
+            .push(log_frames(1.0 + rise * t / t_end), t)
+            .events
+        )
 
     whole, cut = run(1), run(cuts)
     if cutoff_hz == 0:
@@ -108,7 +110,9 @@ def test_a_ramp_cut_into_more_frames_gives_the_same_events(cutoff_hz, cuts):
 def test_a_step_of_k_thresholds_gives_k_events(thresholds, threshold, down, start):
     step = thresholds * threshold * (-1 if down else 1)
     p = pixel(contrast_threshold_on=threshold, contrast_threshold_off=threshold)
-    events = p.push(log_frames([start, start + step, start + step]), np.array([0, 1000, 2000])).events
+    events = p.push(
+        log_frames([start, start + step, start + step]), np.array([0, 1000, 2000])
+    ).events
     assert len(events) == thresholds
     assert np.all(events.p != down)
     exact = np.arange(1, thresholds + 1) * 1000 / thresholds
@@ -150,12 +154,16 @@ def test_playing_slower_gives_the_same_events_later():
     frames = rng.uniform(1, 5, (30, 6, 8)).astype(np.float32)
     t = np.arange(30) * 4000
     size = SensorSize(8, 6)
-    fast = pixel(
-        size, photoreceptor_cutoff_hz=80, leak_rate_hz=2, refractory_period_us=1000
-    ).push(frames, t).events
-    slow = pixel(
-        size, photoreceptor_cutoff_hz=8, leak_rate_hz=0.2, refractory_period_us=10_000
-    ).push(frames, t * 10).events
+    fast = (
+        pixel(size, photoreceptor_cutoff_hz=80, leak_rate_hz=2, refractory_period_us=1000)
+        .push(frames, t)
+        .events
+    )
+    slow = (
+        pixel(size, photoreceptor_cutoff_hz=8, leak_rate_hz=0.2, refractory_period_us=10_000)
+        .push(frames, t * 10)
+        .events
+    )
     assert len(fast) > 300
     # The dead time begins at a whole microsecond, so a few events near a threshold may differ.
     assert abs(len(fast) - len(slow)) <= len(fast) // 200

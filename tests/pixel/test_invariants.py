@@ -1,7 +1,10 @@
 """The same events bit for bit, however the work is divided."""
 
+import hashlib
 import subprocess
 import sys
+from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -43,7 +46,7 @@ def run(settings, batches, threads=1, restore_at=None):
     p = PixelArray(SIZE, settings, Encoding(), seed=7, threads=threads)
     packets = []
     edges = np.cumsum([0, *batches])
-    for a, b in zip(edges, edges[1:], strict=False):
+    for a, b in pairwise(edges):
         if restore_at is not None and a >= restore_at:
             saved = p.save()
             p = PixelArray(SIZE, settings, Encoding(), seed=7, threads=threads)
@@ -83,7 +86,7 @@ def test_save_and_restore_do_not_matter(case):
 
 
 def test_packets_keep_their_promises(case):
-    settings, whole = case
+    settings, _ = case
     _, packets = run(settings, [7, 7, 7, 7, 1])
     _, t = scene()
     assert np.array_equal(np.concatenate([p.frame_t_us for p in packets]), t)
@@ -103,11 +106,9 @@ def test_another_process_gives_the_same(case):
     code = (
         "import sys, hashlib; sys.path.insert(0, sys.argv[1]); import test_invariants as t;"
         "e = t.run(t.CASES[sys.argv[2]], [5, 24], threads=2)[0];"
-        "print(hashlib.sha256(b''.join(c.tobytes() for c in (e.t, e.x, e.y, e.p, e.kind))).hexdigest())"
+        "columns = b''.join(c.tobytes() for c in (e.t, e.x, e.y, e.p, e.kind));"
+        "print(hashlib.sha256(columns).hexdigest())"
     )
-    import hashlib
-    from pathlib import Path
-
     name = next(k for k, v in CASES.items() if v == settings)
     out = subprocess.run(
         [sys.executable, "-c", code, str(Path(__file__).parent), name],
@@ -131,7 +132,8 @@ def test_noise_without_refractory_period_adds_to_the_clean_stream():
     base = {"threshold_mismatch": 0.03, "photoreceptor_cutoff_hz": 30}
     noise = {"shot_noise_rate_hz": 30, "hot_pixel_fraction": 0.02, "hot_pixel_rate_hz": 50}
     clean = PixelArray(SIZE, make_settings(base), Encoding(), threads=1).push(frames, t).events
-    noisy = PixelArray(SIZE, make_settings(base | noise), Encoding(), threads=1).push(frames, t).events
+    both = make_settings(base | noise)
+    noisy = PixelArray(SIZE, both, Encoding(), threads=1).push(frames, t).events
     assert len(noisy) > len(clean) + 1000
     assert noisy[noisy.kind == 0] == clean
 

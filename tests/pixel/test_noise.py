@@ -48,7 +48,7 @@ def test_rates_polarity_and_spread_in_time(level):
 
 
 def test_shot_events_are_poisson():
-    t, _, kind = still(20, seconds=20, leak_rate_hz=0, noise_rate_spread_decades=0)
+    t, _, _ = still(20, seconds=20, leak_rate_hz=0, noise_rate_spread_decades=0)
     counts = np.histogram(t, bins=np.arange(0, 20_000_001, 10_000))[0]
     assert abs(counts.var() / counts.mean() - 1) < 0.15
 
@@ -59,9 +59,7 @@ def test_clean_has_no_noise():
 
 
 def test_hot_pixels():
-    t, p, kind = still(
-        100, "clean", seconds=20, hot_pixel_fraction=0.01, hot_pixel_rate_hz=50
-    )
+    _, p, kind = still(100, "clean", seconds=20, hot_pixel_fraction=0.01, hot_pixel_rate_hz=50)
     assert set(kind) == {Kind.HOT}
     assert p.all()
     hot = 0.01 * PIXELS

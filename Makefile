@@ -1,0 +1,39 @@
+# Two commands do everything on a fresh machine: `make demo` and `make test`.
+# Each makes .venv when it is not there. `make check` also runs the linters.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.PHONY: demo test check lint types doctest bench clean
+
+demo: $(READY)
+	$(BIN)/eventsim demo
+
+test: $(READY)
+	$(BIN)/python -m pytest -n 2
+
+check: lint types test doctest
+
+lint: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: $(READY)
+	$(BIN)/python -m mypy
+
+doctest: $(READY)
+	$(BIN)/python -m pytest -q --doctest-modules eventsim
+
+bench: $(READY)
+	$(BIN)/python benchmarks/run.py
+
+# The constraints keep pip from taking a CUDA build of torch with gigabytes of companions.
+$(READY): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
+	touch $(READY)
+
+clean:
+	rm -rf $(VENV) demo
