@@ -1,0 +1,1 @@
+"""Where frames come from: a video, images, arrays, scenes with known answers."""

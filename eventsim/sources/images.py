@@ -1,0 +1,227 @@
+"""Frames from images: a folder, a list of files, or one file with many pages."""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from os import PathLike
+from pathlib import Path
+from typing import cast
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventsim.errors import ConfigError, SourceError
+from eventsim.events import SensorSize
+from eventsim.frames import Frame, Transfer
+from eventsim.sources.checks import as_frame, encoding_of, unit_range_complaint, window
+from eventsim.sources.geometry import Fit, Geometry
+from eventsim.sources.image_files import count_pages, list_images, read_image, read_pages, to_gray
+from eventsim.sources.times_file import TimedName, read_times
+
+AnyPath = str | PathLike[str]
+
+
+class ImageSource:
+    """Frames from images, with times from a rate or from a file.
+
+    Parameters
+    ----------
+    images : path or sequence of paths
+        A folder (all images in it, ``frame9`` before ``frame10``), a list of image files, or
+        one file (all pages of a TIFF or GIF). 8 and 16 bit and float; color becomes luma.
+    fps : float, optional
+        Images per second; the first is at 0. Exactly one of `fps` and `times_file` is needed.
+    times_file : path, optional
+        A text file of times, see `eventsim.sources.times_file`: whole microseconds, or seconds
+        with a decimal point; beside names, or in the order of the images.
+    size : (width, height), optional
+        Size wanted, px. Default: that of the images.
+    fit, crop
+        As in `eventsim.sources.geometry.Geometry`.
+    start_s, stop_s : float, optional
+        Use images with ``start_s <= t < stop_s``, seconds.
+    transfer : {"srgb", "linear", "log"}
+    white : float, optional
+        Number that means white. Default: 65535 for 16 bit, else 255.
+
+    Raises
+    ------
+    ConfigError
+        If the options contradict each other.
+    SourceError
+        If there is no image, one cannot be read, times and images do not match, or floats look
+        like 0..1 while `white` is not given.
+    """
+
+    def __init__(  # noqa: PLR0913 - all of them belong to one folder of images
+        self,
+        images: AnyPath | Sequence[AnyPath],
+        *,
+        fps: float | None = None,
+        times_file: AnyPath | None = None,
+        size: tuple[int, int] | None = None,
+        fit: Fit = "crop",
+        crop: tuple[int, int, int, int] | None = None,
+        start_s: float | None = None,
+        stop_s: float | None = None,
+        transfer: Transfer = "srgb",
+        white: float | None = None,
+    ) -> None:
+        span = window(start_s, stop_s)
+        self._files, self._paged = _find(images)
+        times, unused = self._timetable(fps, times_file)
+        lost = [row for row in unused if span.holds(row.t_us)]
+        self._lost = len(lost)
+        self._times = [(i, t_us) for i, t_us in enumerate(times) if span.holds(t_us)]
+        if not self._times:
+            raise SourceError(
+                f"no image lies in {span}: they go from {times[0] / 1e6:g} s to "
+                f"{times[-1] / 1e6:g} s. Widen the window."
+            )
+        first, found = to_gray(next(self._pictures())[1])
+        first = as_frame(first, self._name(self._times[0][0]))
+        complaint = unit_range_complaint(
+            float(np.max(cast("NDArray[np.float32]", first))), first.dtype, transfer, white
+        )
+        if complaint:
+            raise SourceError(f"{self._name(self._times[0][0])}: {complaint}")
+        self._first = SensorSize(first.shape[1], first.shape[0])
+        self._dtype = first.dtype
+        self._geometry = Geometry.of(self._first, size, fit=fit, crop=crop)
+        if not self._geometry.is_identity:
+            found.append(f"frames were brought from {self._geometry.describe()}")
+        self.encoding = encoding_of(first.dtype, transfer=transfer, white=white)
+        if lost:
+            found.append(
+                f"{len(lost)} images named in {times_file} are not there, the first {lost[0].name}"
+            )
+        self._standing_notes = tuple(found)
+        self.notes: list[str] = list(self._standing_notes)
+        self.lost_frames = self._lost
+
+    @property
+    def size(self) -> SensorSize:
+        """Width and height of the frames, px."""
+        return self._geometry.size
+
+    @property
+    def expected_frames(self) -> int:
+        """Number of images in the window."""
+        return len(self._times)
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield the images in order of time, reading them anew.
+
+        Raises
+        ------
+        SourceError
+            If an image cannot be read, or its size or type is not that of the first.
+        """
+        self.notes = list(self._standing_notes)
+        self.lost_frames = self._lost
+        fill = 0.0 if self.encoding.transfer == "log" else self.encoding.black
+        for (i, t_us), (_, picture) in zip(self._times, self._pictures(), strict=True):
+            gray, found = to_gray(picture)
+            self.notes += [note for note in found if note not in self.notes]
+            frame = as_frame(gray, self._name(i), size=self._first)
+            if frame.dtype != self._dtype:
+                raise SourceError(
+                    f"all images must be of one type, but {self._name(i)} is of {frame.dtype} "
+                    f"after images of {self._dtype}. Convert them to one type."
+                )
+            yield Frame(t_us, self._geometry.apply(frame, fill))
+
+    def _timetable(
+        self, fps: float | None, times_file: AnyPath | None
+    ) -> tuple[list[int], list[TimedName]]:
+        """Give the times of all images, and lines of the file of times that fit no image."""
+        count = count_pages(self._files[0]) if self._paged else len(self._files)
+        if times_file is None:
+            return _times_by_rate(_checked_rate(fps), count), []
+        if fps is not None:
+            raise ConfigError(
+                "images take their times from fps or times_file, found both. Drop one."
+            )
+        rows = read_times(Path(times_file))
+        names = None if self._paged else [p.name for p in self._files]
+        unused = [] if names is None else _without_image(rows, names)
+        return _match(rows, names, count, Path(times_file)), unused
+
+    def _name(self, index: int) -> str:
+        if self._paged:
+            return f"page {index} of {self._files[0]}"
+        return str(self._files[index])
+
+    def _pictures(self) -> Iterator[tuple[int, NDArray[np.generic]]]:
+        """Yield indices and pictures in the window."""
+        wanted = [i for i, _ in self._times]
+        if not self._paged:
+            yield from ((i, read_image(self._files[i])) for i in wanted)
+            return
+        for i, page in enumerate(read_pages(self._files[0])):
+            if wanted[0] <= i:
+                yield i, page
+            if i == wanted[-1]:
+                return
+
+
+def _find(images: AnyPath | Sequence[AnyPath]) -> tuple[list[Path], bool]:
+    """Files, and whether it is one file whose pages are the frames."""
+    if not isinstance(images, str | PathLike):
+        files = [Path(p) for p in images]
+        if not files:
+            raise SourceError("expected some images, found an empty list. Pass their paths.")
+        return files, False
+    path = Path(images)
+    if not path.exists():
+        raise SourceError(f"expected images, but {path} does not exist. Check the path.")
+    return (list_images(path), False) if path.is_dir() else ([path], True)
+
+
+def _checked_rate(fps: float | None) -> float:
+    if fps is None:
+        raise ConfigError(
+            "images need times, found neither fps nor times_file. Give the frame rate (fps) or a "
+            "file of times."
+        )
+    # Above, two images would fall on one microsecond.
+    if not (math.isfinite(fps) and 0 < fps <= 1e6):
+        raise ConfigError(f"fps must be above 0 and at most 1000000, found {fps:g}.")
+    return fps
+
+
+def _times_by_rate(fps: float, count: int) -> list[int]:
+    return [round(i * 1e6 / fps) for i in range(count)]
+
+
+def _without_image(rows: list[TimedName], names: list[str]) -> list[TimedName]:
+    known = set(names)
+    return [row for row in rows if row.name is not None and row.name not in known]
+
+
+def _match(rows: list[TimedName], names: list[str] | None, count: int, path: Path) -> list[int]:
+    """Put times in the order of the images; they must strictly increase."""
+    if names is not None and rows[0].name is not None:
+        by_name = {str(row.name): row.t_us for row in rows}
+        untimed = [name for name in names if name not in by_name]
+        if untimed:
+            raise SourceError(
+                f"every image needs a time, but {len(untimed)} of {count} images have no line in "
+                f"{path} ({len(rows)} lines), the first {untimed[0]}. Add them, or move the images."
+            )
+        times = [by_name[name] for name in names]
+    else:
+        if len(rows) != count:
+            raise SourceError(
+                f"every image needs a time, found {count} images and {len(rows)} times in {path}. "
+                "Bring them to one number."
+            )
+        times = [row.t_us for row in rows]
+    for i, (before, t_us) in enumerate(pairwise(times), 1):
+        if t_us <= before:
+            what = f"image {i}" if names is None else names[i]
+            raise SourceError(
+                f"times must strictly increase, but {path} gives {what} {t_us} us after {before} "
+                "us. Sort the images by time and leave out repeated ones."
+            )
+    return times

@@ -1,0 +1,255 @@
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from eventsim.errors import ConfigError, SourceError
+from eventsim.sources.video import VideoSource
+
+IDENTITY = b"".join(
+    n.to_bytes(4, "big", signed=True) for n in (65536, 0, 0, 0, 65536, 0, 0, 0, 1 << 30)
+)
+
+
+def turned(path: Path, a: int, b: int, c: int, d: int) -> Path:
+    """Put a matrix into the track header of an MP4."""
+    numbers = (a, b, 0, c, d, 0)
+    matrix = b"".join((n * 65536).to_bytes(4, "big", signed=True) for n in numbers)
+    data = path.read_bytes()
+    at = data.index(IDENTITY, data.index(b"tkhd"))
+    path.write_bytes(data[:at] + matrix + data[at + 24 :])
+    return path
+
+
+def test_luma_and_times_come_out_as_they_went_in(write_video, noise) -> None:
+    pictures = noise()
+    times = [102, 119, 300, 301]
+    source = VideoSource(write_video(pictures, pts_ms=times))
+    for _ in range(2):
+        frames = list(source)
+        assert [f.t_us for f in frames] == [1000 * t for t in times]
+        # A width of 50 is padded by FFmpeg, which must not show.
+        assert np.array_equal(np.stack([f.values for f in frames]), np.stack(pictures))
+        assert source.notes == []
+        assert source.lost_frames == 0
+    assert source.size == (50, 38)
+    assert (source.encoding.black, source.encoding.white) == (16, 235)
+
+
+def test_frames_are_the_consumers_own(write_video, noise) -> None:
+    frames = list(VideoSource(write_video(noise(width=64))))
+    for frame in frames:
+        assert frame.values.flags.c_contiguous
+        assert frame.values.flags.writeable
+        assert frame.values.flags.owndata
+
+
+def test_ntsc_times_are_rounded_each_on_its_own(tmp_path) -> None:
+    path = tmp_path / "ntsc.mp4"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=Fraction(30000, 1001))
+        stream.width = stream.height = 32
+        stream.pix_fmt = "yuv420p"
+        for i in range(8):
+            frame = av.VideoFrame.from_ndarray(np.full((48, 32), 20 * i, np.uint8), "yuv420p")
+            frame.pts = i
+            container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    source = VideoSource(path)
+    assert [f.t_us for f in source] == [round(i * 1e6 * 1001 / 30000) for i in range(8)]
+    assert source.expected_frames == 8
+    assert source.frame_rate_hz == pytest.approx(29.97, abs=1e-3)
+    assert source.duration_us == pytest.approx(8 * 33367, abs=100)
+
+
+def test_ten_bits_stay(write_video, noise) -> None:
+    pictures = [p.astype(np.uint16) * 4 + 1 for p in noise()]
+    source = VideoSource(write_video(pictures, pix_fmt="yuv420p10le"))
+    assert np.array_equal(next(iter(source)).values, pictures[0])
+    assert (source.encoding.black, source.encoding.white) == (64, 940)
+
+
+def test_pad_is_black_in_the_range_of_the_video(write_video, noise) -> None:
+    path = write_video(noise(width=64, height=32))
+    source = VideoSource(path, size=(64, 64), fit="pad")
+    frame = next(iter(source)).values
+    assert (frame[:16] == 16).all()
+    assert np.array_equal(frame[16:48], noise(width=64, height=32)[0])
+    assert source.notes == ["frames were brought from 64x32 padded to 64x64"]
+
+
+def test_window_is_half_open_and_on_the_files_time_line(write_video, noise) -> None:
+    path = write_video(noise(20), gop=5, pts_ms=[100 + 40 * i for i in range(20)])
+    source = VideoSource(path, start_s=0.3, stop_s=0.42)
+    assert source.expected_frames == 3
+    frames = list(source)
+    assert [f.t_us for f in frames] == [300_000, 340_000, 380_000]
+    assert np.array_equal(frames[0].values, noise(20)[5])
+    assert source.notes == []
+
+
+def test_window_starts_inside_a_group_of_pictures(write_video, noise) -> None:
+    options = {"bf": "2", "qp": "0"}
+    path = write_video(noise(30), name="c.mp4", codec="libx264", gop=12, options=options)
+    whole = {f.t_us: f.values for f in VideoSource(path)}
+    assert sorted(whole) == [40_000 * i for i in range(30)]
+    for start_s in (0.0, 0.04, 0.47, 0.52, 0.96, 1.16):
+        part = list(VideoSource(path, start_s=start_s))
+        assert [f.t_us for f in part] == [t for t in whole if t >= round(start_s * 1e6)]
+        assert all(np.array_equal(f.values, whole[f.t_us]) for f in part)
+
+
+def test_window_without_frames_is_an_error(write_video, noise) -> None:
+    path = write_video(noise())
+    with pytest.raises(SourceError, match=r"lies in 9 s to the end: the nearest is at 0\.12 s"):
+        list(VideoSource(path, start_s=9))
+    with pytest.raises(SourceError, match="nearest is at 0 s"):
+        list(VideoSource(path, stop_s=-1))
+
+
+def test_rotation_is_undone(write_video, noise) -> None:
+    pictures = noise(2, 64, 32)
+    path = write_video(pictures, name="r.mp4", codec="libx264", options={"qp": "0"})
+    flat = [f.values for f in VideoSource(path)]
+    source = VideoSource(turned(path, 0, 1, -1, 0))
+    assert source.size == (32, 64)
+    assert np.array_equal(next(iter(source)).values, np.rot90(flat[0], -1))
+    assert next(iter(source)).values.flags.c_contiguous
+    assert source.notes == ["frames were turned by 90 degrees clockwise, as the file asks"]
+
+
+def test_crop_is_taken_of_the_upright_picture(write_video, noise) -> None:
+    path = write_video(noise(2, 64, 32), name="r.mp4", codec="libx264", options={"qp": "0"})
+    flat = next(iter(VideoSource(path))).values
+    source = VideoSource(turned(path, 0, 1, -1, 0), crop=(4, 40, 8, 16))
+    assert np.array_equal(next(iter(source)).values, np.rot90(flat, -1)[40:56, 4:12])
+
+
+def test_times_that_go_back_are_left_out(write_video, noise) -> None:
+    # Matroska keeps what it is given; the encoder has no reordering to object with.
+    path = write_video(noise(5), pts_ms=[0, 40, 80, 120, 160])
+    data = path.read_bytes()
+    with av.open(str(path)) as container:
+        packets = [p for p in container.demux(video=0) if p.size]
+    # A block begins with track (0x81) and time relative to its cluster, two bytes.
+    at = data.index(b"\x81\x00\x50\x80", packets[1].pos or 0)
+    path.write_bytes(data[:at] + b"\x81\x00\x14\x80" + data[at + 4 :])
+    source = VideoSource(path)
+    assert [f.t_us for f in source] == [0, 40_000, 120_000, 160_000]
+    assert source.lost_frames == 1
+    assert source.notes == [
+        "1 frames were left out because their times repeat or go backwards, the first at 0.02 s"
+    ]
+
+
+def test_damage_is_said_and_counted(damaged: Path) -> None:
+    source = VideoSource(damaged)
+    for _ in range(2):
+        times = [f.t_us // 40_000 for f in source]
+        assert times == [*range(13), *range(20, 30)]
+        assert source.lost_frames == 7
+        assert "damaged near 0.52 s" in source.notes[0]
+        assert "7 frames" in source.notes[0]
+
+
+def test_damage_outside_the_window_does_not_count(damaged: Path) -> None:
+    source = VideoSource(damaged, start_s=0.8)
+    assert len(list(source)) == 10
+    assert (source.lost_frames, source.notes) == (0, [])
+    source = VideoSource(damaged, start_s=0.44, stop_s=0.6)
+    assert [f.t_us for f in source] == [440_000, 480_000]
+    assert source.lost_frames == 2
+
+
+def test_file_that_breaks_off_loses_the_rest(write_video, noise) -> None:
+    # The index must be in front of the pictures, else nothing is left of a cut file.
+    front = {"movflags": "faststart"}
+    path = write_video(
+        noise(30),
+        name="c.mp4",
+        codec="libx264",
+        options={"bf": "0"},
+        container_options=front,
+        gop=5,
+    )
+    with av.open(str(path)) as container:
+        packets = [p for p in container.demux(video=0) if p.size]
+    data = path.read_bytes()
+    assert data.index(b"moov") < data.index(b"mdat")
+    path.write_bytes(data[: packets[20].pos])
+    source = VideoSource(path)
+    times = [f.t_us for f in source]
+    assert times == [40_000 * i for i in range(20)]
+    assert source.lost_frames == 10
+    assert any("promises 30 frames, 20 could be read" in note for note in source.notes)
+
+
+def test_change_of_size_is_an_error(write_video, noise) -> None:
+    first = write_video(noise(3, 64, 32), name="a.mjpeg", codec="mjpeg", pix_fmt="yuvj420p")
+    second = write_video(noise(3, 32, 32), name="b.mjpeg", codec="mjpeg", pix_fmt="yuvj420p")
+    both = first.with_name("both.mjpeg")
+    both.write_bytes(first.read_bytes() + second.read_bytes())
+    with pytest.raises(SourceError, match=r"changes from 64x32 to 32x32 at 0\.12 s"):
+        list(VideoSource(both))
+
+
+def test_frames_without_times_are_spaced_evenly(write_video, noise) -> None:
+    path = write_video(noise(4), name="raw.h264", codec="libx264", options={"bf": "0"})
+    source = VideoSource(path)
+    frames = list(source)
+    assert source.frame_rate_hz is not None
+    step = round(1e6 / source.frame_rate_hz)
+    assert [f.t_us for f in frames] == [0, step, 2 * step, 3 * step]
+    assert any("4 frames have no time" in note for note in source.notes)
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda p: None, "does not exist"),
+        (lambda p: p.mkdir(), "is a folder"),
+        (lambda p: p.write_bytes(b""), "is empty"),
+        (lambda p: p.write_text("no video" * 99), "Invalid data found"),
+    ],
+)
+def test_what_is_no_video_is_named_in_one_line(tmp_path, make, words: str) -> None:
+    path = tmp_path / "x.mp4"
+    make(path)
+    with pytest.raises(SourceError, match=words) as caught:
+        VideoSource(path)
+    assert str(path) in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_sound_alone_is_no_video(tmp_path) -> None:
+    path = tmp_path / "sound.wav"
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("pcm_s16le", rate=8000, layout="mono")
+        frame = av.AudioFrame.from_ndarray(np.zeros((1, 800), np.int16), "s16", "mono")
+        frame.sample_rate = 8000
+        container.mux(stream.encode(frame))
+        container.mux(stream.encode())
+    with pytest.raises(SourceError, match="no video stream"):
+        VideoSource(path)
+
+
+def test_impossible_options_are_refused(write_video, noise) -> None:
+    path = write_video(noise())
+    with pytest.raises(ConfigError, match="log"):
+        VideoSource(path, transfer="log")
+    with pytest.raises(ConfigError, match="stop"):
+        VideoSource(path, start_s=2, stop_s=1)
+    with pytest.raises(ConfigError, match="50x38 frame"):
+        VideoSource(path, crop=(0, 0, 51, 2))
+
+
+def test_notes_are_complete_when_the_consumer_stops_early(damaged: Path) -> None:
+    source = VideoSource(damaged)
+    frames = iter(source)
+    while next(frames).t_us < 800_000:
+        pass
+    frames.close()  # type: ignore[attr-defined]
+    assert source.lost_frames == 7
+    assert "damaged" in source.notes[0]
