@@ -1,0 +1,185 @@
+"""The root of a dataset on disk: create it, look at it, start it anew.
+
+The root's attributes say how the dataset was made and whether it is finished.
+"""
+
+import errno
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import zarr
+from zarr.storage import LocalStore
+
+from eventsim.errors import StoreError, StoreExistsError
+from eventsim.store.layout import FORMAT, FORMAT_VERSION, part_path
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether an error says that no more can be written: disk, quota or largest file."""
+    full = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+    return isinstance(error, OSError) and error.errno in full
+
+
+@contextmanager
+def writing(path: str | Path) -> Iterator[None]:
+    """Turn what the operating system says about a write into one line for a person.
+
+    Raises
+    ------
+    StoreError
+        In place of any OSError: disk full, no permission, path too long.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = error.strerror or str(error)
+        advice = "Check the folder"
+        if is_disk_full(error):
+            advice = "Free some space (the parts committed so far are safe)"
+        raise StoreError(
+            f"writing to {path} failed: {reason}. {advice} and run the same command again."
+        ) from error
+
+
+def open_root(path: str | Path) -> zarr.Group:
+    """Open the root group of an eventsim dataset, to read.
+
+    Parameters
+    ----------
+    path : path
+
+    Raises
+    ------
+    StoreError
+        If nothing is there, if it is not an eventsim dataset, or if a newer version wrote it.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise StoreError(f"there is no dataset at {path}. Check the path.")
+    attributes = read_attributes(path)
+    if attributes is None:
+        raise StoreError(
+            f"{path} is not an eventsim dataset (a Zarr group with format {FORMAT!r}). "
+            "Pass the .zarr folder that `eventsim convert` wrote."
+        )
+    version = attributes.get("format_version")
+    if not isinstance(version, int) or version > FORMAT_VERSION:
+        raise StoreError(
+            f"{path} has format version {version}, and this eventsim reads up to {FORMAT_VERSION}. "
+            "Install a newer eventsim: pip install --upgrade eventsim."
+        )
+    return zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
+
+
+def read_attributes(path: str | Path) -> dict[str, Any] | None:
+    """Attributes of the root, or None where no eventsim dataset is.
+
+    Parameters
+    ----------
+    path : path
+
+    Returns
+    -------
+    dict or None
+    """
+    if not Path(path).is_dir():
+        return None
+    try:
+        root = zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
+        attributes: dict[str, Any] = root.attrs.asdict()
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None  # no zarr.json, a broken one, or an array: not ours
+    return attributes if attributes.get("format") == FORMAT else None
+
+
+def create_dataset(path: str | Path, attributes: Mapping[str, Any], *, parts: int) -> None:
+    """Create an empty, unfinished dataset.
+
+    Parameters
+    ----------
+    path : path
+        A folder that does not exist yet, or is empty.
+    attributes : mapping
+        JSON values: everything needed to make the dataset again.
+    parts : int
+        Number of parts that will be written.
+
+    Raises
+    ------
+    StoreExistsError
+        If something is there.
+    StoreError
+        If it cannot be written.
+    """
+    path = Path(path)
+    with writing(path):
+        if path.exists() and not is_empty(path):
+            raise StoreExistsError(f"{path} exists already. Choose another output.")
+        sweep(path)
+        zarr.create_group(
+            LocalStore(path), zarr_format=3, attributes=_root_attributes(attributes, parts)
+        )
+
+
+def is_empty(path: str | Path) -> bool:
+    """Whether a folder holds nothing, or nothing but what a killed write left in it."""
+    path = Path(path)
+    return path.is_dir() and all(entry.suffix == ".partial" for entry in path.iterdir())
+
+
+def sweep(path: str | Path) -> None:
+    """Delete what killed writes left beside the parts (in a part, its next writer does)."""
+    with writing(path):
+        for folder in (Path(path), Path(path) / "parts"):
+            for entry in folder.glob("*.partial"):
+                entry.unlink(missing_ok=True)
+
+
+def restart_dataset(path: str | Path, attributes: Mapping[str, Any], *, parts: int) -> None:
+    """Delete everything in an eventsim dataset and begin it anew.
+
+    What is not an eventsim dataset is never deleted.
+
+    Raises
+    ------
+    StoreError
+        If the path is not an eventsim dataset.
+    """
+    if read_attributes(path) is None:
+        raise StoreError(
+            f"{path} is not an eventsim dataset and is never deleted. Choose another output, "
+            "or remove it yourself."
+        )
+    with writing(path):
+        root = zarr.open_group(LocalStore(path), mode="r+")
+        # First this, so that a crash half-way leaves an unfinished dataset, not a torn one.
+        root.attrs.put(_root_attributes(attributes, parts))
+        for name in ("samples", "parts"):
+            if name in root:
+                del root[name]
+    sweep(path)
+
+
+def committed_parts(path: str | Path) -> set[int]:
+    """List the numbers of the parts that are whole.
+
+    Raises
+    ------
+    StoreError
+        As `open_root`.
+    """
+    root = open_root(path)
+    planned: Any = root.attrs["parts"]
+    return {part for part in range(planned) if f"{part_path(part)}/commit" in root}
+
+
+def _root_attributes(attributes: Mapping[str, Any], parts: int) -> dict[str, Any]:
+    return {
+        "format": FORMAT,
+        "format_version": FORMAT_VERSION,
+        "finished": False,
+        "parts": parts,
+        **attributes,
+    }

@@ -1,0 +1,265 @@
+"""Reading a finished dataset by recording or by window of time.
+
+>>> dataset = open_dataset("clips.zarr")                            # doctest: +SKIP
+>>> dataset[0].window(0, 40_000)                                    # doctest: +SKIP
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventsim.errors import DamagedStoreError, UnfinishedStoreError
+from eventsim.events import Events, SensorSize
+from eventsim.store import layout
+from eventsim.store.dataset import committed_parts, open_root
+
+_OPEN_ARRAYS = 1000
+"""Columns kept open at once: about 10 kB each; chosen by eye."""
+
+
+@dataclass(frozen=True)
+class Recording:
+    """One recording of a dataset; reads from disk only what is asked for.
+
+    Attributes
+    ----------
+    index : int
+        In the dataset.
+    size : SensorSize
+        Width and height, px.
+    label, split, group, source : str
+        "" where there is none.
+    status : str
+        ``ok``, or ``partial`` if frames of the source were lost.
+    notes : tuple of str
+        What was skipped, cut or converted.
+    duration_us : int
+        From the first frame to the last.
+    seed : int
+        That it was simulated with.
+    """
+
+    index: int
+    size: SensorSize
+    label: str
+    split: str
+    group: str
+    source: str
+    status: str
+    notes: tuple[str, ...]
+    duration_us: int
+    seed: int
+    part: int = field(repr=False)
+    start: int = field(repr=False)
+    stop: int = field(repr=False)
+    frame_start: int = field(repr=False)
+    frame_stop: int = field(repr=False)
+    dataset: "Dataset" = field(repr=False, compare=False)
+
+    def __len__(self) -> int:
+        """Count the events."""
+        return self.stop - self.start
+
+    @property
+    def events(self) -> Events:
+        """All events of the recording, times as they were given by the source."""
+        return self._read(0, len(self))
+
+    @cached_property
+    def frame_t_us(self) -> NDArray[np.int64]:
+        """(F,) int64: times of the frames it was made from, microseconds."""
+        return self.dataset.column(self.part, "frame_t", self.frame_start, self.frame_stop)
+
+    @cached_property
+    def frame_event_index(self) -> NDArray[np.int64]:
+        """(F,) int64: index of the first event after each frame."""
+        return self.dataset.column(self.part, "frame_stop", self.frame_start, self.frame_stop)
+
+    def window(self, t0_us: int, t1_us: int) -> Events:
+        """Events with ``t0_us <= t < t1_us``; reads only the chunks they lie in.
+
+        Parameters
+        ----------
+        t0_us, t1_us : int
+            Microseconds, on the time axis of the source.
+
+        Returns
+        -------
+        Events
+        """
+        low, high = self._bracket(t0_us, t1_us)
+        if high <= low:
+            return Events.empty(self.size)
+        t = self.dataset.column(self.part, "t", self.start + low, self.start + high)
+        a, b = (int(i) for i in np.searchsorted(t, [t0_us, t1_us]))
+        return self._read(low + a, low + b, t[a:b])
+
+    def _bracket(self, t0_us: int, t1_us: int) -> tuple[int, int]:
+        """Find indices that the window cannot reach over, from the frames' index."""
+        frame_t, first_after = self.frame_t_us, self.frame_event_index
+        before = int(np.searchsorted(frame_t, t0_us)) - 1  # last frame before t0
+        behind = int(np.searchsorted(frame_t, t1_us - 1))  # first frame that ends the window
+        low = int(first_after[before]) if before >= 0 else 0
+        high = int(first_after[behind]) if behind < len(frame_t) else len(self)
+        return low, high
+
+    def _read(self, a: int, b: int, t: NDArray[np.int64] | None = None) -> Events:
+        a, b = self.start + a, max(self.start + a, self.start + b)
+        read = self.dataset.column
+        return Events(
+            read(self.part, "t", a, b) if t is None else t,
+            read(self.part, "x", a, b),
+            read(self.part, "y", a, b),
+            read(self.part, "p", a, b).view(np.bool_),
+            read(self.part, "kind", a, b),
+            self.size,
+        )
+
+
+class Dataset:
+    """A finished dataset: a sequence of recordings.
+
+    Safe to pickle and to fork: what is open is opened again on the other side.
+
+    Attributes
+    ----------
+    path : Path
+    attributes : dict
+        How it was made: ``version``, ``sensor``, ``noise``, ``settings``, ``seed``,
+        ``encoding``, ``geometry``.
+    failures : list of dict
+        Inputs that could not be converted: ``source`` and ``reason``.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        root = open_root(path)
+        self.attributes: dict[str, Any] = dict(root.attrs.asdict())
+        if not self.attributes.get("finished"):
+            done, planned = len(committed_parts(path)), self.attributes.get("parts")
+            raise UnfinishedStoreError(
+                f"{path} is not finished: {done} of {planned} parts are there. Run the same "
+                "conversion again; it goes on where it stopped."
+            )
+        self.failures: list[dict[str, str]] = list(self.attributes["failures"])
+        try:
+            table: Any = root["samples"]
+            self._numbers = {n: np.asarray(table[n][:]) for n in layout.SAMPLE_NUMBERS}
+            self._strings = {n: _read_strings(table, n) for n in layout.SAMPLE_STRINGS}
+        except (KeyError, FileNotFoundError, ValueError) as error:
+            raise DamagedStoreError(
+                f"the sample table of {path} cannot be read ({error}). Convert it again "
+                "with --overwrite."
+            ) from error
+        self._arrays: dict[tuple[int, str], Any] = {}
+
+    def __reduce__(self) -> tuple[type["Dataset"], tuple[Path]]:
+        return Dataset, (self.path,)
+
+    def __repr__(self) -> str:
+        return f"Dataset({len(self)} recordings, {self.attributes['events']:,} events, {self.path})"
+
+    def __len__(self) -> int:
+        return len(self._numbers["part"])
+
+    def __iter__(self) -> Iterator[Recording]:
+        return (self._recording(i) for i in range(len(self)))
+
+    @overload
+    def __getitem__(self, index: int) -> Recording: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Recording]: ...
+    def __getitem__(self, index: int | slice) -> Recording | list[Recording]:
+        """Take a recording, or a list of them for a slice."""
+        if isinstance(index, slice):
+            return [self._recording(i) for i in range(*index.indices(len(self)))]
+        place = int(index) + (len(self) if index < 0 else 0)
+        if not 0 <= place < len(self):
+            raise IndexError(
+                f"recording {index} does not exist; {self.path} holds {len(self)}, from 0."
+            )
+        return self._recording(place)
+
+    def _recording(self, index: int) -> Recording:
+        row = {name: int(column[index]) for name, column in self._numbers.items()}
+        text = {name: column[index] for name, column in self._strings.items()}
+        size = SensorSize(row.pop("width"), row.pop("height"))
+        notes = tuple(json.loads(text.pop("notes")))
+        return Recording(index=index, size=size, notes=notes, dataset=self, **text, **row)  # type: ignore[arg-type]
+
+    def column(self, part: int, name: str, start: int, stop: int) -> NDArray[Any]:
+        """Read a piece of a column of a part.
+
+        Parameters
+        ----------
+        part : int
+        name : str
+            t, x, y, p, kind, frame_t or frame_stop.
+        start, stop : int
+            In the part.
+
+        Returns
+        -------
+        (stop - start,) ndarray
+
+        Raises
+        ------
+        DamagedStoreError
+            If it cannot be read.
+        """
+        try:
+            if (part, name) not in self._arrays:
+                if len(self._arrays) >= _OPEN_ARRAYS:
+                    self._arrays.clear()
+                root = open_root(self.path)
+                self._arrays[part, name] = root[f"{layout.part_path(part)}/{name}"]
+            values = np.asarray(self._arrays[part, name][start:stop])
+        except (KeyError, FileNotFoundError, ValueError, RuntimeError) as error:
+            raise DamagedStoreError(
+                f"column {name} of part {part:05d} of {self.path} cannot be read ({error}). "
+                "Run `eventsim verify` on it."
+            ) from error
+        if len(values) != stop - start:
+            raise DamagedStoreError(
+                f"column {name} of part {part:05d} of {self.path} must reach to {stop}, but it "
+                f"ends at {start + len(values)}. Run `eventsim verify` on it."
+            )
+        return values
+
+
+def open_dataset(path: str | Path) -> Dataset:
+    """Open a dataset that `eventsim convert` has finished.
+
+    Parameters
+    ----------
+    path : path
+        The .zarr folder.
+
+    Returns
+    -------
+    Dataset
+        ``len(dataset)``, ``dataset[i].events``, ``dataset[i].window(t0_us, t1_us)``.
+
+    Raises
+    ------
+    StoreError
+        If it is not a dataset, or of a newer format.
+    UnfinishedStoreError
+        If parts are missing.
+    DamagedStoreError
+        If its table cannot be read.
+    """
+    return Dataset(path)
+
+
+def _read_strings(table: Any, name: str) -> list[str]:
+    data = np.asarray(table[name][:]).tobytes()
+    offsets = np.asarray(table[f"{name}_offsets"][:])
+    bounds = zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)
+    return [data[a:b].decode("utf-8", "surrogateescape") for a, b in bounds]

@@ -1,0 +1,150 @@
+import json
+import multiprocessing
+import pickle
+import sys
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from eventsim.errors import DamagedStoreError, StoreError, UnfinishedStoreError
+from eventsim.store.dataset import create_dataset
+from eventsim.store.finish import finish
+from eventsim.store.reader import open_dataset
+from eventsim.store.writer import PartWriter
+
+
+def test_sequence(dataset_path):
+    dataset = open_dataset(dataset_path)
+    assert len(dataset) == 3
+    assert [r.source for r in dataset] == ["a.mp4", "b.mp4", "ü.mp4"]
+    assert dataset[-1].label == "läuft"
+    assert dataset[np.int64(2)].index == 2
+    assert [len(r) for r in dataset[0:2]] == [500, 0]
+    for wrong in (3, -4):
+        with pytest.raises(IndexError, match="holds 3"):
+            dataset[wrong]
+
+
+def test_properties(dataset_path):
+    first = open_dataset(dataset_path)[0]
+    assert (first.label, first.split, first.group, first.status) == ("walk", "train", "", "ok")
+    assert (first.size, first.seed, first.duration_us) == ((12, 7), 7, 8000)
+    assert first.notes == ("note of a.mp4",)
+    assert open_dataset(dataset_path).attributes["version"] == "0"
+
+
+def test_absolute_times_survive(dataset_path, hand):
+    """Times beyond 2**32 us are kept as they are."""
+    events = open_dataset(dataset_path)[2].events
+    assert events == hand.joined(hand.make_packets(3, 300, t0_us=2**40))
+    assert events.t[0] > 2**40
+
+
+@pytest.fixture(scope="module")
+def long_recording(tmp_path_factory):
+    return tmp_path_factory.mktemp("long") / "out.zarr"
+
+
+@pytest.mark.usefixtures("small_shards")
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(a=st.integers(-10, 8100), length=st.integers(-5, 3000), on_frame=st.booleans())
+def test_window_equals_selection(long_recording, hand, a, length, on_frame):
+    if not long_recording.exists():
+        create_dataset(long_recording, {}, parts=1)
+        writer = PartWriter(long_recording, 0)
+        hand.write_recording(writer, hand.make_packets(0, 30), "before")
+        hand.write_recording(writer, hand.make_packets(5, 900), "x")
+        writer.commit()
+        finish(long_recording)
+    recording = open_dataset(long_recording)[1]
+    a = a // 1000 * 1000 if on_frame else a
+    whole = hand.joined(hand.make_packets(5, 900))
+    inside = (whole.t >= a) & (whole.t < a + length)
+    assert recording.window(a, a + length) == whole[inside]
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_window_reads_few_chunks(tmp_path, hand):
+    """A window survives damage everywhere else."""
+    path = tmp_path / "out.zarr"
+    create_dataset(path, {}, parts=1)
+    writer = PartWriter(path, 0)
+    hand.write_recording(writer, hand.make_packets(5, 900), "x")
+    writer.commit()
+    finish(path)
+    expected = hand.joined(hand.make_packets(5, 900)).window(0, 300)
+    for shard in (path / "parts/00000/x/c").iterdir():
+        if int(shard.name) > 1:
+            shard.write_bytes(b"damaged")
+    recording = open_dataset(path)[0]
+    assert recording.window(0, 300) == expected
+    with pytest.raises(DamagedStoreError, match="eventsim verify"):
+        _ = recording.events
+
+
+def test_pickle(dataset_path):
+    dataset = open_dataset(dataset_path)
+    expected = dataset[0].events
+    again = pickle.loads(pickle.dumps(dataset))
+    assert again[0].events == expected
+    assert pickle.loads(pickle.dumps(dataset[0])).events == expected
+
+
+def _count(dataset, answer):
+    answer.put(len(dataset[0].events))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no fork")
+@pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+def test_fork(dataset_path):
+    """A data loader's forked worker reads what its parent has open already."""
+    dataset = open_dataset(dataset_path)
+    assert len(dataset[0].events) == 500
+    context = multiprocessing.get_context("fork")
+    answer = context.Queue()
+    child = context.Process(target=_count, args=(dataset, answer))
+    child.start()
+    assert answer.get(timeout=20) == 500
+    child.join()
+    answer.close()
+    answer.join_thread()
+
+
+def test_nothing_there(tmp_path):
+    with pytest.raises(StoreError, match="there is no dataset"):
+        open_dataset(tmp_path / "none.zarr")
+
+
+def test_not_a_dataset(tmp_path):
+    (tmp_path / "a.txt").write_text("hello")
+    for path in (tmp_path, tmp_path / "a.txt"):
+        with pytest.raises(StoreError, match="not an eventsim dataset"):
+            open_dataset(path)
+    (tmp_path / "zarr.json").write_text("{ torn")
+    with pytest.raises(StoreError, match="not an eventsim dataset"):
+        open_dataset(tmp_path)
+
+
+def test_unfinished(tmp_path):
+    create_dataset(tmp_path / "o", {}, parts=4)
+    with pytest.raises(UnfinishedStoreError, match="0 of 4 parts"):
+        open_dataset(tmp_path / "o")
+
+
+def test_newer_format(dataset_path):
+    node = dataset_path / "zarr.json"
+    content = json.loads(node.read_text())
+    content["attributes"]["format_version"] = 99
+    node.write_text(json.dumps(content))
+    with pytest.raises(StoreError, match="format version 99"):
+        open_dataset(dataset_path)
+
+
+def test_missing_table(dataset_path):
+    (dataset_path / "samples/label/zarr.json").unlink()
+    with pytest.raises(DamagedStoreError, match="sample table"):
+        open_dataset(dataset_path)
