@@ -1,0 +1,1 @@
+"""Many inputs to one dataset: plan, run, finish."""

@@ -1,0 +1,272 @@
+"""What will be done: which inputs, in which order and parts, with which settings and seeds."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import eventsim
+from eventsim.errors import ConfigError, SourceError
+from eventsim.events import SensorSize
+from eventsim.frames import FrameSource, Transfer
+from eventsim.random import stream_key
+from eventsim.simulator import Camera
+from eventsim.sources.opening import open_source
+
+EVENTS_PER_PIXEL_AND_FRAME = 0.2
+"""For estimates only: .02 in slow motion, .2 in a film, .7 where a hand-held camera shakes."""
+
+PART_EVENTS = 2_000_000
+"""A part is closed when about so many events are in it: seconds of work, a handful of files."""
+
+UNKNOWN_FRAMES = 1_000
+"""Assumed where a file does not say how many frames it has; chosen by eye."""
+
+RECORDING_STREAM = 1 << 32
+"""Seeds of recordings are drawn from streams after this, far from those of the pixels."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """One input and what is known of it.
+
+    Attributes
+    ----------
+    path : str
+        A video, a folder of images or a multi-page image; kept as it is given.
+    label, split, group : str
+        "" if there is none.
+    """
+
+    path: str
+    label: str = ""
+    split: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How frames are read; the fields are those of `eventsim.sources.opening.open_source`.
+
+    Attributes
+    ----------
+    size : SensorSize, "sensor" or "source"
+        ``sensor`` takes that of the camera, or of the source if the camera has none.
+    transfer : {"srgb", "linear", "log"} or None
+        None takes the camera's.
+    """
+
+    size: SensorSize | Literal["sensor", "source"] = "sensor"
+    fit: Literal["crop", "pad", "stretch"] = "crop"
+    crop: tuple[int, int, int, int] | None = None
+    start_s: float | None = None
+    stop_s: float | None = None
+    fps: float | None = None
+    times_file: str | None = None
+    transfer: Transfer | None = None
+    white: float | None = None
+
+    def open(self, path: str, camera: Camera) -> FrameSource:
+        """Open a source as this says.
+
+        Raises
+        ------
+        SourceError
+            If it cannot be read.
+        ConfigError
+            If the fields contradict each other or the source.
+        """
+        options = asdict(self) | {"transfer": self.transfer or camera.transfer}
+        options["size"] = camera.size if self.size == "sensor" else self.size
+        if self.size == "source":
+            options["size"] = None
+        return open_source(path, **options)
+
+
+@dataclass(frozen=True)
+class PlannedRecording:
+    """An input that has its place, its seed and an estimate.
+
+    Attributes
+    ----------
+    input : Input
+    seed : int
+        In [0, 2**63), from the seed of the run and the place of the input.
+    size : SensorSize or None
+        None if it could not be opened.
+    frames : int or None
+        As the file says.
+    """
+
+    input: Input
+    seed: int
+    size: SensorSize | None
+    frames: int | None
+
+    @property
+    def estimated_events(self) -> int:
+        """Pixels x frames x a typical .2 events; may be wrong by a factor of ten."""
+        if self.size is None:
+            return 0
+        pixels = self.size.width * self.size.height
+        return int(pixels * (self.frames or UNKNOWN_FRAMES) * EVENTS_PER_PIXEL_AND_FRAME)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All inputs in order, grouped into parts, and everything that decides the events."""
+
+    camera: Camera
+    reading: Reading
+    seed: int
+    parts: tuple[tuple[PlannedRecording, ...], ...]
+
+    @property
+    def recordings(self) -> list[PlannedRecording]:
+        """Of all parts, in order."""
+        return [recording for part in self.parts for recording in part]
+
+    @property
+    def frames(self) -> int | None:
+        """Frames of all inputs, or None if one that can be opened does not say."""
+        readable = [r.frames for r in self.recordings if r.size is not None]
+        return None if None in readable else sum(n or 0 for n in readable)
+
+    def attributes(self) -> dict[str, Any]:
+        """Everything needed to make the dataset again, as JSON values.
+
+        Nothing in it depends on the moment, the machine or the number of workers.
+        """
+        reading = asdict(self.reading)
+        encoding = {
+            "transfer": reading.pop("transfer") or self.camera.transfer,
+            "white": reading.pop("white"),
+        }
+        attributes = {
+            "version": eventsim.__version__,
+            "sensor": self.camera.name,
+            "noise": self.camera.noise,
+            "settings": self.camera.settings.model_dump(),
+            "seed": self.seed,
+            "encoding": encoding,
+            "geometry": reading | {"sensor_size": self.camera.size},
+            "inputs": {"count": len(self.recordings), "sha256": self._digest()},
+        }
+        normal: dict[str, Any] = json.loads(json.dumps(attributes))
+        return normal
+
+    def _digest(self) -> str:
+        inputs = [
+            [{**asdict(r.input), "bytes": _file_bytes(r.input.path)} for r in part]
+            for part in self.parts
+        ]
+        return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+
+
+def plan(
+    inputs: Sequence[str | Path | Input],
+    camera: Camera,
+    *,
+    reading: Reading | None = None,
+    seed: int = 1,
+) -> Plan:
+    """Decide everything about a run beforehand, and open each input once to look at it.
+
+    Parameters
+    ----------
+    inputs : sequence of path or Input
+        Each becomes a recording, in this order. One that cannot be opened stays in the plan:
+        the run will list it with its reason.
+    camera : Camera
+        From `eventsim.simulator.choose_camera`.
+    reading : Reading, optional
+        How frames are read.
+    seed : int
+        Each recording gets its own from this and its place.
+
+    Returns
+    -------
+    Plan
+
+    Raises
+    ------
+    ConfigError
+        If there is no input, or an option contradicts an input.
+    SourceError
+        If not one input can be opened.
+    """
+    if not inputs:
+        raise ConfigError("there is no input. Give at least one video or folder of images.")
+    reading = reading or Reading()
+    planned = []
+    reason: OSError | None = None
+    for index, item in enumerate(inputs):
+        given = item if isinstance(item, Input) else Input(str(item))
+        recording = PlannedRecording(given, recording_seed(seed, index), None, None)
+        try:
+            source = reading.open(given.path, camera)
+            recording = replace(recording, size=source.size, frames=source.expected_frames)
+        except (SourceError, OSError) as error:
+            reason = reason or error  # the run opens it again, and writes its reason down
+        planned.append(recording)
+    if reason and all(recording.size is None for recording in planned):
+        many = f"none of the {len(planned)} inputs can be read; the first: "
+        raise SourceError(f"{many if len(planned) > 1 else ''}{reason}") from reason
+    return Plan(camera, reading, seed, _group(planned))
+
+
+def recording_seed(seed: int, index: int) -> int:
+    """Seed of the recording at a place; independent for every pair.
+
+    Parameters
+    ----------
+    seed : int
+        Of the run.
+    index : int
+        Place of the input, from 0.
+
+    Returns
+    -------
+    int
+        In [0, 2**63), so that it fits every integer column.
+    """
+    return int(stream_key(seed, RECORDING_STREAM + index)) >> 1
+
+
+def differences(there: dict[str, Any], now: dict[str, Any], prefix: str = "") -> list[str]:
+    """List what differs between the attributes of a dataset and of a plan, in words."""
+    found = []
+    for key, value in now.items():
+        name = f"{prefix}{key}"
+        other = there.get(key)
+        if isinstance(value, dict) and isinstance(other, dict):
+            found += differences(other, value, f"{name}.")
+        elif other != value:
+            found.append(f"{name} is {other} there and {value} now")
+    return found
+
+
+def _group(recordings: Sequence[PlannedRecording]) -> tuple[tuple[PlannedRecording, ...], ...]:
+    parts: list[tuple[PlannedRecording, ...]] = []
+    current: list[PlannedRecording] = []
+    events = 0
+    for recording in recordings:
+        # Before one that would make the part more than twice as large as aimed at.
+        if current and events + recording.estimated_events > 2 * PART_EVENTS:
+            parts.append(tuple(current))
+            current, events = [], 0
+        current.append(recording)
+        events += recording.estimated_events
+        if events >= PART_EVENTS:
+            parts.append(tuple(current))
+            current, events = [], 0
+    return (*parts, tuple(current)) if current else tuple(parts)
+
+
+def _file_bytes(path: str) -> int | None:
+    try:
+        return Path(path).stat().st_size if Path(path).is_file() else None
+    except OSError:
+        return None

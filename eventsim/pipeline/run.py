@@ -1,0 +1,242 @@
+"""Run a plan: every part is a task, in this process or on Dask's process workers.
+
+It can be killed at any moment and run again: parts that are committed are kept, all others are
+written anew.
+"""
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import dask
+from dask.callbacks import Callback
+
+from eventsim.errors import ConfigError, EventSimError, StoreError, StoreExistsError
+from eventsim.pipeline.plan import Plan, differences
+from eventsim.pipeline.task import PartTask, convert_part
+from eventsim.store.dataset import (
+    committed_parts,
+    create_dataset,
+    is_empty,
+    read_attributes,
+    restart_dataset,
+    sweep,
+)
+from eventsim.store.finish import finish
+from eventsim.store.summary import Summary, summarize
+
+Progress = Callable[[int, int | None, int, str], None]
+"""Called with frames done, frames in all (None: unknown), events, and the recording's name."""
+
+
+def run(
+    plan: Plan,
+    out: str | Path,
+    *,
+    workers: int = 1,
+    threads: int | None = None,
+    overwrite: bool = False,
+    progress: Progress | None = None,
+) -> Summary:
+    """Convert all inputs of a plan into one dataset, or go on where an earlier run stopped.
+
+    Parameters
+    ----------
+    plan : Plan
+    out : path
+        Of the dataset. One that is complete is refused, unless `overwrite`.
+    workers : int
+        1 runs in this process; more are processes, a part each.
+    threads : int, optional
+        Of the pixel kernels in each worker; by default all cores, divided by the workers.
+    overwrite : bool
+        Delete an eventsim dataset that is there. Nothing else is ever deleted.
+    progress : callable, optional
+
+    Returns
+    -------
+    Summary
+        Of the whole dataset, with the inputs that failed.
+
+    Raises
+    ------
+    ConfigError
+        If an unfinished dataset is there that was begun with other settings.
+    StoreExistsError
+        If a complete dataset, or something else, is there.
+    StoreError
+        If the disk is full, or another process writes there.
+    """
+    if workers < 1:
+        raise ConfigError(f"workers must be 1 or more, found {workers}.")
+    out = Path(out)
+    check_output(plan, out, overwrite=overwrite)
+    _prepare(plan, out, overwrite=overwrite)
+    with _hold(out):
+        kept = committed_parts(out)
+        if threads is None and workers > 1:
+            threads = max(1, (os.cpu_count() or 1) // workers)
+        tasks = [
+            PartTask(out, number, part, plan.camera, plan.reading, threads)
+            for number, part in enumerate(plan.parts)
+            if number not in kept
+        ]
+        meter = _Meter(plan, kept, progress)
+        if workers == 1:
+            for task in tasks:
+                convert_part(task, meter.step)
+        else:
+            _run_on_workers(tasks, workers, meter)
+        finish(out)
+    return summarize(out)
+
+
+def check_output(plan: Plan, out: Path, *, overwrite: bool) -> None:
+    """Refuse an output that cannot be written or gone on with; changes nothing.
+
+    Raises
+    ------
+    ConfigError, StoreExistsError
+        As `run`.
+    """
+    if not out.exists() or is_empty(out):
+        return
+    there = read_attributes(out)
+    if there is None:
+        raise StoreExistsError(
+            f"{out} exists already and is not an eventsim dataset, so it is never deleted, not "
+            "even with --overwrite. Choose another output."
+        )
+    if overwrite or _is_void(there):
+        return
+    if there.get("finished"):
+        raise StoreExistsError(
+            f"{out} exists already and is complete; add --overwrite to replace it."
+        )
+    changed = differences(there, {**plan.attributes(), "parts": len(plan.parts)})
+    if changed:
+        raise ConfigError(
+            f"{out} was begun with other settings: {'; '.join(changed[:5])}. Run it with the same "
+            "ones to go on, or add --overwrite to begin anew."
+        )
+
+
+def _prepare(plan: Plan, out: Path, *, overwrite: bool) -> None:
+    """Create the dataset, begin it anew, or go on with the one that is there."""
+    there = None if not out.exists() or is_empty(out) else read_attributes(out)
+    if there is None:
+        create_dataset(out, plan.attributes(), parts=len(plan.parts))
+        return
+    with _hold(out):
+        if overwrite or _is_void(there):
+            restart_dataset(out, plan.attributes(), parts=len(plan.parts))
+        else:
+            sweep(out)
+
+
+def _is_void(attributes: dict[str, Any]) -> bool:
+    """Whether every input of a finished dataset failed: there is nothing to lose."""
+    return bool(attributes.get("finished")) and not attributes.get("recordings")
+
+
+class _Meter:
+    """Adds up what is done, for the progress bar."""
+
+    def __init__(self, plan: Plan, kept: set[int], progress: Progress | None) -> None:
+        left = [r for number, part in enumerate(plan.parts) if number not in kept for r in part]
+        known = [r.frames for r in left if r.size is not None]
+        self.total = None if None in known else sum(n or 0 for n in known)
+        self.frames = self.events = 0
+        self.progress = progress
+
+    def step(self, frames: int, events: int, name: str) -> None:
+        self.frames += frames
+        self.events += events
+        if self.progress:
+            self.progress(self.frames, self.total, self.events, name)
+
+
+def _run_on_workers(tasks: Sequence[PartTask], workers: int, meter: _Meter) -> None:
+    names = {f"part-{task.part:05d}": task.recordings[0].input.path for task in tasks}
+    jobs = [
+        dask.delayed(convert_part, pure=False)(task, dask_key_name=f"part-{task.part:05d}")
+        for task in tasks
+    ]
+
+    def done(key: Any, result: Any, *_: Any) -> None:
+        if key in names and isinstance(result, tuple):
+            frames, events = result
+            meter.step(frames, events, names[key])
+
+    # Spawned, not forked: a fork of a process with threads may hang.
+    context = multiprocessing.get_context("spawn")
+    others = set(multiprocessing.active_children())
+    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+    try:
+        with Callback(posttask=done):
+            # chunksize 1: a part is minutes of work, and Dask would hand out six at once.
+            dask.compute(*jobs, scheduler="processes", pool=pool, chunksize=1)
+    except BrokenProcessPool as error:
+        raise StoreError(
+            "a worker died: it was killed, or ran out of memory. What is committed is safe; run "
+            "the same command again, with fewer --workers if memory is short."
+        ) from error
+    except BaseException as error:
+        # Nobody waits for parts that will not be used; a part that is cut off is written anew.
+        for process in set(multiprocessing.active_children()) - others:
+            process.terminate()
+        # Dask puts the worker's traceback into the text of its error; ours is one line.
+        original = getattr(error, "exception", None)
+        if isinstance(original, EventSimError):
+            raise original from error
+        raise
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _start_worker() -> None:
+    """Leave Ctrl-C to the parent, and end with it: an orphan must not go on writing."""
+
+    def stop(*_: object) -> None:
+        raise SystemExit  # through the task, so that its threads and files are closed
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, stop)
+    parent = multiprocessing.parent_process()
+
+    def watch() -> None:
+        if parent is not None:
+            parent.join()
+            os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
+@contextmanager
+def _hold(out: Path) -> Iterator[None]:
+    """Keep a second process from writing to the same dataset (where the system has flock)."""
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    handle = os.open(out, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise StoreError(
+                f"another process is writing to {out}. Wait for it to end, or stop it."
+            ) from error
+        except OSError:
+            pass  # a file system without locks, such as some network mounts
+        yield
+    finally:
+        os.close(handle)

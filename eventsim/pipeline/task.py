@@ -1,0 +1,138 @@
+"""One part, from its inputs to its commit: what a worker runs.
+
+It can be run again at any time: a part is whole or does not exist.
+"""
+
+import traceback
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from eventsim.errors import EventSimError, StoreError
+from eventsim.frames import FrameSource
+from eventsim.pipeline.plan import PlannedRecording, Reading
+from eventsim.pipeline.prefetch import ReadAhead, prefetch
+from eventsim.simulator import Camera, simulate_source
+from eventsim.store.dataset import is_disk_full
+from eventsim.store.writer import PartWriter
+
+PACKETS_AHEAD = 4
+"""Packets that may wait for the disk: 12 MB; chosen by eye."""
+
+Step = Callable[[int, int, str], None]
+"""Called with the frames and events since the last call, and the name of the recording."""
+
+
+@dataclass(frozen=True)
+class PartTask:
+    """Everything a worker needs to write one part; can be pickled.
+
+    Attributes
+    ----------
+    out : Path
+    part : int
+    recordings : tuple of PlannedRecording
+    camera : Camera
+    reading : Reading
+    threads : int or None
+        Of the pixel kernels.
+    """
+
+    out: Path
+    part: int
+    recordings: tuple[PlannedRecording, ...]
+    camera: Camera
+    reading: Reading
+    threads: int | None = None
+
+
+def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
+    """Convert the inputs of a part and commit it.
+
+    An input that cannot be converted is written down with its reason and stops nothing.
+
+    Parameters
+    ----------
+    task : PartTask
+    step : callable, optional
+        For a progress bar.
+
+    Returns
+    -------
+    frames, events : int
+        Written.
+
+    Raises
+    ------
+    StoreError
+        If the part cannot be written.
+    """
+    writer = PartWriter(task.out, task.part)
+    frames = events = 0
+    for recording in task.recordings:
+        name = recording.input.path
+        try:
+            source = task.reading.open(name, task.camera)
+        except Exception as error:
+            writer.fail_recording(one_line(error), source=name)
+            continue
+        done_frames, done_events = _convert(writer, task, recording, source, step)
+        frames, events = frames + done_frames, events + done_events
+    writer.commit()
+    return frames, events
+
+
+def _convert(
+    writer: PartWriter,
+    task: PartTask,
+    recording: PlannedRecording,
+    source: FrameSource,
+    step: Step | None,
+) -> tuple[int, int]:
+    """Convert one input; decoding and simulation run ahead of the writing, each in a thread."""
+    given = recording.input
+    writer.begin_recording(
+        size=source.size,
+        source=given.path,
+        seed=recording.seed,
+        label=given.label,
+        split=given.split,
+        group=given.group,
+    )
+    simulated = simulate_source(
+        ReadAhead(source), task.camera, seed=recording.seed, threads=task.threads
+    )
+    frames = events = 0
+    with closing(prefetch(simulated, PACKETS_AHEAD)) as packets:
+        while True:
+            try:
+                packet = next(packets, None)
+            except Exception as error:
+                if is_disk_full(error):  # of the compiler's cache, say: not the input's fault
+                    raise StoreError(f"the disk is full: {error}. Free some space.") from error
+                writer.fail_recording(one_line(error), source=given.path)
+                return 0, 0
+            if packet is None:
+                break
+            writer.write(packet)
+            frames += len(packet.frame_t_us)
+            events += len(packet.events)
+            if step:
+                step(len(packet.frame_t_us), len(packet.events), given.path)
+    if frames == 0:
+        writer.fail_recording("not one frame could be read", source=given.path)
+    else:
+        status = "partial" if source.lost_frames else "ok"
+        writer.end_recording(status=status, notes=source.notes)
+    return frames, events
+
+
+def one_line(error: Exception) -> str:
+    """Say in one line why an input failed; where in the code, if it is not one of our errors."""
+    text = " ".join(str(error).split())
+    if isinstance(error, EventSimError | OSError):
+        return text
+    last = traceback.extract_tb(error.__traceback__)[-1]
+    place = f"{Path(last.filename).name}:{last.lineno}"
+    return f"{type(error).__name__} at {place}: {text} (a bug in eventsim: please report it)"

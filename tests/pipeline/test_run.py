@@ -1,0 +1,205 @@
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import eventsim
+from eventsim.errors import ConfigError, StoreError, StoreExistsError
+from eventsim.pipeline import plan as planning
+from eventsim.pipeline.plan import plan
+from eventsim.pipeline.run import run
+from eventsim.simulator import choose_camera
+from eventsim.store.dataset import create_dataset
+from eventsim.store.reader import open_dataset
+from eventsim.store.verify import verify
+from eventsim.store.writer import PartWriter
+
+CAMERA = choose_camera("ideal", "noisy", {})
+
+
+def tree(path: Path) -> dict[str, bytes]:
+    files = (f for f in path.rglob("*") if f.is_file())
+    return {f.relative_to(path).as_posix(): f.read_bytes() for f in files}
+
+
+@pytest.fixture
+def a_part_each(monkeypatch):
+    monkeypatch.setattr(planning, "PART_EVENTS", 1)
+
+
+def test_equals_simulate(tmp_path, clips):
+    """The dataset holds what `simulate` gives with the recording's own seed."""
+    summary = run(plan(clips, CAMERA, seed=3), tmp_path / "o.zarr", threads=1)
+    dataset = open_dataset(tmp_path / "o.zarr")
+    for recording, clip in zip(dataset, clips, strict=True):
+        expected = eventsim.simulate(clip, sensor="ideal", noise="noisy", seed=recording.seed)
+        assert recording.events == expected
+        assert len(expected) > 1000
+    assert summary.events == sum(len(r) for r in dataset)
+    assert summary.on == sum(int(r.events.p.sum()) for r in dataset)
+    assert sum(summary.kinds.values()) == summary.events
+    assert summary.pixel_seconds == pytest.approx(3 * 32 * 24 * 0.39)
+    assert (summary.recordings, summary.frames, summary.failures) == (3, 120, ())
+    assert verify(tmp_path / "o.zarr").problems == ()
+
+
+@pytest.mark.usefixtures("a_part_each")
+def test_any_number_of_workers_gives_the_same_bytes(tmp_path, clips, broken):
+    made = plan([clips[0], broken, clips[1]], CAMERA)
+    assert len(made.parts) == 3
+    calls = []
+    one = run(made, tmp_path / "1.zarr", threads=2)
+    two = run(made, tmp_path / "2.zarr", workers=2, progress=lambda *call: calls.append(call))
+    assert tree(tmp_path / "1.zarr") == tree(tmp_path / "2.zarr")
+    assert one == two
+    assert calls[-1][:2] == (80, 80)
+    assert [source for source, _ in two.failures] == [str(broken)]
+
+
+FULL = """
+import resource, sys
+from eventsim.errors import StoreError
+from eventsim.pipeline.plan import Reading, plan
+from eventsim.pipeline.run import run
+from eventsim.pixel.cpu import warm_up
+from eventsim.simulator import choose_camera
+if __name__ == "__main__":
+    warm_up()
+    camera = choose_camera("davis346", "noisy", {})
+    made = plan(sys.argv[3:], camera)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+    try:
+        run(made, sys.argv[1], workers=int(sys.argv[2]))
+    except StoreError as error:
+        print(error)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no limit on the size of a file")
+def test_full_disk_in_a_worker_is_one_line_and_can_be_gone_on_with(tmp_path, clips):
+    """No file above 100 kB: the system refuses to write more."""
+    script, out = tmp_path / "full.py", tmp_path / "o.zarr"
+    script.write_text(FULL)
+    command = [sys.executable, str(script), str(out), "2", *map(str, clips)]
+    # A script does not look for packages where it is run, unlike -c.
+    where = {**os.environ, "PYTHONPATH": str(Path(eventsim.__file__).parents[1])}
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=True, timeout=60, env=where
+    )
+    assert "failed: File too large. Free some space" in done.stdout
+    assert (done.stdout.count("\n"), done.stderr) == (1, "")
+    camera = choose_camera("davis346", "noisy", {})
+    assert run(plan(clips, camera), out, threads=1).recordings == 3
+
+
+KILLED = """
+import os, signal, sys
+from eventsim.pipeline import plan as planning
+from eventsim.pipeline.run import run
+from eventsim.simulator import choose_camera
+planning.PART_EVENTS = 1
+left = int(sys.argv[1])
+def progress(*_):
+    global left
+    left -= 1
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+made = planning.plan(sys.argv[3:], choose_camera("ideal", "noisy", {}))
+run(made, sys.argv[2], progress=progress)
+"""
+
+
+@pytest.mark.usefixtures("a_part_each")
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
+def test_killed_and_run_again(tmp_path, clips):
+    """Killed in the first part, in the second and in the third, one run after the other."""
+    whole, killed = tmp_path / "whole.zarr", tmp_path / "killed.zarr"
+    made = plan(clips, CAMERA)
+    calls = []
+    run(made, whole, progress=lambda *call: calls.append(call))
+    a_part = len(calls) // 3
+    parts = []
+    for moment in (1, a_part + 1, a_part + 2):
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, str(moment), str(killed), *map(str, clips)], timeout=60
+        )
+        assert done.returncode == -9
+        parts.append(len(list(killed.glob("parts/*/commit"))))
+    assert parts == [0, 1, 2]
+    again = []
+    run(made, killed, progress=lambda *call: again.append(call))
+    assert again[-1][:2] == (40, 40)  # only what was left
+    assert tree(killed) == tree(whole)
+
+
+def test_other_settings_do_not_go_on(tmp_path, clips):
+    out = tmp_path / "o.zarr"
+    made = plan(clips, CAMERA)
+    create_dataset(out, made.attributes(), parts=len(made.parts))
+    with pytest.raises(ConfigError, match="seed is 1 there and 2 now"):
+        run(plan(clips, CAMERA, seed=2), out)
+    assert run(made, out, threads=1).recordings == 3
+
+
+def test_complete_is_not_replaced_unless_asked(tmp_path, clips):
+    out = tmp_path / "o.zarr"
+    run(plan(clips[:1], CAMERA), out, threads=1)
+    with pytest.raises(StoreExistsError, match="add --overwrite"):
+        run(plan(clips[:1], CAMERA), out)
+    run(plan(clips[1:2], CAMERA, seed=9), out, threads=1, overwrite=True)
+    run(plan(clips[1:2], CAMERA, seed=9), tmp_path / "new.zarr", threads=1)
+    assert tree(out) == tree(tmp_path / "new.zarr")
+
+
+def test_what_is_not_ours_is_never_deleted(tmp_path, clips):
+    out = tmp_path / "o.zarr"
+    out.mkdir()
+    (out / "thesis.txt").write_text("years of work")
+    with pytest.raises(StoreExistsError, match="never deleted"):
+        run(plan(clips[:1], CAMERA), out, overwrite=True)
+    assert (out / "thesis.txt").read_text() == "years of work"
+
+
+def test_part_that_was_begun_is_written_anew(tmp_path, clips):
+    out = tmp_path / "o.zarr"
+    made = plan(clips[:1], CAMERA)
+    create_dataset(out, made.attributes(), parts=1)
+    PartWriter(out, 0)
+    (out / "zarr.json.abc.partial").write_text("torn")
+    run(made, out, threads=1)
+    run(made, tmp_path / "whole.zarr", threads=1)
+    assert tree(out) == tree(tmp_path / "whole.zarr")
+
+
+def test_void_dataset_is_begun_anew(tmp_path, clips):
+    """One in which every input failed on the way does not stand in the way of a better run."""
+    out = tmp_path / "o.zarr"
+    short = tmp_path / "clip.mp4"
+    short.write_bytes(clips[0].read_bytes())
+    made = plan([short], CAMERA)
+    short.write_text("it broke after it was looked at")
+    summary = run(made, out, threads=1)
+    assert (summary.recordings, summary.failures[0][0]) == (0, str(short))
+    assert run(plan(clips[:1], CAMERA), out, threads=1).recordings == 1
+
+
+def test_two_processes_do_not_write_to_one_dataset(tmp_path, clips):
+    fcntl = pytest.importorskip("fcntl")
+    out = tmp_path / "o.zarr"
+    made = plan(clips[:1], CAMERA)
+    create_dataset(out, made.attributes(), parts=1)
+    handle = os.open(out, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        with pytest.raises(StoreError, match="another process is writing"):
+            run(made, out)
+    finally:
+        os.close(handle)
+
+
+def test_wrong_number_of_workers(tmp_path, clips):
+    with pytest.raises(ConfigError, match="workers"):
+        run(plan(clips[:1], CAMERA), tmp_path / "o.zarr", workers=0)
+    assert not (tmp_path / "o.zarr").exists()

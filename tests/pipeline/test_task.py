@@ -1,0 +1,109 @@
+import errno
+
+import numpy as np
+import pytest
+
+from eventsim.errors import SourceError, StoreError
+from eventsim.events import SensorSize
+from eventsim.frames import Encoding, Frame
+from eventsim.pipeline import plan as planning
+from eventsim.pipeline.plan import Reading, plan
+from eventsim.pipeline.task import PartTask, convert_part, one_line
+from eventsim.simulator import choose_camera
+from eventsim.store.dataset import committed_parts, create_dataset
+from eventsim.store.finish import finish
+from eventsim.store.reader import open_dataset
+
+CAMERA = choose_camera("ideal", "card", {})
+
+
+class Failing:
+    """A source that gives some frames and then fails."""
+
+    size = SensorSize(32, 24)
+    encoding = Encoding()
+    expected_frames = None
+    lost_frames = 2
+    notes = ("two were lost",)
+
+    def __init__(self, frames, error):
+        self.frames, self.error = frames, error
+
+    def __iter__(self):
+        for i in range(self.frames):
+            yield Frame(i * 1000, np.full((24, 32), 50 + 40 * (i % 2), np.uint8))
+        if self.error:
+            raise self.error
+
+
+def convert(path, clips, monkeypatch, sources):
+    """Convert a part in which the sources of this list stand in for files of the same name."""
+    real = planning.open_source
+    monkeypatch.setattr(planning, "open_source", lambda p, **o: sources.get(p) or real(p, **o))
+    made = plan([*sources, *clips], CAMERA)
+    create_dataset(path, made.attributes(), parts=1)
+    written = convert_part(PartTask(path, 0, made.parts[0], CAMERA, Reading()))
+    finish(path)
+    return written, open_dataset(path)
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (SourceError("the end is missing"), "the end is missing"),
+        (ValueError("two\nlines"), "ValueError at test_task.py:"),
+    ],
+)
+def test_failure_on_the_way(tmp_path, clips, monkeypatch, error, words):
+    """What was written of it is taken back, and the others are there."""
+    sources = {"bad": Failing(50, error)}
+    (frames, events), dataset = convert(tmp_path / "o", clips[:1], monkeypatch, sources)
+    assert [r.source for r in dataset] == [str(clips[0])]
+    assert dataset.failures[0]["source"] == "bad"
+    assert words in dataset.failures[0]["reason"]
+    assert "\n" not in dataset.failures[0]["reason"]
+    assert frames == 40
+    assert events == len(dataset[0]) > 0
+
+
+def test_full_disk_is_not_the_fault_of_the_input(tmp_path, clips, monkeypatch):
+    """It may also come out of the simulation, where the compiler keeps its cache."""
+    full = OSError(errno.ENOSPC, "No space left on device")
+    with pytest.raises(StoreError, match="No space left"):
+        convert(tmp_path / "o", clips[:1], monkeypatch, {"bad": Failing(50, full)})
+    assert committed_parts(tmp_path / "o") == set()
+
+
+def test_lost_frames_make_it_partial(tmp_path, clips, monkeypatch):
+    _, dataset = convert(tmp_path / "o", clips[:1], monkeypatch, {"lossy": Failing(9, None)})
+    assert [r.status for r in dataset] == ["partial", "ok"]
+    assert dataset[0].notes == ("two were lost",)
+
+
+def test_no_frame_at_all(tmp_path, clips, monkeypatch):
+    _, dataset = convert(tmp_path / "o", clips[:1], monkeypatch, {"empty": Failing(0, None)})
+    assert dataset.failures == [{"source": "empty", "reason": "not one frame could be read"}]
+
+
+def test_steps_add_up(tmp_path, clips):
+    made = plan(clips, CAMERA)
+    create_dataset(tmp_path / "o", {}, parts=1)
+    steps = []
+    task = PartTask(tmp_path / "o", 0, made.parts[0], CAMERA, Reading(), threads=1)
+    frames, events = convert_part(task, lambda *step: steps.append(step))
+    assert sum(step[0] for step in steps) == frames == 120
+    assert sum(step[1] for step in steps) == events > 0
+    assert {step[2] for step in steps} == {str(clip) for clip in clips}
+    assert committed_parts(tmp_path / "o") == {0}
+
+
+def test_one_line_keeps_our_own_words():
+    assert one_line(SourceError("a\n  b")) == "a b"
+    assert "please report" in one_line_of_a_bug()
+
+
+def one_line_of_a_bug():
+    try:
+        raise TypeError("x")
+    except TypeError as error:
+        return one_line(error)
