@@ -1,0 +1,213 @@
+"""Events as colored pictures: count them at each pixel, then color the counts."""
+
+from dataclasses import dataclass
+from typing import Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventsim.errors import ConfigError
+from eventsim.events import Events
+
+Background = Literal["white", "black"]
+Rgb = tuple[int, int, int]
+
+OFF, ON = 0, 1
+"""Index of a polarity in every array of counts."""
+
+
+@dataclass(frozen=True)
+class Palette:
+    """Colors (red, green, blue, each 0..255) of a picture on one background.
+
+    Notes
+    -----
+    ON is warm and OFF is blue: the pair of the Okabe and Ito set that stays apart for every
+    common kind of color blindness. Vermillion and blue are its dark pair, for white; orange and
+    sky blue its light pair, for black.
+
+    References
+    ----------
+    .. [1] Okabe and Ito, "Color Universal Design", 2008, https://jfly.uni-koeln.de/color/
+    """
+
+    on: Rgb
+    off: Rgb
+    background: Rgb
+    page: Rgb
+    ink: Rgb
+    faint: Rgb
+
+
+# The two pairs are from Okabe and Ito; page, ink and faint were chosen by eye.
+PALETTES: dict[Background, Palette] = {
+    "white": Palette(
+        on=(213, 94, 0),
+        off=(0, 114, 178),
+        background=(255, 255, 255),
+        page=(244, 244, 242),
+        ink=(34, 34, 38),
+        faint=(150, 150, 152),
+    ),
+    "black": Palette(
+        on=(230, 159, 0),
+        off=(86, 180, 233),
+        background=(0, 0, 0),
+        page=(26, 26, 30),
+        ink=(236, 236, 236),
+        faint=(124, 124, 130),
+    ),
+}
+
+
+def palette(background: Background) -> Palette:
+    """Colors for a background.
+
+    Raises
+    ------
+    ConfigError
+        If there are no colors for it.
+    """
+    if background not in PALETTES:
+        raise ConfigError(
+            f"background must be {' or '.join(get_args(Background))}, found {background!r}. "
+            "Pick one of the two."
+        )
+    return PALETTES[background]
+
+
+def count_events(
+    events: Events, *, at_us: int | None = None, decay_us: float | None = None
+) -> NDArray[np.float32]:
+    """Events of each pixel and polarity, old ones weighing less if asked.
+
+    Parameters
+    ----------
+    events : Events
+        May be empty.
+    at_us : int, optional
+        Moment of the picture, microseconds, not before the last event; the time of the last
+        event if left out. Only matters with `decay_us`.
+    decay_us : float, optional
+        Time constant, microseconds, > 0: an event that is this old counts 1/e. Left out, every
+        event counts 1.
+
+    Returns
+    -------
+    (2, H, W) ndarray of float32
+        Index 0 is OFF, 1 is ON.
+
+    Raises
+    ------
+    ConfigError
+        If `decay_us` is not positive.
+    """
+    width, height = events.size
+    shape = (2, height, width)
+    flat = events.p.astype(np.int64) * (height * width) + events.y.astype(np.int64) * width
+    flat += events.x
+    weights = None
+    if decay_us is not None:
+        check_decay(decay_us)
+        if len(events):
+            now = int(events.t[-1]) if at_us is None else at_us
+            weights = np.exp((events.t - now) / decay_us)
+    counts = np.bincount(flat, weights, minlength=2 * height * width)
+    return counts.reshape(shape).astype(np.float32)
+
+
+def check_decay(decay_us: float) -> None:
+    """Refuse a time constant that is not positive.
+
+    Raises
+    ------
+    ConfigError
+    """
+    if not decay_us > 0:
+        raise ConfigError(
+            f"the decay must be a time above 0, found {decay_us / 1000:g} ms. "
+            "Leave it out for pictures without decay."
+        )
+
+
+def color_counts(
+    counts: NDArray[np.float32], *, background: Background = "white", saturation: float = 3.0
+) -> NDArray[np.uint8]:
+    """Color counts: the hue says which polarity, the strength how many events.
+
+    Parameters
+    ----------
+    counts : (2, H, W) ndarray of float32
+        Index 0 is OFF, 1 is ON; >= 0.
+    background : {"white", "black"}
+        Color of a pixel without events.
+    saturation : float
+        Number of events at which the color is full, > 0. The default is chosen by eye: single
+        noise events stay pale, edges are full.
+
+    Returns
+    -------
+    (H, W, 3) ndarray of uint8
+        Red, green, blue. A pixel with both polarities takes the mean color, weighted by count.
+
+    Raises
+    ------
+    ConfigError
+        If `saturation` is not positive.
+
+    Examples
+    --------
+    >>> color_counts(np.zeros((2, 1, 1), np.float32)).tolist()
+    [[[255, 255, 255]]]
+    """
+    if not saturation > 0:
+        raise ConfigError(
+            f"saturation must be a number of events above 0, found {saturation:g}. Try 3."
+        )
+    colors = palette(background)
+    height, width = counts.shape[1:]
+    picture = np.empty((height, width, 3), np.uint8)
+    picture[:] = colors.background
+    total = counts.sum(axis=0)
+    lit = np.flatnonzero(total)  # most pixels are silent: only the others are colored
+    n = total.ravel()[lit, None]
+    share = counts[ON].ravel()[lit, None] / n
+    hue = share * np.array(colors.on) + (1 - share) * np.array(colors.off)
+    strength = np.minimum(n / np.float32(saturation), 1)
+    mixed = strength * hue + (1 - strength) * np.array(colors.background)
+    picture.reshape(-1, 3)[lit] = np.rint(mixed).astype(np.uint8)
+    return picture
+
+
+def accumulate(
+    events: Events,
+    *,
+    background: Background = "white",
+    saturation: float = 3.0,
+    at_us: int | None = None,
+    decay_us: float | None = None,
+) -> NDArray[np.uint8]:
+    """Picture of events: ON warm, OFF blue, stronger where there are more.
+
+    Parameters
+    ----------
+    events : Events
+        Of one window, cut by time or by count; may be empty.
+    background, saturation
+        As `color_counts`.
+    at_us, decay_us
+        As `count_events`.
+
+    Returns
+    -------
+    (H, W, 3) ndarray of uint8
+        Red, green, blue.
+
+    Examples
+    --------
+    >>> events = Events.of([5], [1], [0], [True], size=(2, 1))
+    >>> accumulate(events, saturation=1).tolist()
+    [[[255, 255, 255], [213, 94, 0]]]
+    """
+    counts = count_events(events, at_us=at_us, decay_us=decay_us)
+    return color_counts(counts, background=background, saturation=saturation)
