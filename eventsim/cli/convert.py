@@ -1,0 +1,135 @@
+"""`eventsim convert`: videos and folders of images to one dataset."""
+
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from eventsim.cli.options import CameraFlags, FrameFlags
+from eventsim.cli.report import Meter, show_plan, show_summary
+from eventsim.errors import ConfigError, StoreError
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class RunFlags:
+    """How the conversion runs; changes nothing in the events.
+
+    Parameters
+    ----------
+    workers
+        Processes that share the inputs.
+    threads
+        Of the simulator in each worker; all cores if nothing is said.
+    overwrite
+        Replace a dataset that is there. Anything else is never deleted.
+    quiet
+        Say nothing but errors.
+    """
+
+    workers: int = 1
+    threads: int | None = None
+    overwrite: Annotated[bool, Parameter(negative="")] = False
+    quiet: Annotated[bool, Parameter(negative="", name=["--quiet", "-q"])] = False
+
+
+def convert(
+    *paths: Path,
+    label: str = "",
+    camera: CameraFlags | None = None,
+    frames: FrameFlags | None = None,
+    run: RunFlags | None = None,
+) -> int:
+    """Make event-camera data of videos or folders of images.
+
+    If it is interrupted, the same command goes on where it stopped.
+
+    Parameters
+    ----------
+    paths
+        INPUT... OUT.zarr: videos, folders of images or multi-page images, and last the dataset
+        to write.
+    label
+        Of all these recordings.
+
+    Returns
+    -------
+    int
+        0; 1 if an input failed (the others are in the dataset).
+    """
+    camera, frames, run = camera or CameraFlags(), frames or FrameFlags(), run or RunFlags()
+    inputs, out = split_paths(paths)
+    # Heavy, so only here: numba, PyAV, zarr and Dask.
+    from eventsim.pipeline.plan import Input, plan
+    from eventsim.pipeline.run import check_output
+    from eventsim.pipeline.run import run as run_plan
+
+    planned = plan(
+        [Input(str(path), label=label) for path in inputs],
+        camera.camera(),
+        reading=frames.reading(),
+        seed=camera.seed,
+    )
+    check_output(planned, out, overwrite=run.overwrite)
+    console = Console(quiet=run.quiet, soft_wrap=True, highlight=False)
+    show_plan(console, planned, run.workers)
+    if run.workers == 1:
+        _warm_up(console)
+    started = time.monotonic()
+    with Meter(console) as meter:
+        summary = run_plan(
+            planned,
+            out,
+            workers=run.workers,
+            threads=run.threads,
+            overwrite=run.overwrite,
+            progress=meter.update,
+        )
+    errors = Console(stderr=True, soft_wrap=True, highlight=False)
+    show_summary(console, errors, summary, out, meter.frames, time.monotonic() - started)
+    return 1 if summary.failures else 0
+
+
+def split_paths(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], Path]:
+    """Tell the inputs from the output, which is the last.
+
+    Raises
+    ------
+    ConfigError
+        If there are fewer than two, or the last is not a .zarr.
+    """
+    if len(paths) < 2:
+        raise ConfigError(
+            f"convert needs at least one input and then the output, found {len(paths)} paths. "
+            "For example: eventsim convert clip.mp4 clip.zarr"
+        )
+    *inputs, out = paths
+    if out.suffix != ".zarr":
+        raise ConfigError(
+            f"the last path is the dataset to write and must end with .zarr, found {out}."
+        )
+    return tuple(inputs), out
+
+
+def _warm_up(console: Console) -> None:
+    """Compile the pixel, or load it, before the clock starts."""
+    from eventsim.pixel.cpu import warm_up
+    from eventsim.store.dataset import is_disk_full
+
+    words = "compiling the pixel for this machine (once, about 10 s)"
+    try:
+        if console.is_terminal:
+            with console.status(words):
+                warm_up()
+        else:
+            warm_up()
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        raise StoreError(
+            f"the compiled pixel cannot be kept: {error}. Free some space in NUMBA_CACHE_DIR or "
+            "where eventsim is installed."
+        ) from error

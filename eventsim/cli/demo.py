@@ -1,0 +1,58 @@
+"""`eventsim demo`: from a clip that comes along to events, a film and a picture."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from eventsim.errors import ConfigError
+
+CLIP = "bigbuckbunny.mp4"
+CREDIT = "Big Buck Bunny, (c) 2008 Blender Foundation, www.bigbuckbunny.org, CC BY 3.0"
+
+
+def demo(folder: Path = Path("demo")) -> int:
+    """Convert a short clip that comes along, and show what came out.
+
+    Parameters
+    ----------
+    folder
+        Is made; demo.zarr, demo.mp4 and demo.png in it are replaced.
+
+    Returns
+    -------
+    int
+        0; 1 if the clip could not be converted.
+    """
+    from eventsim.cli.convert import RunFlags, convert
+    from eventsim.cli.view import view
+    from eventsim.shipped import find
+
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    clip, dataset = find(CLIP), folder / "demo.zarr"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigError(
+            f"the folder '{folder}' cannot be made: {error.strerror}. Choose another."
+        ) from error
+    console.print(f"clip    {CREDIT}\n")
+    failed = convert(clip, dataset, run=RunFlags(overwrite=True))
+    if failed:
+        return failed
+    console.print()
+    for name in ("demo.mp4", "demo.png"):
+        view(dataset, folder / name)
+    console.print(
+        f"""
+Look at
+  {folder / "demo.mp4"}
+    the clip beside its events: orange where it gets brighter, blue where it gets darker;
+    the edges of what moves show, and what stands still is empty but for noise
+  {folder / "demo.png"}
+    one moment, all events in space and time, and how many of them are noise
+
+Next, with a video of your own:
+  eventsim convert YOUR_VIDEO.mp4 yours.zarr
+  eventsim view yours.zarr"""
+    )
+    return 0

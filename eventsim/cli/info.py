@@ -1,0 +1,136 @@
+"""`eventsim info`: what a dataset holds, or what a video is."""
+
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from eventsim.cli.options import FrameFlags
+from eventsim.errors import SourceError
+
+COLUMNS = (
+    *("#", "source", "size", "seconds", "events"),
+    *("label", "split", "status", "seed", "notes"),
+)
+ROWS = 20
+"""Recordings that are shown; chosen by eye."""
+
+
+def info(path: Path, *, frames: FrameFlags | None = None) -> None:
+    """Say what a dataset holds, or what a video is.
+
+    Parameters
+    ----------
+    path
+        A .zarr that `eventsim convert` wrote, a video, or a folder of images.
+    """
+    console = Console(soft_wrap=True, highlight=False)
+    if not path.exists():
+        raise SourceError(f"there is nothing at {path}. Check the path.")
+    if path.suffix == ".zarr" or (path / "zarr.json").exists():
+        _dataset(console, path)
+    else:
+        _source(console, path, frames or FrameFlags())
+
+
+def _dataset(console: Console, path: Path) -> None:
+    from eventsim.store.dataset import committed_parts, open_root
+    from eventsim.store.reader import open_dataset
+
+    attributes: dict[str, Any] = dict(open_root(path).attrs.asdict())
+    if not attributes.get("finished"):
+        done = len(committed_parts(path))
+        _line(console, "unfinished", f"{done} of {attributes['parts']} parts are there")
+        _provenance(console, attributes)
+        return
+    dataset = open_dataset(path)
+    _line(console, "recordings", f"{len(dataset):,}")
+    _line(console, "events", f"{attributes['events']:,}")
+    _provenance(console, attributes)
+    table = Table(box=None, pad_edge=False)
+    for name in COLUMNS:
+        table.add_column(name, overflow="fold")
+    for recording in dataset[:ROWS]:
+        cells = (
+            recording.index,
+            recording.source,
+            recording.size,
+            f"{recording.duration_us * 1e-6:.3f}",
+            f"{len(recording):,}",
+            recording.label,
+            recording.split,
+            recording.status,
+            recording.seed,
+            len(recording.notes),
+        )
+        table.add_row(*(_plain(cell) for cell in cells))
+    # Into a file or a pipe a table goes as wide as it needs.
+    console.print(table, width=None if console.is_terminal else 300)
+    if len(dataset) > ROWS:
+        console.print(f"... and {len(dataset) - ROWS:,} more", markup=False)
+    for recording in dataset[:ROWS]:
+        for note in recording.notes:
+            _line(console, "note", f"{recording.source}: {note}")
+    for failure in dataset.failures:
+        _line(console, "failed", f"{failure['source']}: {failure['reason']}")
+
+
+def _provenance(console: Console, attributes: dict[str, Any]) -> None:
+    """Print how the dataset was made."""
+    names = ("version", "sensor", "noise", "seed", "settings", "encoding", "geometry", "inputs")
+    for name in names:
+        value = attributes.get(name)
+        if isinstance(value, dict):
+            value = ", ".join(f"{k} {v}" for k, v in value.items() if v is not None)
+        if value is not None:
+            _line(console, name, str(value))
+
+
+def _source(console: Console, path: Path, flags: FrameFlags) -> None:
+    from eventsim.sources.opening import open_source
+
+    reading = flags.reading()
+    size = reading.size if isinstance(reading.size, tuple) else None
+    source = open_source(
+        path,
+        size=size,
+        fit=reading.fit,
+        crop=reading.crop,
+        start_s=reading.start_s,
+        stop_s=reading.stop_s,
+        fps=reading.fps,
+        times_file=reading.times_file,
+        transfer=reading.transfer or "srgb",
+        white=reading.white,
+    )
+    count, first_us, last_us = 0, 0, 0
+    with console.status("reading all frames"):
+        for t_us, _ in source:
+            first_us = first_us if count else t_us
+            count, last_us = count + 1, t_us
+    promised = source.expected_frames
+    said = "" if promised in (None, count) else f" (the file says {promised:,})"
+    encoding = source.encoding
+    _line(console, "frames", f"{count:,}{said}")
+    _line(console, "size", str(source.size))
+    if count:
+        _line(console, "times", f"{first_us:,} to {last_us:,} us")
+    if count > 1:
+        rate = (count - 1) / (last_us - first_us) * 1e6
+        _line(console, "rate", f"{rate:.3f} frames/s on average")
+    numbers = f", black {encoding.black:g}, white {encoding.white:g}"
+    _line(console, "encoding", f"{encoding.transfer}{numbers}")
+    if source.lost_frames:
+        _line(console, "lost", f"{source.lost_frames} frames")
+    for note in source.notes:
+        _line(console, "note", note)
+
+
+def _plain(value: object) -> str:
+    """Text for a table, in which brackets would be read as markup."""
+    return str(value).replace("[", "\\[")
+
+
+def _line(console: Console, word: str, text: str) -> None:
+    console.print(f"{word:<11}{text}", markup=False)

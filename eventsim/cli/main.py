@@ -1,0 +1,89 @@
+"""The command line: `eventsim --help`, one line an error, and exit codes that a script can use.
+
+Nothing heavy is imported before a command runs: the commands are named, not imported.
+"""
+
+import difflib
+import os
+import sys
+from collections.abc import Sequence
+
+from cyclopts import App, CycloptsError, UnknownCommandError
+from rich.console import Console
+
+import eventsim
+from eventsim.errors import EventSimError
+
+COMMANDS = {
+    "convert": "Make event-camera data of videos or folders of images.",
+    "view": "Show a recording as a film or a picture.",
+    "info": "Say what a dataset holds, or what a video is.",
+    "verify": "Check a dataset on disk, byte by byte and event by event.",
+    "demo": "Convert a short clip that comes along, and show the result.",
+    "ls": "List sensors, presets, settings, programs and cards.",
+    "show": "Print a sensor, a preset, a setting, a program or a card, with its sources.",
+}
+"""Each lives in the module and function of its name under `eventsim.cli`."""
+
+ERROR = 2
+INTERRUPTED = 130
+"""As a shell reports it: 128 and the number of the signal."""
+
+
+def build_app() -> App:
+    """Return the commands, by name."""
+    app = App(
+        name="eventsim",
+        help="Event-camera (DVS) data from video: every pixel solved in closed form.",
+        version=eventsim.__version__,
+        suppress_keyboard_interrupt=False,
+        help_format="markdown",
+    )
+    for name, help_line in COMMANDS.items():
+        app.command(f"eventsim.cli.{name}:{name}", name=name, help=help_line)
+    return app
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Parameters
+    ----------
+    arguments : sequence of str, optional
+        By default those of the process.
+
+    Returns
+    -------
+    int
+        Exit code: 0 all well; 1 something in the data is not; 2 a wrong argument, file or
+        setting; 130 interrupted.
+    """
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    try:
+        result = build_app()(
+            given, exit_on_error=False, print_error=False, result_action="return_value"
+        )
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except UnknownCommandError:
+        # The error's own text would import every command, to find the nearest.
+        close = difflib.get_close_matches(given[0], COMMANDS, n=1, cutoff=0.5)
+        hint = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(COMMANDS)}."
+        return _say(f"there is no command {given[0]!r}. {hint}")
+    except CycloptsError as error:
+        return _say(" ".join(str(error).split()))
+    except EventSimError as error:
+        return _say(str(error))
+    except BrokenPipeError:
+        # Whoever read our output has enough (`eventsim ls | head`): nothing more to write to.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except KeyboardInterrupt:
+        _say("stopped; run the same command again to go on", prefix="\neventsim: ")
+        return INTERRUPTED
+
+
+def _say(message: str, prefix: str = "eventsim: error: ") -> int:
+    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
+    console.print(f"{prefix}{message}", style=None)
+    return ERROR

@@ -1,0 +1,200 @@
+"""From what is typed to what the pipeline takes: sizes, numbers, settings files."""
+
+import tomllib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Parameter
+
+from eventsim.errors import ConfigError
+from eventsim.events import SensorSize
+
+if TYPE_CHECKING:
+    from eventsim.pipeline.plan import Reading
+    from eventsim.simulator import Camera
+
+Encoding = Literal["srgb", "linear", "log"]
+
+DEFAULTS = {"sensor": "davis346", "noise": "noisy"}
+"""A camera that many labs own, and the noise that a real one has."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class CameraFlags:
+    """The camera that is simulated.
+
+    Parameters
+    ----------
+    sensor
+        Sensor card: davis346 (if nothing is said), dvs128, imx636, ...; `eventsim ls` lists them.
+    noise
+        clean, noisy (if nothing is said), or card for the sensor's own noise.
+    set_
+        One setting of the pixel as name=value, such as contrast_threshold_on=0.3; can be
+        repeated. `eventsim ls` names them, `eventsim show NAME` explains one.
+    settings
+        TOML file with such settings, and sensor and noise. A flag beats it.
+    seed
+        Of pixel differences and noise: equal seeds give equal events.
+    """
+
+    sensor: str | None = None
+    noise: str | None = None
+    set_: Annotated[tuple[str, ...], Parameter(name="--set", negative="")] = ()
+    settings: Path | None = None
+    seed: int = 1
+
+    def camera(self) -> "Camera":
+        """Choose the camera: flags beat the file, the file the preset, the preset the card."""
+        from eventsim.simulator import choose_camera
+
+        values = dict(DEFAULTS) | (read_settings(self.settings) if self.settings else {})
+        names = {"sensor": self.sensor, "noise": self.noise}
+        values |= {key: name for key, name in names.items() if name is not None}
+        sensor, noise = str(values.pop("sensor")), str(values.pop("noise"))
+        return choose_camera(sensor, noise, values | parse_settings(self.set_))
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class FrameFlags:
+    """How the frames are read.
+
+    Parameters
+    ----------
+    size
+        WIDTHxHEIGHT, sensor (that of the camera) or source (that of the video).
+    fit
+        How other proportions are brought to the size.
+    crop
+        First cut this out of the video: X,Y,WIDTH,HEIGHT in px.
+    start
+        Begin here, s on the time line of the video.
+    stop
+        End before this, s.
+    fps
+        Frames a second of a folder of images.
+    times
+        File with the times of a folder of images: a line an image, microseconds as integers or
+        seconds with a decimal point.
+    encoding
+        What the numbers of the frames mean; that of the sensor card if nothing is said.
+    white
+        The number that means white.
+    """
+
+    size: str = "sensor"
+    fit: Literal["crop", "pad", "stretch"] = "crop"
+    crop: str | None = None
+    start: float | None = None
+    stop: float | None = None
+    fps: float | None = None
+    times: Path | None = None
+    encoding: Encoding | None = None
+    white: float | None = None
+
+    def reading(self) -> "Reading":
+        """Check what was typed and put it into the pipeline's words."""
+        from eventsim.pipeline.plan import Reading
+
+        crop = None if self.crop is None else parse_numbers(self.crop, 4, "--crop", "X,Y,W,H")
+        return Reading(
+            size=parse_size(self.size),
+            fit=self.fit,
+            crop=None if crop is None else (crop[0], crop[1], crop[2], crop[3]),
+            start_s=self.start,
+            stop_s=self.stop,
+            fps=self.fps,
+            times_file=None if self.times is None else str(self.times),
+            transfer=self.encoding,
+            white=self.white,
+        )
+
+
+def parse_size(text: str) -> SensorSize | Literal["sensor", "source"]:
+    """Read a size such as 346x260, or one of the two words.
+
+    Raises
+    ------
+    ConfigError
+        For anything else.
+    """
+    if text == "sensor":
+        return "sensor"
+    if text == "source":
+        return "source"
+    width, height = parse_numbers(
+        text.lower().replace("x", ","), 2, "--size", "WIDTHxHEIGHT, sensor or source"
+    )
+    if not (0 < width <= 65_535 and 0 < height <= 65_535):
+        raise ConfigError(f"--size must be 1x1 to 65535x65535, found {text}.")
+    return SensorSize(width, height)
+
+
+def parse_numbers(text: str, count: int, flag: str, form: str) -> list[int]:
+    """Read integers with commas between them.
+
+    Raises
+    ------
+    ConfigError
+        If there are others, or more, or fewer.
+    """
+    try:
+        numbers = [int(piece) for piece in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) != count:
+        raise ConfigError(f"{flag} must be {form}, found {text!r}.")
+    return numbers
+
+
+def parse_settings(pairs: Sequence[str]) -> dict[str, int | float]:
+    """Read settings such as ``leak_rate_hz=0.2``.
+
+    Raises
+    ------
+    ConfigError
+        If one is not name=number.
+    """
+    values: dict[str, int | float] = {}
+    for pair in pairs:
+        name, _, text = pair.partition("=")
+        for kind in _NUMBERS:
+            try:
+                values[name.strip()] = kind(text)
+                break
+            except ValueError:
+                continue
+        else:
+            raise ConfigError(
+                f"--set must be name=number, such as leak_rate_hz=0.2, found {pair!r}."
+            )
+    return values
+
+
+_NUMBERS: tuple[Callable[[str], int | float], ...] = (int, float)
+
+
+def read_settings(path: Path) -> dict[str, Any]:
+    """Read a file of settings: TOML, flat, with `sensor`, `noise` and names of settings.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be read, or is not flat.
+    """
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"--settings {path} cannot be read: {error.strerror}.") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"--settings {path} is not a TOML file: {error}.") from error
+    tables = [name for name, value in values.items() if isinstance(value, dict)]
+    if tables:
+        raise ConfigError(
+            f"--settings {path} must hold name = value lines without tables, found [{tables[0]}]."
+        )
+    return values

@@ -1,0 +1,168 @@
+"""What `convert` tells: the plan, how far it is, and what came out."""
+
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
+
+if TYPE_CHECKING:
+    from eventsim.pipeline.plan import Plan
+    from eventsim.store.summary import Summary
+
+BYTES_PER_EVENT = 3
+"""On disk, for the estimate: 2.9 were measured on a 640x480 recording."""
+
+WORKER_MB = 500
+"""Memory of a worker, for the estimate: 525 were measured at 1280x720."""
+
+LINE_EVERY_S = 5.0
+"""Between lines where no bar can be drawn; chosen by eye."""
+
+NOTES_SHOWN = 20
+
+
+def show_plan(console: Console, plan: "Plan", workers: int) -> None:
+    """Say what will be done, in four lines."""
+    recordings = plan.recordings
+    known = [r for r in recordings if r.size is not None]
+    sizes = sorted({str(r.size) for r in known})
+    frames = "an unknown number of" if plan.frames is None else f"{plan.frames:,}"
+    events = sum(r.estimated_events for r in recordings)
+    size = ", ".join(sizes[:4]) + (" ..." if len(sizes) > 4 else "")
+    reading, camera = plan.reading, plan.camera
+    transfer = reading.transfer or camera.transfer
+    inputs = counted(len(recordings), "input")
+    _line(console, "reads", f"{inputs}, {frames} frames, encoding {transfer}")
+    _line(console, "camera", f"{camera.name}, noise {camera.noise}, {size} (fit: {reading.fit})")
+    _line(console, "seed", f"{plan.seed}")
+    megabytes = events * BYTES_PER_EVENT / 1e6
+    _line(
+        console,
+        "expect",
+        f"about {_count(events)} events and {megabytes:,.0f} MB on disk, within a factor of ten; "
+        f"{workers * WORKER_MB} MB of memory",
+    )
+    for recording in recordings:
+        if recording.size is None:
+            _line(console, "warning", f"left out, cannot be read: {recording.input.path}")
+
+
+class Meter:
+    """A progress bar with rates on a terminal, a line every few seconds elsewhere."""
+
+    def __init__(self, console: Console) -> None:
+        self.frames = self.events = 0
+        self._console = console
+        self._started = self._spoken = time.monotonic()
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        if console.is_terminal and not console.quiet:
+            self._bar = Progress(
+                TextColumn("{task.fields[name]}", markup=False),
+                BarColumn(),
+                TextColumn("{task.fields[rate]}", markup=False),
+                TimeRemainingColumn(),
+                console=console,
+            )
+
+    def __enter__(self) -> "Meter":
+        if self._bar:
+            self._bar.start()
+            self._task = self._bar.add_task("", total=None, name="", rate="")
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if self._bar:
+            self._bar.stop()
+
+    def update(self, frames: int, total: int | None, events: int, name: str) -> None:
+        """Show how far it is; the pipeline calls this after each packet."""
+        self.frames, self.events = frames, events
+        now = time.monotonic()
+        seconds = max(1e-6, now - self._started)
+        rate = f"{frames / seconds:,.0f} frames/s, {_count(int(events / seconds))} events/s"
+        if self._bar and self._task is not None:
+            short = Path(name).name[-30:]
+            self._bar.update(self._task, completed=frames, total=total, name=short, rate=rate)
+        elif now - self._spoken >= LINE_EVERY_S:
+            self._spoken = now
+            of = "" if total is None else f" of {total:,}"
+            _line(self._console, "at", f"frame {frames:,}{of}, {rate}, {name}")
+
+
+def show_summary(
+    console: Console,
+    errors: Console,
+    summary: "Summary",
+    out: Path,
+    frames: int,
+    seconds: float,
+) -> None:
+    """Say what came out, and everything that was skipped, cut or failed."""
+    events = summary.events
+    share = f", {summary.on / events:.0%} ON" if events else ""
+    rate = events / summary.pixel_seconds if summary.pixel_seconds else 0.0
+    _line(
+        console,
+        "wrote",
+        f"{out}: {counted(summary.recordings, 'recording')}, {summary.frames:,} frames",
+    )
+    _line(console, "events", f"{events:,}{share}, {rate:.2f} a pixel and second")
+    if events:
+        kinds = ", ".join(f"{k} {n / events:.1%}" for k, n in summary.kinds.items() if n)
+        _line(console, "kinds", kinds)
+        _line(
+            console,
+            "disk",
+            f"{summary.bytes / 1e6:,.1f} MB, {summary.bytes / events:.2f} bytes an event",
+        )
+    if seconds > 0 and frames:
+        speed = summary.duration_us * 1e-6 / seconds * frames / summary.frames
+        _line(
+            console,
+            "speed",
+            f"{frames / seconds:,.0f} frames/s in {seconds:,.1f} s, {speed:.2f} times real time",
+        )
+    _show_notes(console, summary)
+    for source, reason in summary.failures:
+        errors.print(f"eventsim: failed: {source}: {reason}", markup=False)
+
+
+def _show_notes(console: Console, summary: "Summary") -> None:
+    """Say what was skipped, cut or converted, once for all inputs to which the same happened."""
+    by_note: dict[str, list[str]] = {}
+    for source, note in summary.notes:
+        by_note.setdefault(note, []).append(source)
+    for note, sources in list(by_note.items())[:NOTES_SHOWN]:
+        more = "" if len(sources) == 1 else f" and {len(sources) - 1:,} more"
+        _line(console, "note", f"{sources[0]}{more}: {note}")
+    if len(by_note) > NOTES_SHOWN:
+        left = f"... and {len(by_note) - NOTES_SHOWN:,} more; the dataset holds all of them"
+        _line(console, "note", left)
+    if summary.partial:
+        _line(console, "warning", f"{counted(summary.partial, 'recording')} lost frames")
+
+
+def counted(number: int, word: str) -> str:
+    """Write a number and what it counts: 1 input, 2,000 inputs."""
+    return f"{number:,} {word}{'' if number == 1 else 's'}"
+
+
+def _line(console: Console, word: str, text: str) -> None:
+    console.print(f"{word:<8}{text}", markup=False)
+
+
+def _count(number: int) -> str:
+    """Write a large number short: 12.3 M."""
+    for limit, unit in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
+        if number >= limit:
+            return f"{number / limit:.1f} {unit}"
+    return str(number)

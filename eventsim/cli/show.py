@@ -1,0 +1,78 @@
+"""`eventsim show NAME`: one thing with its documentation and sources."""
+
+import difflib
+from typing import Any
+
+from rich.console import Console
+
+from eventsim.errors import ConfigError
+from eventsim.pixel.settings import PRESETS, PixelSettings
+from eventsim.sensors.cards import load_card, sensor_names
+from eventsim.shipped import find, shipped_files
+
+
+def show(name: str) -> None:
+    """Print a sensor, a preset, a setting, a program or a card, with its sources.
+
+    Parameters
+    ----------
+    name
+        As `eventsim ls` lists it.
+    """
+    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+    known = [*sensor_names(), *PRESETS, *PixelSettings.model_fields]
+    if name in sensor_names():
+        _sensor(console, name)
+    elif name in PRESETS:
+        for key, value in PRESETS[name].items():
+            console.print(f"{key:<26}{value:g} {_unit(key)}")
+    elif name in PixelSettings.model_fields:
+        _setting(console, name)
+    else:
+        files = shipped_files()
+        names = {path.name for path in files} | {path.stem for path in files}
+        if name not in names:
+            close = difflib.get_close_matches(name, [*known, *names], n=1, cutoff=0.5)
+            hint = f"Did you mean {close[0]!r}?" if close else "`eventsim ls` lists what there is."
+            raise ConfigError(f"there is nothing called {name!r}. {hint}")
+        _file(console, name)
+
+
+def _sensor(console: Console, name: str) -> None:
+    card = load_card(name)
+    console.print(card.title)
+    console.print(f"{'size':<26}{card.size or 'that of the frames'}")
+    console.print(f"{'transfer':<26}{card.transfer}")
+    for key, value in card.physics.items():
+        console.print(f"{key:<26}{value:g} {_unit(key)}")
+    console.print("sources")
+    for key, source in card.sources.items():
+        console.print(f"  {key:<26}{source}")
+
+
+def _setting(console: Console, name: str) -> None:
+    field = PixelSettings.model_fields[name]
+    console.print(f"{name}: {field.description}")
+    bounds = [
+        f"{sign} {value:g}"
+        for limit in field.metadata
+        for sign, value in ((">=", getattr(limit, "ge", None)), ("<=", getattr(limit, "le", None)))
+        if value is not None
+    ]
+    console.print(f"unit {_unit(name)}, default {field.default:g}, {', '.join(bounds)}")
+    for preset, values in PRESETS.items():
+        if name in values:
+            console.print(f"preset {preset}: {values[name]:g}")
+
+
+def _file(console: Console, name: str) -> None:
+    path = find(name)
+    try:
+        console.print(path.read_text(encoding="utf-8"), end="")
+    except UnicodeDecodeError:
+        console.print(f"{path} ({path.stat().st_size:,} bytes, not text)")
+
+
+def _unit(name: str) -> str:
+    extra: Any = PixelSettings.model_fields[name].json_schema_extra
+    return str(extra["unit"])

@@ -1,0 +1,40 @@
+"""`eventsim verify`: check a dataset on disk."""
+
+from pathlib import Path
+
+from rich.console import Console
+
+from eventsim.cli.report import counted
+
+
+def verify(path: Path) -> int:
+    """Check a dataset on disk, byte by byte and event by event.
+
+    Parameters
+    ----------
+    path
+        The .zarr folder.
+
+    Returns
+    -------
+    int
+        0 if it keeps its promises, 1 if not.
+    """
+    from eventsim.store.verify import verify as verify_dataset
+
+    report = verify_dataset(path)
+    console = Console(soft_wrap=True, highlight=False)
+    counts = ", ".join(
+        counted(number, word)
+        for number, word in (
+            (report.recordings, "recording"),
+            (report.events, "event"),
+            (report.parts, "part"),
+        )
+    )
+    failed = f", {counted(report.failures, 'input')} not converted" if report.failures else ""
+    for problem in report.problems:
+        console.print(f"problem: {problem}", markup=False)
+    verdict = counted(len(report.problems), "problem") if report.problems else "all good"
+    console.print(f"{path}: {counts}{failed}: {verdict}", markup=False)
+    return 1 if report.problems else 0

@@ -1,0 +1,261 @@
+"""`eventsim view`: a recording of a dataset as a film or a picture."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from cyclopts import Parameter
+from rich.console import Console
+from rich.progress import Progress
+
+from eventsim.errors import ConfigError, EventSimError
+
+if TYPE_CHECKING:
+    from eventsim.frames import FrameSource
+    from eventsim.store.reader import Dataset, Recording
+    from eventsim.view.windows import ViewOptions
+
+FPS = {".mp4": 30.0, ".gif": 20.0}
+"""Pictures a second of a film if nothing else is said; GIF cannot time 30."""
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Look:
+    """What one picture shows.
+
+    Parameters
+    ----------
+    window_ms
+        Time of the events in one picture, ms. Without it: 33.3, or the time between two
+        pictures of the film if that is longer.
+    count
+        Events in one picture, instead of a fixed time.
+    decay_ms
+        Let events fade to 1/e in this time, ms, instead of vanishing.
+    start
+        Begin here, s on the time line of the source.
+    stop
+        End before this, s.
+    background
+        Of the event picture.
+    """
+
+    window_ms: float | None = None
+    count: int | None = None
+    decay_ms: float | None = None
+    start: float | None = None
+    stop: float | None = None
+    background: Literal["white", "black"] = "white"
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Speed:
+    """How a film plays.
+
+    Parameters
+    ----------
+    slow
+        Play so many times slower than real.
+    fps
+        Pictures a second of the film: 30, and 20 for a GIF, if nothing is said.
+    """
+
+    slow: float | None = None
+    fps: float | None = None
+
+
+def view(
+    path: Path,
+    output: Path | None = None,
+    *,
+    recording: int = 0,
+    source: Path | None = None,
+    scatter: Annotated[bool, Parameter(negative="")] = False,
+    look: Look | None = None,
+    speed: Speed | None = None,
+) -> None:
+    """Show a recording: a film (.mp4, .gif) or a labeled picture (.png), ON orange, OFF blue.
+
+    Parameters
+    ----------
+    path
+        A dataset that `eventsim convert` wrote.
+    output
+        File to write; an .mp4 beside the dataset if nothing is said. Is overwritten.
+    recording
+        Number of the recording, from 0; -1 is the last.
+    source
+        Video to show beside the events; the recording's own, if it is still where it was.
+    scatter
+        Draw the events as points in space and time (.png).
+    """
+    look, speed = look or Look(), speed or Speed()
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    output = output or _default_output(path, recording, scatter)
+    _check(output, scatter, look, speed)
+    from eventsim.store.reader import open_dataset
+
+    dataset = open_dataset(path)
+    chosen = _choose(dataset, recording)
+    options = _options(look, speed, output, _title(dataset, chosen))
+    _protect(output, dataset, source)
+    notes: list[str] = []
+    frames = None if scatter else _open_source(dataset, chosen, source, notes)
+    notes += _write(output, chosen, options, frames, speed, scatter, console)
+    for note in notes:
+        console.print(f"note: {note}")
+    console.print(f"wrote {output}")
+
+
+def _default_output(path: Path, recording: int, scatter: bool) -> Path:
+    """Name an output so that it is never that of a source beside the dataset."""
+    name = path.name.removesuffix(".zarr") + ("_scatter" if scatter else "_events")
+    if recording:
+        name += f"_{recording}"
+    return path.parent / (name + (".png" if scatter else ".mp4"))
+
+
+def _check(output: Path, scatter: bool, look: Look, speed: Speed) -> None:
+    suffix = output.suffix.lower()
+    if suffix not in (".mp4", ".gif", ".png"):
+        raise ConfigError(
+            f"the output must end in .mp4, .gif or .png, found '{output}'. Rename it."
+        )
+    if scatter and suffix != ".png":
+        raise ConfigError(f"--scatter draws a picture, found the output '{output}'. Name a .png.")
+    if suffix == ".png" and (speed.slow is not None or speed.fps is not None):
+        raise ConfigError(
+            f"--slow and --fps are for a film, found the output '{output}'. "
+            "Leave them out, or name an .mp4 or .gif."
+        )
+    if look.window_ms is not None and look.count is not None:
+        raise ConfigError(
+            "a picture holds a fixed time or a fixed number of events, found both --window-ms "
+            f"{look.window_ms:g} and --count {look.count}. Leave one out."
+        )
+
+
+def _choose(dataset: "Dataset", index: int) -> "Recording":
+    try:
+        chosen = dataset[index]
+    except IndexError as error:
+        raise ConfigError(
+            f"--recording must be from 0 to {len(dataset) - 1} for {dataset.path}, "
+            f"found {index}. `eventsim info {dataset.path}` lists them."
+        ) from error
+    if not len(chosen):
+        raise ConfigError(
+            f"recording {index} of {dataset.path} has no events to show "
+            f"(source: {chosen.source or 'unknown'}). Choose another with --recording."
+        )
+    return chosen
+
+
+def _title(dataset: "Dataset", recording: "Recording") -> str:
+    made = [dataset.attributes.get(name) for name in ("sensor", "noise")]
+    words = [Path(recording.source).name, *(word for word in made if isinstance(word, str))]
+    return ", ".join(word for word in words if word) or f"recording {recording.index}"
+
+
+def _options(look: Look, speed: Speed, output: Path, title: str) -> "ViewOptions":
+    from eventsim.view.windows import WINDOW_US, ViewOptions
+
+    window_us = WINDOW_US
+    if look.window_ms is not None:
+        window_us = look.window_ms * 1000
+    elif output.suffix.lower() in FPS:
+        fps = speed.fps or FPS[output.suffix.lower()]
+        slow = speed.slow or 1.0
+        if fps > 0 and slow > 0:  # the film refuses others with the reason
+            window_us = max(window_us, 1e6 / (fps * slow))
+    return ViewOptions(
+        window_us=window_us,
+        count=look.count,
+        decay_us=None if look.decay_ms is None else look.decay_ms * 1000,
+        start_us=None if look.start is None else round(look.start * 1e6),
+        stop_us=None if look.stop is None else round(look.stop * 1e6),
+        background=look.background,
+        title=title,
+    )
+
+
+def _protect(output: Path, dataset: "Dataset", source: Path | None) -> None:
+    """Refuse to overwrite a video that the events were made from."""
+    if not output.exists():
+        return
+    sources = {Path(recording.source) for recording in dataset if recording.source}
+    for video in sources | ({source} if source else set()):
+        if video.exists() and output.samefile(video):
+            raise ConfigError(
+                f"the output would overwrite the source '{video}' of {dataset.path}. "
+                "Choose another output."
+            )
+
+
+def _open_source(
+    dataset: "Dataset", recording: "Recording", given: Path | None, notes: list[str]
+) -> "FrameSource | None":
+    """Open the source as the conversion did, or say why there is none."""
+    path = given or Path(recording.source)
+    if given is None and (not recording.source or not path.exists()):
+        where = f"'{recording.source}' is not there" if recording.source else "is not known"
+        notes.append(f"The source {where}: events alone. --source VIDEO shows one beside them.")
+        return None
+    from eventsim.sources.opening import open_source
+
+    try:
+        opened: FrameSource = open_source(path, size=recording.size, **_reading(dataset.attributes))
+        return opened
+    except EventSimError as error:
+        if given is not None:
+            raise
+        notes.append(f"The source cannot be shown: {error}")
+        return None
+
+
+def _reading(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Find how the conversion read its sources, in the words of `open_source`."""
+    geometry, encoding = attributes.get("geometry", {}), attributes.get("encoding", {})
+    names = ("fit", "crop", "start_s", "stop_s", "fps", "times_file")
+    reading = {name: geometry.get(name) for name in names}
+    reading |= {name: encoding.get(name) for name in ("transfer", "white")}
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in reading.items()
+        if value is not None
+    }
+
+
+def _write(
+    output: Path,
+    recording: "Recording",
+    options: "ViewOptions",
+    frames: "FrameSource | None",
+    speed: Speed,
+    scatter: bool,
+    console: Console,
+) -> list[str]:
+    if scatter:
+        from eventsim.view.picture import write_scatter
+
+        return write_scatter(output, recording, options=options)
+    if output.suffix.lower() == ".png":
+        from eventsim.view.picture import write_picture
+
+        return write_picture(output, recording, options=options, source=frames)
+    from eventsim.view.film import write_film
+
+    fps = FPS[output.suffix.lower()] if speed.fps is None else speed.fps
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task(f"drawing {output.name}", total=None)
+        return write_film(
+            output,
+            recording,
+            options=options,
+            source=frames,
+            fps=fps,
+            slow=1.0 if speed.slow is None else speed.slow,
+            progress=lambda done, total: bar.update(task, completed=done, total=total),
+        )

@@ -1,0 +1,117 @@
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+from eventsim.cli.convert import convert, split_paths
+from eventsim.cli.main import main
+from eventsim.cli.options import CameraFlags
+from eventsim.errors import ConfigError
+from eventsim.store.reader import open_dataset
+
+RUN = "from eventsim.cli.main import main; raise SystemExit(main())"
+
+
+def write_clip(path: Path, frames: int) -> Path:
+    """A bar that moves two columns a frame over 32x24 pixels, 100 frames/s."""
+    with av.open(str(path), "w") as container:
+        stream = container.add_stream("libx264", rate=100, options={"crf": "1"})
+        stream.width, stream.height, stream.pix_fmt = 32, 24, "yuv420p"
+        for i in range(frames):
+            picture = np.full((24, 32, 3), 40, np.uint8)
+            picture[:, 2 * i % 28 : 2 * i % 28 + 4] = 220
+            container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
+        container.mux(stream.encode())
+    return path
+
+
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory):
+    return write_clip(tmp_path_factory.mktemp("clips") / "clip.mp4", 40)
+
+
+def test_convert(tmp_path, clip, capsys):
+    out = tmp_path / "out.zarr"
+    arguments = ["convert", str(clip), str(out), "--sensor", "ideal", "--label", "bar"]
+    assert main([*arguments, "--set", "leak_rate_hz=0", "--seed", "4"]) == 0
+    said = capsys.readouterr().out
+    assert "1 input, 40 frames" in said
+    assert "ideal, noise noisy, 32x24" in said
+    dataset = open_dataset(out)
+    assert dataset.attributes["seed"] == 4
+    assert dataset.attributes["settings"]["leak_rate_hz"] == 0
+    assert dataset[0].label == "bar"
+    assert f"events  {len(dataset[0]):,}, " in said
+    assert main(arguments) == 2
+    assert "add --overwrite" in capsys.readouterr().err
+    assert main([*arguments, "--overwrite", "--quiet"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_function_is_what_the_command_is(tmp_path, clip, capsys):
+    """Another command, or a notebook, can call it with the same words."""
+    code = convert(clip, tmp_path / "o.zarr", camera=CameraFlags(sensor="ideal", noise="clean"))
+    assert code == 0
+    assert open_dataset(tmp_path / "o.zarr").attributes["noise"] == "clean"
+    assert "noise clean" in capsys.readouterr().out
+
+
+def test_size_and_sensor(tmp_path, clip):
+    assert main(["convert", str(clip), str(tmp_path / "a.zarr"), "-q", "--size", "source"]) == 0
+    assert main(["convert", str(clip), str(tmp_path / "b.zarr"), "-q", "--size", "20x10"]) == 0
+    assert main(["convert", str(clip), str(tmp_path / "c.zarr"), "-q", "--stop", "0.1"]) == 0
+    sizes = [open_dataset(tmp_path / f"{n}.zarr")[0].size for n in "abc"]
+    assert sizes == [(32, 24), (20, 10), (346, 260)]
+    assert len(open_dataset(tmp_path / "c.zarr")[0].frame_t_us) == 10
+
+
+def test_some_inputs_fail(tmp_path, clip, capsys):
+    bad = tmp_path / "bad.mp4"
+    bad.write_text("no video")
+    out = tmp_path / "out.zarr"
+    arguments = ["convert", str(bad), str(clip), "missing.mp4", str(out), "--sensor", "ideal"]
+    assert main(arguments) == 1
+    said = capsys.readouterr()
+    assert len(open_dataset(out)) == 1
+    failed = [line for line in said.err.splitlines() if line.startswith("eventsim: failed: ")]
+    assert [str(bad) in failed[0], "missing.mp4" in failed[1], len(failed)] == [True, True, 2]
+
+
+def test_paths():
+    assert split_paths((Path("a"), Path("b"), Path("c.zarr"))) == (
+        (Path("a"), Path("b")),
+        Path("c.zarr"),
+    )
+    with pytest.raises(ConfigError, match="found 1 paths"):
+        split_paths((Path("c.zarr"),))
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals differ")
+def test_ctrl_c_stops_promptly_and_goes_on(tmp_path):
+    """Interrupted once the first events are on their way; the second run ends it."""
+    clip = write_clip(tmp_path / "long.mp4", 1500)
+    out = tmp_path / "out.zarr"
+    command = [sys.executable, "-c", RUN, "convert", str(clip), str(out), "--sensor", "imx636"]
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        deadline = time.monotonic() + 60
+        while not (out / "parts/00000/kind").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        started = time.monotonic()
+        os.kill(process.pid, signal.SIGINT)
+        assert process.stderr
+        said = process.stderr.read()
+        assert process.wait(30) == 130
+    assert time.monotonic() - started < 10
+    assert said.strip() == "eventsim: stopped; run the same command again to go on"
+    attributes = json.loads((out / "zarr.json").read_text())["attributes"]
+    assert attributes["finished"] is False
+    assert not (out / "parts/00000/commit").exists()

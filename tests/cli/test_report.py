@@ -1,0 +1,80 @@
+import io
+
+import pytest
+from rich.console import Console
+
+from eventsim.cli.report import Meter, counted, show_summary
+from eventsim.store.summary import Summary
+
+SUMMARY = Summary(
+    recordings=3,
+    frames=100,
+    events=1_000_000,
+    on=600_000,
+    kinds={"signal": 900_000, "shot": 100_000, "leak": 0, "hot": 0},
+    duration_us=4_000_000,
+    pixel_seconds=500_000.0,
+    bytes=3_000_000,
+    failures=(("bad[1].mp4", "no [b]video[/b]"),),
+    notes=(("a.mp4", "cut"), ("b.mp4", "cut"), ("b.mp4", "two were lost")),
+    partial=1,
+)
+
+
+def shown(summary: Summary, frames: int, seconds: float) -> tuple[str, str]:
+    out, errors = io.StringIO(), io.StringIO()
+    show_summary(
+        Console(file=out, soft_wrap=True),
+        Console(file=errors, soft_wrap=True),
+        summary,
+        "o.zarr",
+        frames,
+        seconds,
+    )
+    return out.getvalue(), errors.getvalue()
+
+
+def test_summary_by_hand():
+    """4 s of recordings in 2 s; 1e6 events over 5e5 pixel seconds; 3 MB for 1e6 events."""
+    out, errors = shown(SUMMARY, 100, 2.0)
+    assert "1,000,000, 60% ON, 2.00 a pixel and second" in out
+    assert "signal 90.0%, shot 10.0%\n" in out
+    assert "3.00 bytes an event" in out
+    assert "50 frames/s in 2.0 s, 2.00 times real time" in out
+    assert "a.mp4 and 1 more: cut" in out
+    assert "b.mp4: two were lost" in out
+    assert "1 recording lost frames" in out
+    assert errors == "eventsim: failed: bad[1].mp4: no [b]video[/b]\n"
+
+
+def test_resumed_run_counts_only_its_own_frames():
+    """Half of the frames in the same time is half the speed."""
+    assert "25 frames/s in 2.0 s, 1.00 times real time" in shown(SUMMARY, 50, 2.0)[0]
+
+
+def test_nothing_converted():
+    empty = Summary(0, 0, 0, 0, {}, 0, 0.0, 10, (), (), 0)
+    out, _ = shown(empty, 0, 1.0)
+    assert "0 recordings" in out
+    assert "kinds" not in out
+
+
+def test_plain_lines_where_there_is_no_terminal(monkeypatch):
+    out = io.StringIO()
+    monkeypatch.setattr("eventsim.cli.report.LINE_EVERY_S", 0.0)
+    with Meter(Console(file=out, soft_wrap=True)) as meter:
+        meter.update(10, 40, 2_500_000, "clips/a.mp4")
+    assert out.getvalue().startswith("at      frame 10 of 40, ")
+    assert "clips/a.mp4" in out.getvalue()
+
+
+def test_bar_on_a_terminal():
+    out = io.StringIO()
+    with Meter(Console(file=out, force_terminal=True, width=100)) as meter:
+        meter.update(10, 40, 2_500_000, "clips/a[1].mp4")
+    assert "a[1].mp4" in out.getvalue()
+
+
+@pytest.mark.parametrize(("n", "text"), [(1, "1 part"), (0, "0 parts"), (2000, "2,000 parts")])
+def test_counted(n, text):
+    assert counted(n, "part") == text
