@@ -1,5 +1,6 @@
 """The state of a sensor's pixels: how it begins, and how it is kept and brought back."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +21,8 @@ from eventsim.pixel.packing import MAX_PIXELS
 from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
 from eventsim.random import Stream
 
+PIECE = 1 << 15
+"""Pixels drawn at a time when a state begins: a few arrays of 256 kB; chosen by measurement."""
 RARE = ("leak_log_s", "shot_factor", "shot_on_share", "shot_draws", "leak_draws", "hot_pixel",
         "hot_next_us", "hot_draws", "hot_start")  # fmt: skip
 
@@ -78,54 +81,70 @@ class PixelState:
         return cls(size, arrays["blocks"].copy(), rare)
 
 
-def draw_thresholds(
-    settings: PixelSettings, seed: int, pixel: NDArray[np.uint64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Contrast thresholds of each pixel, ON and OFF, ln: normal, clamped, independent."""
-    zero = np.zeros_like(pixel)
-    drawn = []
-    for nominal, stream in (
-        (settings.contrast_threshold_on, Stream.THRESHOLD_ON),
-        (settings.contrast_threshold_off, Stream.THRESHOLD_OFF),
-    ):
-        threshold = np.full(pixel.size, nominal)
-        if settings.threshold_mismatch > 0:
-            key = random.stream_key(seed, stream)
-            threshold += settings.threshold_mismatch * random.normal(key, pixel, zero)
-        drawn.append(np.maximum(threshold, MIN_CONTRAST_THRESHOLD_LOG))
-    return drawn[0], drawn[1]
-
-
-def draw_rate_factor(
-    settings: PixelSettings, seed: int, pixel: NDArray[np.uint64]
+def draw_all(
+    draw: Callable[..., NDArray[np.float64]], seed: int, stream: Stream, n: int
 ) -> NDArray[np.float64]:
+    """The first draw of every pixel of a stream, made in pieces that stay in the cache."""
+    key = random.stream_key(seed, stream)
+    drawn = np.empty(n)
+    for first in range(0, n, PIECE):
+        pixel = np.arange(first, min(first + PIECE, n), dtype=np.uint64)
+        drawn[first : first + PIECE] = draw(key, pixel, np.zeros_like(pixel))
+    return drawn
+
+
+def draw_threshold(
+    nominal_log: float, mismatch_log: float, seed: int, stream: Stream, n: int
+) -> NDArray[np.float64]:
+    """Contrast thresholds of each pixel, ln: normal, clamped."""
+    if mismatch_log == 0:
+        return np.full(n, nominal_log)
+    threshold = nominal_log + mismatch_log * draw_all(random.normal, seed, stream, n)
+    return np.maximum(threshold, MIN_CONTRAST_THRESHOLD_LOG)
+
+
+def draw_rate_factor(settings: PixelSettings, seed: int, n: int) -> NDArray[np.float64]:
     """Leak and shot noise rate of each pixel, log-normal, to be divided by their mean."""
     if settings.noise_rate_spread_decades == 0:
-        return np.ones(pixel.size)
+        return np.ones(n)
     sigma = settings.noise_rate_spread_decades * np.log(10.0)
-    key = random.stream_key(seed, Stream.RATE_SPREAD)
-    factor: NDArray[np.float64] = np.exp(sigma * random.normal(key, pixel, np.zeros_like(pixel)))
+    factor: NDArray[np.float64] = np.exp(
+        sigma * draw_all(random.normal, seed, Stream.RATE_SPREAD, n)
+    )
     return factor
 
 
-def draw_hot(
-    settings: PixelSettings, seed: int, pixel: NDArray[np.uint64], n_blocks: int
-) -> dict[str, NDArray[Any]]:
+def draw_hot(settings: PixelSettings, seed: int, n: int, n_blocks: int) -> dict[str, NDArray[Any]]:
     """Which pixels are hot, and when each fires first."""
-    zero = np.zeros_like(pixel)
-    choice = random.uniform(random.stream_key(seed, Stream.HOT_CHOICE), pixel, zero)
-    hot = pixel[choice < settings.hot_pixel_fraction]
-    wait = -np.log(
-        random.uniform(random.stream_key(seed, Stream.HOT_TIME), hot, np.zeros_like(hot))
-    )
+    hot = np.zeros(0, np.uint64)
+    if settings.hot_pixel_fraction > 0:
+        choice = draw_all(random.uniform, seed, Stream.HOT_CHOICE, n)
+        hot = np.flatnonzero(choice < settings.hot_pixel_fraction).astype(np.uint64)
+    key = random.stream_key(seed, Stream.HOT_TIME)
+    wait = -np.log(random.uniform(key, hot, np.zeros_like(hot)))
     edges = np.arange(n_blocks + 1, dtype=np.uint64) * np.uint64(at.BLOCK)
-    rate_hz = settings.hot_pixel_rate_hz or 1.0
     return {
         "hot_pixel": hot.astype(np.int64),
-        "hot_next_us": wait * (1e6 / rate_hz),
+        "hot_next_us": wait * (1e6 / (settings.hot_pixel_rate_hz or 1.0)),
         "hot_draws": np.zeros(hot.size, np.uint32),
         "hot_start": np.searchsorted(hot, edges).astype(np.int64),
     }
+
+
+def draw_leak(
+    settings: PixelSettings, seed: int, nominal: NDArray[np.float64], on: NDArray[np.float64]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """First leak of each pixel, ln/s, and how far it has leaked before the first frame, ln.
+
+    With jitter, as if the pixels had been running for long: they are at random moments of their
+    leak interval. Without, all begin at its start.
+    """
+    n = nominal.size
+    if settings.leak_jitter == 0 or settings.leak_rate_hz == 0:
+        return nominal, np.zeros(n)
+    interval = 1.0 + settings.leak_jitter * draw_all(random.normal, seed, Stream.LEAK_JITTER, n)
+    phase = draw_all(random.uniform, seed, Stream.LEAK_PHASE, n)
+    return nominal / np.maximum(interval, SHORTEST_LEAK_INTERVAL), phase * on
 
 
 def first_state(
@@ -136,9 +155,6 @@ def first_state(
     luminance_plane: NDArray[np.float32],
 ) -> PixelState:
     """The state after the first frame: settled photoreceptor, memory at its output.
-
-    With jittered leak the pixels begin at random moments of their leak interval, as if they had
-    been running for long; without jitter all begin at its start.
 
     Parameters
     ----------
@@ -159,39 +175,33 @@ def first_state(
     if not 0 < n < MAX_PIXELS:
         raise ConfigError(f"a sensor must have 1 to {MAX_PIXELS - 1} pixels, found {size}.")
     n_blocks = -(-n // at.BLOCK)
-    pixel = np.arange(n, dtype=np.uint64)
-    zero = np.zeros_like(pixel)
-    on, off = draw_thresholds(settings, seed, pixel)
-    factor = draw_rate_factor(settings, seed, pixel)
+    mismatch = settings.threshold_mismatch
+    on = draw_threshold(settings.contrast_threshold_on, mismatch, seed, Stream.THRESHOLD_ON, n)
+    off = draw_threshold(settings.contrast_threshold_off, mismatch, seed, Stream.THRESHOLD_OFF, n)
+    factor = draw_rate_factor(settings, seed, n)
 
     # Over its mean: the rate asked for is the mean rate of this sensor, not of all that might be.
     relative_on = settings.contrast_threshold_on / on
     relative_off = settings.contrast_threshold_off / off
     shot_factor = factor * (relative_on + relative_off)
     shot_factor /= shot_factor.mean()
-    hazard = -np.log(random.uniform(random.stream_key(seed, Stream.SHOT_TIME), pixel, zero))
-
+    hazard = np.ones(n)
+    if settings.shot_noise_rate_hz > 0:
+        hazard = -np.log(draw_all(random.uniform, seed, Stream.SHOT_TIME, n)) / shot_factor
     leak_nominal = settings.leak_rate_hz * factor / factor.mean() * on
-    leak = leak_nominal
-    memory = log_plane.astype(np.float64)
-    if settings.leak_jitter > 0 and settings.leak_rate_hz > 0:
-        key = random.stream_key(seed, Stream.LEAK_JITTER)
-        interval = 1.0 + settings.leak_jitter * random.normal(key, pixel, zero)
-        leak = leak_nominal / np.maximum(interval, SHORTEST_LEAK_INTERVAL)
-        phase = random.uniform(random.stream_key(seed, Stream.LEAK_PHASE), pixel, zero)
-        memory = memory - phase * on
+    leak, leaked = draw_leak(settings, seed, leak_nominal, on)
 
     blocks = np.zeros((n_blocks, at.ROWS, at.BLOCK), np.float32)
+    flat = np.zeros(n_blocks * at.BLOCK, np.float32)
     for row, values in (
         (at.LOG, log_plane),
         (at.LUMINANCE, luminance_plane),
-        (at.MEMORY, memory),
+        (at.MEMORY, log_plane - leaked),
         (at.LEAK, leak),
-        (at.HAZARD, hazard / shot_factor),
+        (at.HAZARD, hazard),
         (at.ON, on),
         (at.OFF, off),
     ):
-        flat = np.zeros(n_blocks * at.BLOCK, np.float32)
         flat[:n] = values
         blocks[:, row // at.BLOCK] = flat.reshape(n_blocks, at.BLOCK)
     rare = at.Rare(
@@ -200,6 +210,6 @@ def first_state(
         shot_on_share=(relative_on / (relative_on + relative_off)).astype(np.float32),
         shot_draws=np.zeros(n, np.uint32),
         leak_draws=np.zeros(n, np.uint32),
-        **draw_hot(settings, seed, pixel, n_blocks),
+        **draw_hot(settings, seed, n, n_blocks),
     )
     return PixelState(size, blocks.reshape(n_blocks, -1), rare)
