@@ -1,6 +1,7 @@
 """Checks that all sources share: windows of time, encodings, numbers of a frame."""
 
 import math
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,15 @@ from eventsim.events import SensorSize
 from eventsim.frames import WHITE_DN, Encoding, Transfer
 
 WHITE_UINT16 = 65535.0
+IMAGE_SUFFIXES = frozenset(
+    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".pgm", ".gif"}
+)
 _FLOATS = (np.float32, np.float64)
+
+
+def is_image(path: Path) -> bool:
+    """Whether a path ends like an image."""
+    return path.suffix.lower() in IMAGE_SUFFIXES
 
 
 class Window(NamedTuple):

@@ -11,19 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import SourceError
+from eventsim.sources.checks import IMAGE_SUFFIXES, is_image
 
-SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".pgm", ".gif"})
 # OpenCV reads half a JPEG as if it were whole; Pillow cuts color PNG and TIFF of 16 bits to 8.
 _BY_PILLOW = frozenset({".jpg", ".jpeg", ".bmp", ".webp", ".gif"})
 PAGES_AT_ONCE = 32
 """Pages of a TIFF read in one call, each of which walks the file from its start; by eye."""
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 """Weights of red, green and blue: ITU-R BT.601-7."""
-
-
-def is_image(path: Path) -> bool:
-    """Whether a path ends like an image."""
-    return path.suffix.lower() in SUFFIXES
 
 
 def natural_key(path: Path) -> list[tuple[int, str]]:
@@ -50,7 +45,7 @@ def list_images(folder: Path) -> list[Path]:
     if not found:
         raise SourceError(
             f"expected a folder of images, but {folder} holds none of "
-            f"{', '.join(sorted(SUFFIXES))}. Check the path."
+            f"{', '.join(sorted(IMAGE_SUFFIXES))}. Check the path."
         )
     return sorted(found, key=lambda path: (natural_key(path), path.name))
 

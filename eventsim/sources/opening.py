@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from eventsim.errors import ConfigError, SourceError
 from eventsim.frames import FrameSource, Transfer
-from eventsim.sources.checks import window
+from eventsim.sources.checks import is_image, window
 
 if TYPE_CHECKING:
     from eventsim.sources.geometry import Fit
@@ -68,8 +68,6 @@ def open_source(  # noqa: PLR0913 - what the command line offers, in one place
             f"expected a video, a folder of images or an image, but {path} does not exist. "
             "Check the path."
         )
-    from eventsim.sources.image_files import is_image
-
     if path.is_dir() or is_image(path):
         from eventsim.sources.images import ImageSource
 

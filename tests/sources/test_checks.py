@@ -1,9 +1,16 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
-from eventsim.sources.checks import as_frame, encoding_of, unit_range_complaint, window
+from eventsim.sources.checks import as_frame, encoding_of, is_image, unit_range_complaint, window
+
+
+def test_images_are_told_by_their_ending() -> None:
+    assert is_image(Path("a/b.TIFF"))
+    assert not is_image(Path("png/b.mp4"))
 
 
 def test_window_is_half_open() -> None:
