@@ -66,9 +66,9 @@ def kernels() -> Kernels:
         return run_tile(blocks, pixels, states, intervals, physics, rare, light, out)
 
     @njit(nogil=True, error_model="numpy", cache=True)
-    def sort(packed, start_us, bits, first, last, to, width, columns):  # type: ignore[no-untyped-def]
+    def sort(rooms, used, start_us, bits, first, last, width, columns):  # type: ignore[no-untyped-def]
         if fingerprint >= 0:
-            sort_events(packed, start_us, bits, first, last, to, width, columns)
+            sort_events(rooms, used, start_us, bits, first, last, width, columns)
 
     return Kernels(tile, sort)
 
@@ -120,7 +120,7 @@ class PixelArray:
         self._physics = make_physics(settings, seed)
         self._state: PixelState | None = None
         self._first_us = self._last_us = self._epoch_us = 0
-        self._rooms: list[NDArray[np.uint64]] = []
+        self._rooms = np.empty((0, 0), np.uint64)
 
     def save(self) -> dict[str, NDArray[Any]]:
         """Everything needed to go on later or elsewhere, as arrays by name; see `restore`."""
@@ -215,51 +215,50 @@ class PixelArray:
             return Events.empty(self.size), np.zeros(0, np.int64)
         intervals = self._intervals(times)
         start_us, self._last_us = self._last_us, int(times[-1])
-        packed = self._solve(light, intervals, self._state)
-        columns = self._sort(packed, start_us, self._last_us - start_us)
+        used = self._solve(light, intervals, self._state)
+        columns = self._sort(used, start_us, self._last_us - start_us)
         events = Events.from_columns(columns, self.size)
         return events, np.searchsorted(events.t, times, side="right")
 
-    def _solve(
-        self, light: Light, intervals: at.Intervals, state: PixelState
-    ) -> NDArray[np.uint64]:
-        """Packed events of all tiles."""
+    def _solve(self, light: Light, intervals: at.Intervals, state: PixelState) -> NDArray[np.int64]:
+        """Fill the rooms with packed events, one for each tile; returns how many are in each."""
         n_blocks = len(state.blocks)
         n_tiles = 1 if self._threads == 1 else min(self._threads * TILES_PER_THREAD, n_blocks)
-        while len(self._rooms) < n_tiles:
-            self._rooms.append(np.empty(FIRST_ROOM, np.uint64))
-        used = [0] * n_tiles
+        if len(self._rooms) != n_tiles:
+            self._rooms = np.empty((n_tiles, FIRST_ROOM), np.uint64)
+        filled = list(self._rooms)
+        used = np.zeros(n_tiles, np.int64)
         cuts = np.linspace(0, n_blocks, n_tiles + 1).astype(np.int64)
         pixels = np.int64(self.size.width * self.size.height)
         tile = kernels().tile
 
         def solve_tile(k: int) -> None:
-            self._rooms[k], used[k] = tile(
+            filled[k], used[k] = tile(
                 (cuts[k], cuts[k + 1]), pixels, state.blocks, intervals, self._physics,
-                state.rare, light.arrays, self._rooms[k],
+                state.rare, light.arrays, filled[k],
             )  # fmt: skip
 
         self._spread(solve_tile, n_tiles)
-        pieces = [room[:n] for room, n in zip(self._rooms, used, strict=False)]
-        return pieces[0] if n_tiles == 1 else np.concatenate(pieces)
+        if used.max() > self._rooms.shape[1]:  # some tile took larger room of its own
+            self._rooms = np.empty((n_tiles, int(used.max()) * 5 // 4), np.uint64)
+            for room, events, n in zip(self._rooms, filled, used, strict=True):
+                room[:n] = events[:n]
+        return used
 
     def _sort(
-        self, packed: NDArray[np.uint64], start_us: int, span_us: int
+        self, used: NDArray[np.int64], start_us: int, span_us: int
     ) -> tuple[NDArray[Any], ...]:
-        """The columns of the packed events of one batch."""
-        columns: tuple[NDArray[Any], ...] = tuple(
-            np.empty(packed.size, dtype) for dtype in COLUMNS.values()
-        )
-        bits = bucket_bits(packed.size, span_us)
+        """The columns of the events of one batch."""
+        n = int(used.sum())
+        columns: tuple[NDArray[Any], ...] = tuple(np.empty(n, d) for d in COLUMNS.values())
+        bits = bucket_bits(n, span_us)
         n_buckets = (span_us >> bits) + 1
-        n_cuts = min(self._threads, n_buckets) if packed.size > SORT_TOGETHER else 1
+        n_cuts = min(self._threads, n_buckets) if n > SORT_TOGETHER else 1
         cuts = [n_buckets * k // n_cuts for k in range(n_cuts + 1)]
-        top = packed >> np.uint64(32 + bits) if n_cuts > 1 else packed[:0]
-        starts = [int(np.count_nonzero(top < np.uint64(c))) for c in cuts[:-1]]
-        sort = kernels().sort
+        sort, rooms, width = kernels().sort, self._rooms, self.size.width
 
         def sort_some(k: int) -> None:
-            sort(packed, start_us, bits, cuts[k], cuts[k + 1], starts[k], self.size.width, columns)
+            sort(rooms, used, start_us, bits, cuts[k], cuts[k + 1], width, columns)
 
         self._spread(sort_some, n_cuts)
         return columns

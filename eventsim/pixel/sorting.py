@@ -82,24 +82,36 @@ def bucket_bits(n: int, span_us: int) -> int:
 
 
 @kernel
-def into_buckets(packed, bits, first, last, ends, buckets):
-    """Collect the events of buckets first..last; `ends` gets the end of each bucket."""
+def into_buckets(rooms, used, bits, first, last, ends):
+    """Collect the events of buckets first..last from all rooms.
+
+    `ends` gets the end of each bucket. Returns (events bucket by bucket, how many events lie in
+    the buckets before).
+    """
     down = TIME_SHIFT + np.uint64(bits)
     low, n = np.uint64(first), np.uint64(last - first)
     ends[:] = 0
-    for k in range(packed.size):
-        bucket = (packed[k] >> down) - low  # wraps around below the first
-        if bucket < n:
-            ends[bucket + _ONE] += 1
+    before = np.int64(0)
+    for room in range(rooms.shape[0]):
+        for k in range(used[room]):
+            bucket = (rooms[room, k] >> down) - low  # wraps around below the first
+            if bucket < n:
+                ends[bucket + _ONE] += 1
+            else:
+                before += np.int64((rooms[room, k] >> down) < low)
     total = np.int64(0)
-    for k in range(last - first):
+    for k in range(ends.size):
         total += ends[k]
         ends[k] = total
-    for k in range(packed.size):
-        bucket = (packed[k] >> down) - low
-        if bucket < n:
-            buckets[ends[bucket]] = packed[k]
-            ends[bucket] += 1
+    buckets = np.empty(total, np.uint64)
+    for room in range(rooms.shape[0]):
+        for k in range(used[room]):
+            key = rooms[room, k]
+            bucket = (key >> down) - low
+            if bucket < n:
+                buckets[ends[bucket]] = key
+                ends[bucket] += 1
+    return buckets, before
 
 
 @kernel
@@ -122,29 +134,28 @@ def unpack(keys, n, to, start_us, row_factor, width, columns):
 
 
 @kernel
-def sort_events(packed, start_us, bits, first, last, to, width, columns):
+def sort_events(rooms, used, start_us, bits, first, last, width, columns):
     """Sort and unpack the events of a batch whose time lies in some of the buckets.
 
     Parameters
     ----------
-    packed : (N,) ndarray of uint64
-        Events of the batch in any order, times since `start_us`.
+    rooms : (R, N) ndarray of uint64
+        Packed events of the batch in any order, times since `start_us`.
+    used : (R,) ndarray of int64
+        How many there are in each row of `rooms`.
     start_us : int
         Start of the batch.
     bits : int
         Lower bits of the time left inside a bucket, from `bucket_bits`.
     first, last : int
         Buckets to do.
-    to : int
-        Where their events begin in the columns.
     width : int
         Of the sensor, px.
     columns : tuple of ndarray
-        t int64, x uint16, y uint16, p bool, kind uint8.
+        t int64, x uint16, y uint16, p bool, kind uint8; room for all events of the batch.
     """
     ends = np.empty(last - first + 1, np.int64)
-    buckets = np.empty(columns[0].size if first == 0 else columns[0].size - to, np.uint64)
-    into_buckets(packed, bits, first, last, ends, buckets)
+    buckets, to = into_buckets(rooms, used, bits, first, last, ends)
     most = np.int64(0)
     a = np.int64(0)
     for k in range(last - first):
