@@ -1,0 +1,8 @@
+"""`python -m eventsim`: the command line."""
+
+import sys
+
+from eventsim.cli.main import main
+
+if __name__ == "__main__":
+    sys.exit(main())
