@@ -208,7 +208,8 @@ def simulate(
     noise : {"clean", "noisy", "card"} or None
         Noise preset; ``card`` or None keeps the card's own noise.
     seed : int
-        Of thresholds and noise; equal seeds give equal events, bit for bit.
+        Of thresholds and noise; equal seeds give equal events, bit for bit. (In a dataset each
+        recording has a seed of its own, drawn from that of the conversion: ``recording.seed``.)
     threads : int, optional
         Of the pixel kernels; does not change the events.
     encoding : {"srgb", "linear", "log"}, optional

@@ -103,7 +103,7 @@ def split_paths(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], Path]:
     """
     if len(paths) < 2:
         raise ConfigError(
-            f"convert needs at least one input and then the output, found {len(paths)} paths. "
+            f"convert needs at least one input and then the output, found {len(paths)} of them. "
             "For example: eventsim convert clip.mp4 clip.zarr"
         )
     *inputs, out = paths

@@ -1,5 +1,7 @@
 """`eventsim demo`: from a clip that comes along to events, a film and a picture."""
 
+import shutil
+import sys
 from pathlib import Path
 
 from rich.console import Console
@@ -42,6 +44,8 @@ def demo(folder: Path = Path("demo")) -> int:
     console.print()
     for name in ("demo.mp4", "demo.png"):
         view(dataset, folder / name)
+    # In a virtual environment that is not active the bare name is not found.
+    command = "eventsim" if shutil.which("eventsim") else sys.argv[0]
     console.print(
         f"""
 Look at
@@ -52,7 +56,7 @@ Look at
     one moment, all events in space and time, and how many of them are noise
 
 Next, with a video of your own:
-  eventsim convert YOUR_VIDEO.mp4 yours.zarr
-  eventsim view yours.zarr"""
+  {command} convert YOUR_VIDEO.mp4 yours.zarr
+  {command} view yours.zarr"""
     )
     return 0

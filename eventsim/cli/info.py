@@ -1,5 +1,6 @@
 """`eventsim info`: what a dataset holds, or what a video is."""
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ def info(path: Path, *, frames: FrameFlags | None = None) -> None:
     path
         A .zarr that `eventsim convert` wrote, a video, or a folder of images.
     """
-    console = Console(soft_wrap=True, highlight=False)
+    # Away from a terminal rich folds tables at 80 columns, and would break paths in pieces.
+    width = None if sys.stdout.isatty() else 300
+    console = Console(soft_wrap=True, highlight=False, width=width)
     if not path.exists():
         raise SourceError(f"there is nothing at {path}. Check the path.")
     if path.suffix == ".zarr" or (path / "zarr.json").exists():

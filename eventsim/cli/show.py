@@ -32,8 +32,9 @@ def show(name: str) -> None:
         files = shipped_files()
         names = {path.name for path in files} | {path.stem for path in files}
         if name not in names:
-            close = difflib.get_close_matches(name, [*known, *names], n=1, cutoff=0.5)
-            hint = f"Did you mean {close[0]!r}?" if close else "`eventsim ls` lists what there is."
+            close = difflib.get_close_matches(name, [*known, *names], n=1, cutoff=0.7)
+            hint = f"Did you mean {close[0]!r}? " if close else ""
+            hint += "`eventsim ls` lists what there is."
             raise ConfigError(f"there is nothing called {name!r}. {hint}")
         _file(console, name)
 

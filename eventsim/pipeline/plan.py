@@ -111,7 +111,8 @@ class PlannedRecording:
         if self.size is None:
             return 0
         pixels = self.size.width * self.size.height
-        return int(pixels * (self.frames or UNKNOWN_FRAMES) * EVENTS_PER_PIXEL_AND_FRAME)
+        frames = UNKNOWN_FRAMES if self.frames is None else self.frames
+        return int(pixels * frames * EVENTS_PER_PIXEL_AND_FRAME)
 
 
 @dataclass(frozen=True)

@@ -18,10 +18,11 @@ from numpy.typing import NDArray
 
 from eventsim import random
 from eventsim.errors import ConfigError, TimeOrderError
-from eventsim.events import COLUMNS, Events, Packet, SensorSize
+from eventsim.events import Events, Packet, SensorSize
 from eventsim.frames import Encoding
 from eventsim.pixel import layout as at
 from eventsim.pixel.light import Light, make_light
+from eventsim.pixel.memory import ColumnMemory
 from eventsim.pixel.packing import MAX_INTERVAL_US
 from eventsim.pixel.settings import PixelSettings
 from eventsim.pixel.sorting import bucket_bits, sort_events
@@ -66,9 +67,10 @@ def kernels() -> Kernels:
         return run_tile(blocks, pixels, states, intervals, physics, rare, light, out)
 
     @njit(nogil=True, error_model="numpy", cache=True)
-    def sort(rooms, used, start_us, bits, first, last, width, columns):  # type: ignore[no-untyped-def]
-        if fingerprint >= 0:
-            sort_events(rooms, used, start_us, bits, first, last, width, columns)
+    def sort(rooms, used, start_us, bits, first, last, room, width, columns):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return room
+        return sort_events(rooms, used, start_us, bits, first, last, room, width, columns)
 
     return Kernels(tile, sort)
 
@@ -120,7 +122,10 @@ class PixelArray:
         self._physics = make_physics(settings, seed)
         self._state: PixelState | None = None
         self._first_us = self._last_us = self._epoch_us = 0
+        # Memory that is used again and again: fresh memory costs more than the events in it.
         self._rooms = np.empty((0, 0), np.uint64)
+        self._sorting = [np.empty(0, np.uint64)] * self._threads
+        self._memory = ColumnMemory()
 
     def save(self) -> dict[str, NDArray[Any]]:
         """Everything needed to go on later or elsewhere, as arrays by name; see `restore`."""
@@ -250,7 +255,7 @@ class PixelArray:
     ) -> tuple[NDArray[Any], ...]:
         """The columns of the events of one batch."""
         n = int(used.sum())
-        columns: tuple[NDArray[Any], ...] = tuple(np.empty(n, d) for d in COLUMNS.values())
+        columns = self._memory.columns(n)
         bits = bucket_bits(n, span_us)
         n_buckets = (span_us >> bits) + 1
         n_cuts = min(self._threads, n_buckets) if n > SORT_TOGETHER else 1
@@ -258,7 +263,9 @@ class PixelArray:
         sort, rooms, width = kernels().sort, self._rooms, self.size.width
 
         def sort_some(k: int) -> None:
-            sort(rooms, used, start_us, bits, cuts[k], cuts[k + 1], width, columns)
+            self._sorting[k] = sort(
+                rooms, used, start_us, bits, cuts[k], cuts[k + 1], self._sorting[k], width, columns
+            )
 
         self._spread(sort_some, n_cuts)
         return columns

@@ -82,31 +82,31 @@ def bucket_bits(n: int, span_us: int) -> int:
 
 
 @kernel
-def into_buckets(rooms, used, bits, first, last, ends):
+def into_buckets(rooms, used, bits, first, last, ends, room):
     """Collect the events of buckets first..last from all rooms.
 
-    `ends` gets the end of each bucket. Returns (events bucket by bucket, how many events lie in
-    the buckets before).
+    `ends` gets the end of each bucket, and `room` holds the events if it is large enough.
+    Returns (events bucket by bucket, how many events lie in the buckets before).
     """
     down = TIME_SHIFT + np.uint64(bits)
     low, n = np.uint64(first), np.uint64(last - first)
     ends[:] = 0
     before = np.int64(0)
-    for room in range(rooms.shape[0]):
-        for k in range(used[room]):
-            bucket = (rooms[room, k] >> down) - low  # wraps around below the first
+    for r in range(rooms.shape[0]):
+        for k in range(used[r]):
+            bucket = (rooms[r, k] >> down) - low  # wraps around below the first
             if bucket < n:
                 ends[bucket + _ONE] += 1
             else:
-                before += np.int64((rooms[room, k] >> down) < low)
+                before += np.int64((rooms[r, k] >> down) < low)
     total = np.int64(0)
     for k in range(ends.size):
         total += ends[k]
         ends[k] = total
-    buckets = np.empty(total, np.uint64)
-    for room in range(rooms.shape[0]):
-        for k in range(used[room]):
-            key = rooms[room, k]
+    buckets = room if room.size >= total else np.empty(total * 5 // 4, np.uint64)
+    for r in range(rooms.shape[0]):
+        for k in range(used[r]):
+            key = rooms[r, k]
             bucket = (key >> down) - low
             if bucket < n:
                 buckets[ends[bucket]] = key
@@ -134,7 +134,7 @@ def unpack(keys, n, to, start_us, row_factor, width, columns):
 
 
 @kernel
-def sort_events(rooms, used, start_us, bits, first, last, width, columns):
+def sort_events(rooms, used, start_us, bits, first, last, room, width, columns):
     """Sort and unpack the events of a batch whose time lies in some of the buckets.
 
     Parameters
@@ -149,13 +149,20 @@ def sort_events(rooms, used, start_us, bits, first, last, width, columns):
         Lower bits of the time left inside a bucket, from `bucket_bits`.
     first, last : int
         Buckets to do.
+    room : (N,) ndarray of uint64
+        For the events while they are sorted; another is taken if it is too small.
     width : int
         Of the sensor, px.
     columns : tuple of ndarray
         t int64, x uint16, y uint16, p bool, kind uint8; room for all events of the batch.
+
+    Returns
+    -------
+    (N,) ndarray of uint64
+        `room`, or a larger one, to be used again.
     """
     ends = np.empty(last - first + 1, np.int64)
-    buckets, to = into_buckets(rooms, used, bits, first, last, ends)
+    buckets, to = into_buckets(rooms, used, bits, first, last, ends, room)
     most = np.int64(0)
     a = np.int64(0)
     for k in range(last - first):
@@ -173,3 +180,4 @@ def sort_events(rooms, used, start_us, bits, first, last, width, columns):
         insertion_sort(keys, b - a)
         unpack(keys, b - a, to + a, start_us, row_factor, np.uint64(width), columns)
         a = b
+    return buckets

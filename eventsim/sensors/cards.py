@@ -8,7 +8,7 @@ import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from eventsim.errors import ConfigError
 from eventsim.events import SensorSize
@@ -68,15 +68,48 @@ def load_card(name: str) -> SensorCard:
         close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         hint = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(known)}."
         raise ConfigError(f"there is no sensor {name!r}. {hint}")
-    card = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
-    title = card.pop("title")
+    path = FOLDER / f"{name}.toml"
+    try:
+        return read_card(name, tomllib.loads(path.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigError(f"the sensor card {path} is not TOML: {error}. Mend the file.") from error
+
+
+def read_card(name: str, card: dict[str, Any]) -> SensorCard:
+    """Check the contents of a card's file, and put them in order.
+
+    Parameters
+    ----------
+    name : str
+        Of the card.
+    card : dict
+        As in the file: `title`, and for each number a table with `value` and `source`.
+
+    Raises
+    ------
+    ConfigError
+        If something is missing or has the wrong form.
+    """
+    where = f"sensors/{name}.toml"
+    title = card.pop("title", None)
+    if not isinstance(title, str):
+        raise ConfigError(f"{where} needs a title (a string), found {title!r}. Add it.")
     for key, entry in card.items():
         if not isinstance(entry, dict) or set(entry) != {"value", "source"}:
             raise ConfigError(
-                f"sensors/{name}.toml: {key} must be a table with value and source, found "
-                f"{entry!r}."
+                f"{where}: {key} must be a table with value and source, found {entry!r}. "
+                f"Write [{key}], and value and source under it."
             )
     sources = {key: str(entry["source"]) for key, entry in card.items()}
     values = {key: entry["value"] for key, entry in card.items()}
-    size = SensorSize(*values.pop("size")) if "size" in values else None
-    return SensorCard(name, title, size, values.pop("transfer"), values, sources)
+    size, transfer = values.pop("size", None), values.pop("transfer", None)
+    if transfer not in get_args(Transfer):
+        known = ", ".join(get_args(Transfer))
+        raise ConfigError(f"{where}: transfer must be one of {known}, found {transfer!r}.")
+    if size is not None and not (
+        isinstance(size, list) and len(size) == 2 and all(type(n) is int and n > 0 for n in size)
+    ):
+        raise ConfigError(
+            f"{where}: size must be two positive integers [width, height], found {size!r}."
+        )
+    return SensorCard(name, title, SensorSize(*size) if size else None, transfer, values, sources)

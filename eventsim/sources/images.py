@@ -181,8 +181,8 @@ def _find(images: AnyPath | Sequence[AnyPath]) -> tuple[list[Path], bool]:
 def _checked_rate(fps: float | None) -> float:
     if fps is None:
         raise ConfigError(
-            "images need times, found neither fps nor times_file. Give the frame rate (fps) or a "
-            "file of times."
+            "images need times, found neither a frame rate nor a file of times. Give fps "
+            "or a file of times."
         )
     # Above, two images would fall on one microsecond.
     if not (math.isfinite(fps) and 0 < fps <= 1e6):
