@@ -11,7 +11,9 @@ READY := $(VENV)/.ready
 demo: $(READY)
 	$(BIN)/eventsim demo
 
+# Compiled once beforehand, or every test process would do it at the same time.
 test: $(READY)
+	$(BIN)/python -c "from eventsim.pixel.cpu import warm_up; warm_up()"
 	$(BIN)/python -m pytest -n 2
 
 check: lint types test doctest
@@ -24,7 +26,7 @@ types: $(READY)
 	$(BIN)/python -m mypy
 
 doctest: $(READY)
-	$(BIN)/python -m pytest -q --doctest-modules eventsim
+	$(BIN)/python -m pytest -q --doctest-modules eventsim --doctest-glob='*.md' README.md
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py

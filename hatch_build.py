@@ -5,7 +5,13 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-PATTERNS = ("converters/*.py", "recipes/*.py", "recipes/*.toml", "datasets/*.toml", "datasets/*.mp4")
+PATTERNS = (
+    "converters/*.py",
+    "recipes/*.py",
+    "recipes/*.toml",
+    "datasets/*.toml",
+    "datasets/*.mp4",
+)
 
 
 class ShipPrograms(BuildHookInterface[Any]):

@@ -38,7 +38,50 @@ class SensorSize(NamedTuple):
 STRUCTURED = np.dtype([("x", np.int16), ("y", np.int16), ("t", np.int64), ("p", np.bool_)])
 """The structured dtype of the field (tonic's): columns x, y, t, p."""
 
+MAX_SIDE_PX = 32_767
+"""Most columns or rows of a sensor: int16 coordinates are the dialect of the field."""
+
 COLUMNS = {"t": np.int64, "x": np.uint16, "y": np.uint16, "p": np.bool_, "kind": np.uint8}
+
+
+def checked_size(size: tuple[int, int]) -> SensorSize:
+    """A sensor size that coordinates can hold.
+
+    Raises
+    ------
+    OutsideSensorError
+        If a side is not 1 to 32,767 px.
+    """
+    if not all(1 <= n <= MAX_SIDE_PX for n in size):
+        raise OutsideSensorError(
+            f"a sensor must have 1 to {MAX_SIDE_PX} pixels a side, found {size[0]}x{size[1]}."
+        )
+    return SensorSize(*size)
+
+
+def exactly(column: NDArray[Any], name: str) -> NDArray[Any]:
+    """A column in the type that `Events` keeps it in, if nothing is lost.
+
+    Raises
+    ------
+    EventError
+        If a number has a fraction, is not finite or is out of range.
+    """
+    with np.errstate(invalid="ignore"):
+        cast: NDArray[Any] = column.astype(COLUMNS[name])
+        lost = cast != column
+    if column.dtype == np.uint64:
+        lost |= column > np.uint64(2**63 - 1)
+    if name == "kind":
+        lost |= cast > max(Kind)
+    bad = np.flatnonzero(lost)
+    if bad.size:
+        raise EventError(
+            f"{name} must hold whole numbers that fit {np.dtype(COLUMNS[name])}"
+            f"{' and name a kind' if name == 'kind' else ''}, but event {bad[0]} has "
+            f"{name}={column[bad[0]]}. Round or scale the column first."
+        )
+    return cast
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,8 +133,8 @@ class Events:
         Parameters
         ----------
         t, x, y, p, kind : (N,) sequences
-            As the attributes; `kind` may be left out and is then signal. Columns that are sorted
-            by `t` but not by row and column inside a microsecond are put in that order.
+            As the attributes; `p` may be -1/+1, and `kind` be left out, which is signal. Columns
+            sorted by `t` but not by row and column inside a microsecond are put in that order.
         size : (width, height)
 
         Returns
@@ -101,7 +144,7 @@ class Events:
         Raises
         ------
         EventError
-            If the columns differ in length.
+            If the columns differ in length, or hold something that their type cannot.
         TimeOrderError
             If `t` goes backwards.
         OutsideSensorError
@@ -116,7 +159,7 @@ class Events:
                 + ", ".join(str(n) for n in lengths)
                 + "."
             )
-        width, height = size
+        width, height = checked_size(size)
         for name, column, limit in (("x", columns[1], width), ("y", columns[2], height)):
             bad = np.flatnonzero((column < 0) | (column >= limit))
             if bad.size:
@@ -124,9 +167,8 @@ class Events:
                     f"{name} must be in [0, {limit}) on a {width}x{height} sensor, but event "
                     f"{bad[0]} has {name}={column[bad[0]]}. Pass the right size or crop the events."
                 )
-        cast: list[NDArray[Any]] = [
-            c.astype(dtype) for c, dtype in zip(columns, COLUMNS.values(), strict=True)
-        ]
+        columns[3] = columns[3] > 0
+        cast = [exactly(c, name) for c, name in zip(columns, COLUMNS, strict=True)]
         events = cls.from_columns(cast, (width, height))
         back = np.flatnonzero(np.diff(events.t) < 0)
         if back.size:
@@ -155,9 +197,17 @@ class Events:
 
         Raises
         ------
+        EventError
+            If a piece has another size.
         TimeOrderError
             If a piece begins before the one before it ends.
         """
+        for piece in pieces:
+            if piece.size != SensorSize(*size):
+                raise EventError(
+                    f"pieces must be of one sensor, expected {SensorSize(*size)}, found "
+                    f"{piece.size}. Crop or place them first."
+                )
         pieces = [piece for piece in pieces if len(piece)]
         for before, after in pairwise(pieces):
             if after.t[0] < before.t[-1]:

@@ -96,7 +96,7 @@ class Encoding:
         """
         v = values.astype(np.float64)
         if self.transfer == "log":
-            return np.exp(v).astype(np.float32)
+            return np.exp(np.minimum(v, 88.0)).astype(np.float32)  # above, float32 ends
         c = np.maximum((v - self.black) / (self.white - self.black), 0.0)
         if self.transfer == "srgb":
             c = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)

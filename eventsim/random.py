@@ -22,7 +22,7 @@ GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX2 = np.uint64(0x94D049BB133111EB)
 _S27, _S30, _S31, _S32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
-_S11 = np.uint64(11)
+_S12 = np.uint64(12)
 
 
 class Stream(IntEnum):
@@ -98,7 +98,7 @@ def draw_bits(
 def uniform(
     key: np.uint64, pixel: NDArray[np.uint64], n: NDArray[np.uint64]
 ) -> NDArray[np.float64]:
-    """Uniform draws in the open interval (0, 1), with 53 bits.
+    """Uniform draws in the open interval (0, 1), with 52 bits.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def uniform(
     -------
     (...) ndarray of float64
     """
-    return ((draw_bits(key, pixel, n) >> _S11).astype(np.float64) + 0.5) * 2.0**-53
+    return ((draw_bits(key, pixel, n) >> _S12).astype(np.float64) + 0.5) * 2.0**-52
 
 
 def normal(key: np.uint64, pixel: NDArray[np.uint64], n: NDArray[np.uint64]) -> NDArray[np.float64]:

@@ -157,7 +157,17 @@ def open_frames(source: Source, camera: Camera, options: Mapping[str, Any]) -> F
         frames, t_us = source
         return ArraySource(frames, t_us, transfer=transfer, white=white)  # type: ignore[arg-type]
     if hasattr(source, "encoding") and hasattr(source, "size"):
+        if options.get("encoding") is not None or white is not None:
+            raise ConfigError(
+                "a source says itself what its numbers mean, found encoding or white beside one "
+                f"({source.encoding}). Give them to the source."
+            )
         return source  # type: ignore[return-value]
+    if not isinstance(source, Iterable):
+        raise ConfigError(
+            "frames must be a path, a pair (frames, t_us) or an iterable of (t_us, frame), found "
+            f"{source!r}."
+        )
     return IteratorSource(source, transfer=transfer, white=white)
 
 
@@ -180,10 +190,17 @@ def simulate_packets(
     Packet
         Sorted events of some frame intervals, with the times of the frames.
     """
+    camera, frames = _prepare(source, sensor, noise, settings)
+    return simulate_source(frames, camera, seed=seed, threads=threads)
+
+
+def _prepare(
+    source: Source, sensor: str, noise: str | None, settings: dict[str, Any]
+) -> tuple[Camera, FrameSource]:
+    """The camera and the frames of a call; `settings` holds the options of the source too."""
     options = {name: settings.pop(name) for name in _OPTIONS if name in settings}
     camera = choose_camera(sensor, noise, settings)
-    frames = open_frames(source, camera, options)
-    yield from simulate_source(frames, camera, seed=seed, threads=threads)
+    return camera, open_frames(source, camera, options)
 
 
 def simulate(
@@ -246,18 +263,6 @@ def simulate(
     >>> events.t.tolist(), events.p.tolist()
     ([400, 800], [True, True])
     """
-    size = SensorSize(1, 1)
-    pieces = []
-    packets = simulate_packets(
-        source,
-        sensor=sensor,
-        noise=noise,
-        seed=seed,
-        threads=threads,
-        encoding=encoding,
-        **settings,
-    )
-    for packet in packets:
-        size = packet.events.size
-        pieces.append(packet.events)
-    return Events.concatenate(pieces, size)
+    camera, frames = _prepare(source, sensor, noise, {"encoding": encoding, **settings})
+    packets = simulate_source(frames, camera, seed=seed, threads=threads)
+    return Events.concatenate([packet.events for packet in packets], frames.size)

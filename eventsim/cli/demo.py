@@ -45,7 +45,7 @@ def demo(folder: Path = Path("demo")) -> int:
     for name in ("demo.mp4", "demo.png"):
         view(dataset, folder / name)
     # In a virtual environment that is not active the bare name is not found.
-    command = "eventsim" if shutil.which("eventsim") else sys.argv[0]
+    command = "eventsim" if shutil.which("eventsim") else f"{sys.executable} -m eventsim"
     console.print(
         f"""
 Look at

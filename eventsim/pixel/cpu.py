@@ -7,7 +7,7 @@ intervals do, to be sorted. What comes out does not depend on the number of eith
 import functools
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -132,7 +132,7 @@ class PixelArray:
         if self._state is None:
             return {}
         clock = np.array([self._first_us, self._last_us, self._epoch_us], np.int64)
-        return {"clock": clock, **self._state.arrays()}
+        return {"clock": clock, "size": np.array(self.size), **self._state.arrays()}
 
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:
         """Go on from what `save` gave; size, settings and seed must be the same.
@@ -145,11 +145,11 @@ class PixelArray:
         if not saved:
             self._state = None
             return
-        n = self.size.width * self.size.height
-        if saved["leak_draws"].size != n:
+        size = SensorSize(*(int(n) for n in saved["size"]))
+        if size != self.size:
             raise ConfigError(
-                f"a saved state of {saved['leak_draws'].size} pixels does not fit a sensor of "
-                f"{self.size} ({n} pixels). Restore it with the size it was saved with."
+                f"a saved state of {size} does not fit a sensor of {self.size}. Restore it with "
+                "the size it was saved with."
             )
         self._first_us, self._last_us, self._epoch_us = (int(v) for v in saved["clock"])
         self._state = PixelState.restore(self.size, saved)
@@ -190,11 +190,16 @@ class PixelArray:
         times = t_us
         if self._state is None:
             self._begin(light, int(t_us[0]))
-            light, times = light.after_first(), t_us[1:]
+            light, times = light.frames(slice(1, None)), t_us[1:]
         check_times(self._last_us, times)
-        events, stops = self._run(light, times)
-        stops = np.concatenate([np.zeros(t_us.size - times.size, np.int64), stops])
-        return Packet(events, t_us, stops)
+        pieces = [Events.empty(self.size)]
+        stops = [np.zeros(t_us.size - times.size, np.int64)]
+        for some in spans(self._last_us, times):
+            events, ends = self._run(light.frames(some), times[some])
+            stops.append(ends + sum(len(piece) for piece in pieces))
+            pieces.append(events)
+        events = pieces[-1] if len(pieces) == 2 else Events.concatenate(pieces, self.size)
+        return Packet(events, t_us, np.concatenate(stops))
 
     def _begin(self, light: Light, t_us: int) -> None:
         log_plane, luminance_plane = light.planes_of(0)
@@ -290,6 +295,15 @@ def default_threads() -> int:
 def shared_pool(threads: int) -> ThreadPoolExecutor:
     """Threads that all sensors of this process share."""
     return ThreadPoolExecutor(threads, thread_name_prefix="eventsim-pixel")
+
+
+def spans(last_us: int, t_us: NDArray[np.int64]) -> Iterator[slice]:
+    """Cut a batch where its time would not fit a packed event: seldom more than one piece."""
+    first = 0
+    while first < t_us.size:
+        end = int(np.searchsorted(t_us, last_us + MAX_INTERVAL_US, side="right"))
+        yield slice(first, end)
+        first, last_us = end, int(t_us[end - 1])
 
 
 def check_times(last_us: int, t_us: NDArray[np.int64]) -> None:

@@ -13,7 +13,7 @@ from eventsim.pixel.compiled import kernel
 
 _mix64 = kernel(random.mix64)
 _GOLDEN = random.GOLDEN
-_S11, _S32, _S41 = np.uint64(11), np.uint64(32), np.uint64(41)
+_S12, _S32, _S41 = np.uint64(12), np.uint64(32), np.uint64(41)
 f32 = np.float32
 _TO_UNIT = f32(2.0**-24)
 _ONE, _TWO = f32(1.0), f32(2.0)
@@ -29,7 +29,7 @@ def uniform_draw(key, pixel, n):
     """Uniform draw in (0, 1); equals ``eventsim.random.uniform``."""
     counter = (np.uint64(pixel) << _S32) | np.uint64(n)
     bits = _mix64(key + counter * _GOLDEN)
-    return (np.float64(bits >> _S11) + 0.5) * 2.0**-53
+    return (np.float64(bits >> _S12) + 0.5) * 2.0**-52
 
 
 @kernel

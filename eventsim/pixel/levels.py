@@ -68,8 +68,10 @@ def gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows)
         rise = scratch[at.LOG + i] - state[at.LOG + i]
         passed = np.int32((sign * end + tolerance(rise)) / threshold)
         leaked = rising & (passed > 0) & (leak > end - start - lag0 - leak)
-        turns = (bandwidth > _ZERO) & ((lag0 < _ZERO) != (scratch[at.NEW_LAG + i] < _ZERO))
-        far = (start + leak >= state[at.ON + i]) | (start <= -state[at.OFF + i])
+        settled = leak / (bandwidth * light)  # the lag at which the drive turns
+        turns = (lag0 < settled) != (scratch[at.NEW_LAG + i] < settled)
+        turns = (bandwidth > _ZERO) & turns
+        far = (start + settled >= state[at.ON + i]) | (start <= -state[at.OFF + i])
         rows[C_START + c] = sign * start
         rows[C_RISE + c] = sign * rise
         rows[C_LEAK + c] = sign * leak

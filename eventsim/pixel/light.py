@@ -51,11 +51,11 @@ class Light:
             return self.log_table[self.codes[f]], self.luminance_table[self.codes[f]]
         return self.log_planes[f], self.luminance_planes[f]
 
-    def after_first(self) -> "Light":
-        """Without the first frame."""
+    def frames(self, some: slice) -> "Light":
+        """Some of the frames."""
         return Light(
-            self.codes[1:], self.log_table, self.luminance_table, self.log_planes[1:],
-            self.luminance_planes[1:],
+            self.codes[some], self.log_table, self.luminance_table, self.log_planes[some],
+            self.luminance_planes[some],
         )  # fmt: skip
 
 

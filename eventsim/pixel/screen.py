@@ -12,7 +12,7 @@ from eventsim.pixel.circuit import decay_minus_one, tolerance
 from eventsim.pixel.compiled import kernel
 
 f32 = np.float32
-_ZERO = f32(0.0)
+_ZERO, _MICRO = f32(0.0), f32(1e-6)
 _OFFSET2 = f32(40.0)  # twice circuit.DARK_OFFSET_DN
 _WHITE2 = f32(510.0)  # twice white
 
@@ -35,8 +35,9 @@ def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):
     """Screen: which pixels may cross a threshold in this interval?
 
     A pixel does if its drive ends beyond a threshold. With a photoreceptor it can also turn
-    inside the interval, when the lag changes sign; the turning point then lies before the start
-    of the log luminance ramp, which gives a cheap bound.
+    inside the interval, when the lag passes leak / x = leak tau (see circuit.drive_at). A drive
+    that turns down turns below L0 - R + leak tau, and one that turns up above L0 - R, which
+    gives a cheap bound.
     """
     filtered = physics.bandwidth_per_dn_us > _ZERO
     if not filtered and not physics.leak_on:
@@ -60,10 +61,12 @@ def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):
     if filtered:
         for i in range(n):
             leak = state[at.LEAK + i]
-            base = state[at.LOG + i] - state[at.MEMORY + i]
-            turns = (state[at.LAG + i] < _ZERO) != (scratch[at.NEW_LAG + i] < _ZERO)
-            high = base + leak * leak_to_s >= state[at.ON + i]
-            low = base + leak * leak_from_s <= -state[at.OFF + i]
+            light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2
+            settled = leak * _MICRO / (physics.bandwidth_per_dn_us * light)
+            start = state[at.LOG + i] - state[at.MEMORY + i] + leak * leak_from_s
+            turns = (state[at.LAG + i] < settled) != (scratch[at.NEW_LAG + i] < settled)
+            high = start + settled >= state[at.ON + i]
+            low = start <= -state[at.OFF + i]
             flags[i] |= CROSSED * np.uint8(turns & (high | low))
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from eventsim import random
 from eventsim.errors import ConfigError
-from eventsim.events import SensorSize
+from eventsim.events import MAX_SIDE_PX, SensorSize
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import (
     DARK_OFFSET_DN,
@@ -169,11 +169,14 @@ def first_state(
     Raises
     ------
     ConfigError
-        If the sensor has more than 2**29 pixels.
+        If the sensor has more than 2**29 pixels, or more than 32,767 a side.
     """
     n = size.width * size.height
-    if not 0 < n < MAX_PIXELS:
-        raise ConfigError(f"a sensor must have 1 to {MAX_PIXELS - 1} pixels, found {size}.")
+    if not (0 < n < MAX_PIXELS and max(size) <= MAX_SIDE_PX):
+        raise ConfigError(
+            f"a sensor must have 1 to {MAX_PIXELS - 1} pixels and at most {MAX_SIDE_PX} a side, "
+            f"found {size}. Crop or shrink the frames."
+        )
     n_blocks = -(-n // at.BLOCK)
     mismatch = settings.threshold_mismatch
     on = draw_threshold(settings.contrast_threshold_on, mismatch, seed, Stream.THRESHOLD_ON, n)

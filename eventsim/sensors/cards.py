@@ -95,7 +95,7 @@ def read_card(name: str, card: dict[str, Any]) -> SensorCard:
     if not isinstance(title, str):
         raise ConfigError(f"{where} needs a title (a string), found {title!r}. Add it.")
     for key, entry in card.items():
-        if not isinstance(entry, dict) or set(entry) != {"value", "source"}:
+        if not isinstance(entry, dict) or set(entry) != {"value", "source"} or not entry["source"]:
             raise ConfigError(
                 f"{where}: {key} must be a table with value and source, found {entry!r}. "
                 f"Write [{key}], and value and source under it."

@@ -89,7 +89,7 @@ def test_paths():
         (Path("a"), Path("b")),
         Path("c.zarr"),
     )
-    with pytest.raises(ConfigError, match="found 1 paths"):
+    with pytest.raises(ConfigError, match="found 1 of them"):
         split_paths((Path("c.zarr"),))
 
 

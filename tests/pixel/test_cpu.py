@@ -1,0 +1,215 @@
+"""The pixels of a sensor: what is refused, what an empty push gives, how work is spread."""
+
+import os
+
+import numpy as np
+import pytest
+
+from eventsim import Encoding, Events, SensorSize
+from eventsim.errors import ConfigError, TimeOrderError
+from eventsim.pixel.cpu import PixelArray, default_threads, kernels, shared_pool, warm_up
+from eventsim.pixel.packing import MAX_INTERVAL_US
+from eventsim.pixel.settings import PixelSettings
+
+SIZE = SensorSize(4, 3)
+HALF_HOUR_US = 1_800_000_000
+
+
+def array(size=SIZE, encoding=None, **options):
+    return PixelArray(size, PixelSettings(), encoding or Encoding(), **options)
+
+
+def flat(n, level=50, size=SIZE):
+    return np.full((n, size.height, size.width), level, np.uint8)
+
+
+@pytest.mark.parametrize("threads", [0, -3])
+def test_threads_must_be_positive(threads):
+    with pytest.raises(ConfigError, match=f"threads must be 1 or more, found {threads}"):
+        array(threads=threads)
+
+
+@pytest.mark.parametrize(
+    ("frames", "times"),
+    [
+        (np.zeros((3, 4, 3), np.uint8), 3),  # height and width swapped
+        (np.zeros((3, 4), np.uint8), 3),
+        (np.zeros((3, 3, 4, 1), np.uint8), 3),
+        (np.zeros((3, 3, 4), np.uint8), 2),
+        (np.zeros((0, 3, 4), np.uint8), 1),
+    ],
+)
+def test_frames_must_have_the_shape_of_the_sensor(frames, times):
+    with pytest.raises(
+        ConfigError, match=r"expected frames of shape \(F, 3, 4\) and as many times"
+    ):
+        array().push(frames, np.arange(times))
+
+
+@pytest.mark.parametrize(
+    ("t_us", "message"),
+    [
+        ([0, 10, 10], "10 us follows 10 us"),
+        ([0, 10, 5], "5 us follows 10 us"),
+        ([7, 3, 9], "3 us follows 7 us"),
+        ([0, MAX_INTERVAL_US + 1, MAX_INTERVAL_US + 2], "2147483648 us follows 0 us"),
+    ],
+)
+def test_times_must_increase(t_us, message):
+    with pytest.raises(TimeOrderError, match=message):
+        array().push(flat(3), np.array(t_us))
+
+
+def test_times_must_increase_from_push_to_push():
+    pixels = array()
+    pixels.push(flat(2), np.array([0, 1000]))
+    for t in (1000, 999, -5):
+        with pytest.raises(TimeOrderError, match=f"{t} us follows 1000 us"):
+            pixels.push(flat(1), np.array([t]))
+    assert pixels.push(flat(1), np.array([1001])).frame_t_us.tolist() == [1001]
+
+
+def test_the_longest_interval():
+    pixels = array(SensorSize(1, 1), Encoding("log"))
+    frames = np.array([[[4.0]], [[4.5]]], np.float32)
+    events = pixels.push(frames, np.array([5, 5 + MAX_INTERVAL_US])).events
+    # Float32 gives the moment to 1e-7 of the interval.
+    assert events.t - 5 == pytest.approx([0.4 * MAX_INTERVAL_US, 0.8 * MAX_INTERVAL_US], rel=1e-6)
+
+
+@pytest.mark.parametrize("n", [3, 5])
+def test_frames_half_an_hour_apart_in_one_batch(n):
+    frames = (np.arange(n, dtype=np.float32) * 0.3 + 2)[:, None, None]
+    t_us = np.arange(n) * HALF_HOUR_US
+    at_once = array(SensorSize(1, 1), Encoding("log")).push(frames, t_us).events
+    pixels = array(SensorSize(1, 1), Encoding("log"))
+    one_by_one = [pixels.push(frames[i : i + 1], t_us[i : i + 1]).events for i in range(n)]
+    assert at_once == Events.concatenate(one_by_one, (1, 1))
+
+
+def test_a_sensor_wider_than_its_columns_can_say():
+    size = SensorSize(70_000, 1)
+    frames = np.full((2, 1, size.width), 4, np.float32)
+    frames[1, 0, -1] = 4.3
+    try:
+        events = array(size, Encoding("log")).push(frames, np.array([0, 1000])).events
+    except ConfigError:
+        return
+    assert events.x.tolist() == [69_999]
+
+
+def test_an_empty_push_is_an_empty_packet():
+    pixels = array()
+    for _ in range(2):
+        packet = pixels.push(flat(0), np.zeros(0, np.int64))
+        assert packet.events == Events.empty(SIZE)
+        assert packet.frame_t_us.size == packet.frame_stop.size == 0
+    assert pixels.save() == {}
+    assert pixels.push(flat(1), np.array([5])).frame_stop.tolist() == [0]
+
+
+def test_the_first_frame_makes_no_event():
+    packet = array().push(flat(1, 255), np.array([5]))
+    assert packet.events == Events.empty(SIZE)
+    assert packet.frame_t_us.tolist() == [5]
+    assert packet.frame_stop.tolist() == [0]
+
+
+def test_frame_stops_count_events():
+    pixels = array(SensorSize(1, 1), Encoding("log"))
+    frames = np.array([4.0, 4.0, 4.5, 4.5, 4.2], np.float32)[:, None, None]
+    packet = pixels.push(frames, np.arange(5) * 1000)
+    assert packet.frame_stop.tolist() == [0, 0, 2, 2, 3]
+    assert packet.events.t.tolist()[:2] == [1400, 1800]
+
+
+def test_an_event_at_the_time_of_a_frame_belongs_to_the_interval_before():
+    pixels = array(SensorSize(1, 1), Encoding("log"))
+    frames = np.array([4.0, 4.2, 4.4], np.float32)[:, None, None]
+    packet = pixels.push(frames, np.arange(3) * 1000)
+    assert packet.events.t.tolist() == [1000, 2000]
+    assert packet.frame_stop.tolist() == [0, 1, 2]
+
+
+@pytest.mark.parametrize("order", ["C", "F", "strided"])
+def test_memory_order_does_not_matter(order):
+    frames = np.random.default_rng(0).integers(0, 256, (5, 3, 4)).astype(np.uint8)
+    given = {
+        "C": frames,
+        "F": np.asfortranarray(frames),
+        "strided": np.repeat(frames, 2, axis=2)[:, :, ::2],
+    }[order]
+    t_us = np.arange(5) * 1000
+    assert array().push(given, t_us).events == array().push(frames.copy(), t_us).events
+
+
+def test_frames_are_not_changed():
+    frames = np.random.default_rng(0).integers(0, 256, (5, 3, 4)).astype(np.uint8)
+    kept = frames.copy()
+    array().push(frames, np.arange(5) * 1000)
+    assert np.array_equal(frames, kept)
+
+
+def test_packets_do_not_share_memory():
+    pixels = array()
+    t_us = np.array([1000])
+    pixels.push(flat(1), np.array([0]))
+    first = pixels.push(flat(1, 250), t_us).events
+    kept = [first.t.copy(), first.x.copy()]
+    pixels.push(flat(1, 2), t_us + 1000)
+    assert np.array_equal(first.t, kept[0])
+    assert np.array_equal(first.x, kept[1])
+
+
+def test_a_state_of_another_sensor_is_refused():
+    pixels = array()
+    pixels.push(flat(1), np.array([0]))
+    with pytest.raises(ConfigError, match="saved state of 4x3 does not fit a sensor of 5x3"):
+        array(SensorSize(5, 3)).restore(pixels.save())
+
+
+def test_a_state_of_a_turned_sensor_is_refused():
+    pixels = array()
+    pixels.push(flat(1), np.array([0]))
+    with pytest.raises(ConfigError):
+        array(SensorSize(3, 4)).restore(pixels.save())
+
+
+def test_restoring_nothing_begins_anew():
+    pixels = array()
+    pixels.push(flat(1, 0), np.array([1_000_000]))
+    pixels.restore({})
+    packet = pixels.push(flat(1, 255), np.array([0]))
+    assert len(packet.events) == 0
+    assert packet.frame_t_us.tolist() == [0]
+
+
+def test_a_saved_state_is_a_copy():
+    pixels = array()
+    pixels.push(flat(1), np.array([0]))
+    saved = pixels.save()
+    pixels.push(flat(1, 200), np.array([1000]))
+    again = array()
+    again.restore(saved)
+    assert len(again.push(flat(1), np.array([1000])).events) == 0
+
+
+def test_default_threads():
+    assert 1 <= default_threads() <= 8
+    if hasattr(os, "sched_getaffinity"):
+        assert default_threads() <= len(os.sched_getaffinity(0))
+
+
+def test_default_threads_are_at_most_eight(monkeypatch):
+    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)), raising=False)
+    assert default_threads() == 8
+
+
+def test_pool_and_kernels_are_made_once():
+    warm_up()
+    assert kernels() is kernels()
+    assert shared_pool(2) is shared_pool(2)
+
+
+def test_size_may_be_a_plain_pair():
+    assert PixelArray((4, 3), PixelSettings(), Encoding()).size == SIZE

@@ -1,0 +1,192 @@
+"""How a sensor begins: thresholds, rates, phases, hot pixels, and what is kept of them."""
+
+import numpy as np
+import pytest
+from scipy.stats import kstest
+
+from eventsim import SensorSize, random
+from eventsim.errors import ConfigError
+from eventsim.pixel import layout as at
+from eventsim.pixel.circuit import photoreceptor_tau_s, shot_noise_rate_hz
+from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings, make_settings
+from eventsim.pixel.state import PIECE, RARE, PixelState, first_state, make_physics
+
+SIZE = SensorSize(346, 260)
+COUNT = 346 * 260
+
+
+def begin(settings, *, seed=1, size=SIZE, level=100.0):
+    n = size.width * size.height
+    luminance = np.full(n, level, np.float32)
+    return first_state(settings, seed, size, np.log(luminance), luminance)
+
+
+def row(state, name):
+    rows = state.blocks.reshape(len(state.blocks), at.ROWS, at.BLOCK)
+    return rows[:, getattr(at, name) // at.BLOCK].reshape(-1)[
+        : state.size.width * state.size.height
+    ]
+
+
+def thresholds(settings, *, seed=1, size=SIZE):
+    state = begin(settings, seed=seed, size=size)
+    return row(state, "ON").astype(np.float64), row(state, "OFF").astype(np.float64)
+
+
+def test_thresholds_have_the_mean_and_spread_asked_for():
+    settings = PixelSettings(
+        contrast_threshold_on=0.3, contrast_threshold_off=0.2, threshold_mismatch=0.03
+    )
+    on, off = thresholds(settings)
+    for drawn, mean in ((on, 0.3), (off, 0.2)):
+        assert abs(drawn.mean() - mean) < 4 * 0.03 / np.sqrt(COUNT)
+        assert abs(drawn.std() / 0.03 - 1) < 4 / np.sqrt(2 * COUNT)
+        assert kstest((drawn - mean) / 0.03, "norm").pvalue > 1e-3
+    assert abs(np.corrcoef(on, off)[0, 1]) < 4 / np.sqrt(COUNT)
+
+
+def test_thresholds_are_those_of_the_random_streams():
+    on, off = thresholds(PixelSettings(threshold_mismatch=0.03), seed=5)
+    pixel = np.arange(COUNT, dtype=np.uint64)
+    for drawn, stream in ((on, random.Stream.THRESHOLD_ON), (off, random.Stream.THRESHOLD_OFF)):
+        key = random.stream_key(5, stream)
+        expected = 0.2 + 0.03 * random.normal(key, pixel, np.zeros_like(pixel))
+        assert np.abs(drawn - expected).max() < 1e-7
+
+
+def test_thresholds_are_clamped():
+    on, _ = thresholds(PixelSettings(threshold_mismatch=0.2))
+    assert on.min() == pytest.approx(MIN_CONTRAST_THRESHOLD_LOG)
+    # P(.2 + .2 N < .01) = P(N < -.95) = 17.1 %.
+    assert (on < 1.0001 * MIN_CONTRAST_THRESHOLD_LOG).mean() == pytest.approx(0.171, abs=0.006)
+
+
+def test_thresholds_without_mismatch_are_exact():
+    on, off = thresholds(PixelSettings(contrast_threshold_off=0.35))
+    assert set(on) == {np.float32(0.2)}
+    assert set(off) == {np.float32(0.35)}
+
+
+def test_a_pixel_has_its_threshold_whatever_the_size_of_the_sensor():
+    settings = PixelSettings(threshold_mismatch=0.03)
+    whole, _ = thresholds(settings)
+    assert COUNT > 2 * PIECE
+    part, _ = thresholds(settings, size=SensorSize(1000, 1))
+    assert np.array_equal(part, whole[:1000])
+    other, _ = thresholds(settings, seed=2)
+    assert abs(np.corrcoef(whole, other)[0, 1]) < 4 / np.sqrt(COUNT)
+
+
+def test_rates_are_log_normal_over_the_pixels():
+    state = begin(PixelSettings(leak_rate_hz=1, noise_rate_spread_decades=0.24))
+    decades = np.log10(row(state, "LEAK") / row(state, "ON"))
+    assert abs(decades.std() / 0.24 - 1) < 4 / np.sqrt(2 * COUNT)
+    assert kstest((decades - decades.mean()) / 0.24, "norm").pvalue > 1e-3
+
+
+@pytest.mark.parametrize("spread", [0.0, 0.24])
+def test_rates_average_to_what_was_asked_for(spread):
+    settings = PixelSettings(
+        threshold_mismatch=0.04,
+        leak_rate_hz=0.3,
+        shot_noise_rate_hz=7,
+        noise_rate_spread_decades=spread,
+    )
+    state = begin(settings)
+    assert state.rare.shot_factor.mean(dtype=np.float64) == pytest.approx(1, rel=1e-6)
+    leak_hz = row(state, "LEAK").astype(np.float64) / row(state, "ON")
+    assert leak_hz.mean() == pytest.approx(0.3, rel=1e-6)
+    if not spread:
+        assert leak_hz.std() < 1e-7
+
+
+def test_shot_noise_falls_where_thresholds_are_low():
+    # Twice the OFF threshold: ON events twice as often as OFF, two thirds of all.
+    state = begin(PixelSettings(contrast_threshold_off=0.4, shot_noise_rate_hz=1))
+    assert state.rare.shot_on_share[0] == pytest.approx(1 / 2)
+    state = begin(PixelSettings(threshold_mismatch=0.04, shot_noise_rate_hz=1))
+    on, off = (row(state, name).astype(np.float64) for name in ("ON", "OFF"))
+    assert state.rare.shot_on_share == pytest.approx(off / (on + off), rel=1e-5)
+    assert np.corrcoef(state.rare.shot_factor, 1 / on + 1 / off)[0, 1] > 0.999
+
+
+def test_hazards_are_exponential():
+    state = begin(PixelSettings(shot_noise_rate_hz=1, noise_rate_spread_decades=0.2))
+    hazard = row(state, "HAZARD") * state.rare.shot_factor
+    assert kstest(hazard[::5], "expon").pvalue > 1e-3
+
+
+def test_at_rest_after_the_first_frame():
+    state = begin(PixelSettings(threshold_mismatch=0.02), level=77.0)
+    assert set(row(state, "LAG")) == {0}
+    assert set(row(state, "DEAD")) == {0}
+    assert np.array_equal(row(state, "LOG"), row(state, "MEMORY"))
+    assert set(row(state, "LUMINANCE")) == {77}
+
+
+def test_jittered_leak_begins_at_random_phases():
+    state = begin(PixelSettings(leak_rate_hz=0.1, leak_jitter=0.1))
+    phase = (row(state, "LOG") - row(state, "MEMORY")) / row(state, "ON")
+    assert kstest(phase[::5], "uniform").pvalue > 1e-3
+    interval = 0.1 * row(state, "ON") / row(state, "LEAK")
+    assert interval.std() == pytest.approx(0.1, rel=0.02)
+    assert interval.mean() == pytest.approx(1, abs=0.002)
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.001, 0.05, 1.0])
+def test_hot_pixels(fraction):
+    settings = make_settings(
+        {"hot_pixel_fraction": fraction, "hot_pixel_rate_hz": 40 if fraction else 0}
+    )
+    rare = begin(settings).rare
+    expected = fraction * COUNT
+    assert abs(rare.hot_pixel.size - expected) <= 4 * np.sqrt(expected * (1 - fraction))
+    assert np.all(np.diff(rare.hot_pixel) > 0)
+    assert rare.hot_start[0] == 0
+    assert rare.hot_start[-1] == rare.hot_pixel.size
+    for block in (0, 7):
+        of_block = rare.hot_pixel[rare.hot_start[block] : rare.hot_start[block + 1]]
+        assert np.all(of_block // at.BLOCK == block)
+    if fraction == 1.0:
+        assert kstest(rare.hot_next_us[::5] * 40e-6, "expon").pvalue > 1e-3
+
+
+def test_physics_in_the_units_of_the_kernels():
+    settings = PixelSettings(
+        photoreceptor_cutoff_hz=30, shot_noise_rate_hz=5, refractory_period_us=200, leak_rate_hz=0.1
+    )
+    physics = make_physics(settings, 1)
+    for dn in (0.0, 90.0, 255.0):
+        # x = dt / tau for a frame interval of 1 ms between two frames of this light.
+        x = physics.bandwidth_per_dn_us * (2 * dn + 40) * 1000
+        assert x == pytest.approx(1e-3 / photoreceptor_tau_s(dn, 30), rel=1e-6)
+        rate_hz = (physics.shot_per_us - physics.shot_loss_per_dn_us * 2 * dn) * 1e6
+        assert rate_hz == pytest.approx(shot_noise_rate_hz(dn, 5), rel=1e-5)
+    assert physics.refractory_us == 200
+    assert physics.leak_on
+    assert not make_physics(PixelSettings(), 1).leak_on
+    assert physics.key_shot_time == random.stream_key(1, random.Stream.SHOT_TIME)
+
+
+def test_save_and_restore():
+    settings = make_settings({"hot_pixel_fraction": 0.1, "hot_pixel_rate_hz": 5, "leak_rate_hz": 1})
+    size = SensorSize(50, 60)
+    state = begin(settings, size=size)
+    saved = state.arrays()
+    assert set(saved) == {"blocks", *RARE}
+    back = PixelState.restore(size, saved)
+    for name, array in back.arrays().items():
+        assert np.array_equal(array, saved[name])
+        assert array.dtype == saved[name].dtype
+    back.blocks[:] = 0
+    back.rare.shot_draws[:] = 9
+    assert saved["blocks"].any()
+    assert not state.rare.shot_draws.any()
+
+
+@pytest.mark.parametrize("size", [(0, 5), (1 << 15, 1), (20_000, 30_000)])
+def test_sensors_must_fit(size):
+    with pytest.raises(ConfigError, match=f"found {size[0]}x{size[1]}"):
+        first_state(
+            PixelSettings(), 1, SensorSize(*size), np.zeros(0, np.float32), np.zeros(0, np.float32)
+        )

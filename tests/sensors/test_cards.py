@@ -1,0 +1,163 @@
+"""Every sensor card, found by listing the folder, keeps the promises of a card."""
+
+import tomllib
+
+import pytest
+
+from eventsim import SensorSize
+from eventsim.errors import ConfigError
+from eventsim.pixel.settings import PixelSettings, make_settings
+from eventsim.sensors import cards
+from eventsim.sensors.cards import FOLDER, load_card, read_card, sensor_names
+
+# One figure of each camera from its data sheet or paper; add a line with a card.
+SIZES = {
+    "davis240": (240, 180),  # Brandli et al. 2014
+    "davis346": (346, 260),  # iniVation DAVIS346
+    "dvs128": (128, 128),  # Lichtsteiner et al. 2008
+    "dvxplorer": (640, 480),  # iniVation DVXplorer
+    "gen3": (640, 480),  # Prophesee Gen3 VGA
+    "genx320": (320, 320),  # Prophesee GenX320
+    "ideal": None,
+    "imx636": (1280, 720),  # Sony IMX636
+    "v2e": None,
+}
+FIGURES = {
+    # DVS-Voltmeter fits k1 = 4.424 and 5.265; a threshold is 1 / k1 in ln.
+    "davis240": ("contrast_threshold_on", 1 / 4.424, 1e-3),
+    "davis346": ("contrast_threshold_on", 1 / 5.265, 1e-3),
+    "dvs128": ("threshold_mismatch", 0.021, 2e-3),  # 2.1 % in the paper
+    "dvxplorer": ("leak_rate_hz", 0.1, 0),
+    "gen3": ("contrast_threshold_off", 0.15, 0),  # Metavision's Cp
+    "genx320": ("contrast_threshold_on", 0.2, 0),
+    "ideal": ("contrast_threshold_on", 0.2, 0),  # vid2e's demo
+    "imx636": ("refractory_period_us", 100, 0),
+    "v2e": ("refractory_period_us", 500, 0),  # v2e's .0005 s
+}
+
+
+def test_the_folder_is_the_list():
+    assert sensor_names() == sorted(path.stem for path in FOLDER.glob("*.toml"))
+    assert {"ideal", "v2e", "davis346"} <= set(sensor_names())
+
+
+def test_every_card_has_its_line_in_the_tables_above():
+    assert sensor_names() == sorted(SIZES) == sorted(FIGURES)
+
+
+@pytest.mark.parametrize("name", sensor_names())
+def test_card_is_whole(name):
+    card = load_card(name)
+    assert card.name == name
+    assert len(card.title) > 10
+    assert card.transfer in ("srgb", "linear")
+    assert set(card.physics) <= set(PixelSettings.model_fields)
+    assert {"contrast_threshold_on", "contrast_threshold_off"} <= set(card.physics)
+
+
+@pytest.mark.parametrize("name", sensor_names())
+def test_every_number_has_its_source(name):
+    card = load_card(name)
+    written = set(tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))) - {"title"}
+    assert set(card.sources) == written
+    assert {"transfer", *card.physics} <= written
+    for key, source in card.sources.items():
+        assert len(source.strip()) >= 8, key
+
+
+@pytest.mark.parametrize("name", sensor_names())
+def test_settings_of_the_card_are_valid(name):
+    physics = load_card(name).physics
+    settings = make_settings(physics)
+    for key, value in physics.items():
+        assert getattr(settings, key) == value
+
+
+@pytest.mark.parametrize("name", sensor_names())
+def test_size(name):
+    size = load_card(name).size
+    assert size == SIZES[name]
+    if size is not None:
+        assert isinstance(size, SensorSize)
+        assert all(isinstance(n, int) and n > 0 for n in size)
+
+
+@pytest.mark.parametrize("name", sensor_names())
+def test_a_figure_of_the_camera(name):
+    key, value, tolerance = FIGURES[name]
+    assert load_card(name).physics[key] == pytest.approx(value, abs=tolerance)
+
+
+def test_v2e_reads_numbers_as_linear_light_and_cameras_do_not():
+    assert load_card("v2e").transfer == "linear"
+    assert load_card("davis346").transfer == "srgb"
+
+
+def test_ideal_has_thresholds_and_nothing_else():
+    assert set(load_card("ideal").physics) == {"contrast_threshold_on", "contrast_threshold_off"}
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("davis364", "Did you mean 'davis346'"), ("zzz", "Known: davis240, davis346")],
+)
+def test_an_unknown_sensor_names_the_nearest(name, hint):
+    with pytest.raises(ConfigError, match=f"there is no sensor '{name}'. {hint}"):
+        load_card(name)
+
+
+@pytest.mark.parametrize("name", ["", "../cards", "/etc/passwd", "davis346.toml"])
+def test_a_name_is_not_a_path(name):
+    with pytest.raises(ConfigError, match="there is no sensor"):
+        load_card(name)
+
+
+@pytest.mark.parametrize(
+    "entry", ["leak_rate_hz = 0.1", "[leak_rate_hz]\nvalue = 0.1", "[leak_rate_hz]\nsource = 'x'"]
+)
+def test_a_number_without_a_source_is_refused(tmp_path, monkeypatch, entry):
+    (tmp_path / "mine.toml").write_text(f'title = "Mine"\n{entry}\n', encoding="utf-8")
+    monkeypatch.setattr(cards, "FOLDER", tmp_path)
+    with pytest.raises(
+        ConfigError, match=r"sensors/mine.toml: leak_rate_hz must be a table with value"
+    ):
+        load_card("mine")
+
+
+TRANSFER = {"value": "srgb", "source": "by eye"}
+
+
+@pytest.mark.parametrize(
+    ("card", "message"),
+    [
+        ({"transfer": TRANSFER}, r"sensors/mine.toml needs a title \(a string\), found None"),
+        ({"title": 3, "transfer": TRANSFER}, "found 3"),
+        ({"title": "Mine"}, "transfer must be one of srgb, linear, log, found None"),
+        ({"title": "Mine", "transfer": TRANSFER | {"value": "gamma"}}, "found 'gamma'"),
+    ],
+)
+def test_contents_are_checked(card, message):
+    with pytest.raises(ConfigError, match=message):
+        read_card("mine", card)
+
+
+@pytest.mark.parametrize("size", [[4], [4, 0], [4.0, 3], ["4", "3"], 5, [True, 1], [4, 3, 2]])
+def test_a_size_is_two_positive_integers(size):
+    card = {"title": "Mine", "transfer": TRANSFER, "size": {"value": size, "source": "by eye"}}
+    with pytest.raises(ConfigError, match="size must be two positive integers"):
+        read_card("mine", card)
+
+
+def test_a_card_of_ones_own():
+    size = {"value": [4, 3], "source": "by eye"}
+    card = read_card("mine", {"title": "Mine", "transfer": TRANSFER, "size": size})
+    assert (card.name, card.title, card.size, card.transfer) == ("mine", "Mine", (4, 3), "srgb")
+    assert card.physics == {}
+    assert card.sources == {"transfer": "by eye", "size": "by eye"}
+
+
+def test_a_file_that_is_not_toml(tmp_path, monkeypatch):
+    (tmp_path / "mine.toml").write_text("title = ", encoding="utf-8")
+    monkeypatch.setattr(cards, "FOLDER", tmp_path)
+    with pytest.raises(ConfigError, match=r"mine.toml is not TOML: .*Mend the file"):
+        load_card("mine")

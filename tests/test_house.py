@@ -1,0 +1,212 @@
+"""The rules of the house: who may import whom, where a library is at home, what mirrors what."""
+
+import ast
+import re
+import sys
+from pathlib import Path
+
+import pytest
+
+import eventsim
+
+ROOT = Path(__file__).resolve().parents[1]
+PACKAGE = ROOT / "eventsim"
+MODULES = sorted(PACKAGE.rglob("*.py"))
+BASE = {"", "errors", "events", "frames", "random", "shipped"}
+LAYERS = [  # outermost first; the members of a layer never import each other
+    {"__main__"},
+    {"cli"},
+    {"pipeline", "realism", "training", "view"},
+    {"simulator", "store", "transforms", "representations", "formats", "saccade"},
+    {"sources", "upsample", "pixel", "sensors"},
+    BASE,
+]
+ONLY_BASE = {"store"}
+HOMES = {
+    "av": {"sources", "view"},
+    "cv2": {"sources", "view"},
+    "imageio": {"sources", "view"},
+    "matplotlib": {"view"},
+    "mpl_toolkits": {"view"},
+    "zarr": {"store"},
+    "dask": {"pipeline"},
+    "distributed": {"pipeline"},
+    "numba": {"pixel", "saccade"},
+    "torch": {"training"},
+    "cyclopts": {"cli"},
+    "rich": {"cli"},
+    "pydantic": {"pixel", "cli", "pipeline"},
+}
+PYDANTIC_IN_PIXEL = {"eventsim/pixel/settings.py"}
+NOT_MIRRORS = {  # tests of a promise that no single source file makes
+    "test_house.py",
+    "test_init.py",
+    "test_wheel.py",
+    "pixel/test_exactness.py",
+    "pixel/test_invariants.py",
+    "pixel/test_noise_draws.py",
+}
+PROGRAMS = ("converters", "recipes", "datasets")
+SKIPPED = {"__pycache__", ".git", ".venv", "build", "dist"}
+
+
+def name_of(path):
+    return path.relative_to(ROOT).as_posix()
+
+
+def package_of(path):
+    """Name of the module or folder below the package that a file belongs to; "" is the top."""
+    first = path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    return "" if first == "__init__" else first
+
+
+def is_module(dotted):
+    path = ROOT.joinpath(*dotted.split("."))
+    return path.is_dir() or path.with_suffix(".py").is_file()
+
+
+def imports(path):
+    """Dotted names of all modules that a file imports, at its top or anywhere in it."""
+    found = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name_of(path)}: import by the full name, not relatively"
+            for alias in node.names:
+                dotted = f"{node.module}.{alias.name}"
+                if node.module == "eventsim":
+                    dotted = eventsim._LAZY.get(alias.name, dotted)
+                found.append(dotted if is_module(dotted) else node.module)
+    return found
+
+
+def ours(path):
+    """Names below the package that a file imports; "" for the package itself."""
+    return {
+        [*dotted.split("."), ""][1]
+        for dotted in imports(path)
+        if dotted.split(".")[0] == "eventsim"
+    }
+
+
+def others(path):
+    """Third-party libraries that a file imports."""
+    tops = {dotted.split(".")[0] for dotted in imports(path)}
+    return tops - {"eventsim"} - set(sys.stdlib_module_names)
+
+
+def layer_of(name):
+    return next((k for k, layer in enumerate(LAYERS) if name in layer), None)
+
+
+def test_the_walk_sees_the_package():
+    assert len(MODULES) > 50
+    assert {"pixel", "sources", "sensors"} <= ours(PACKAGE / "simulator.py")
+    assert others(PACKAGE / "pixel" / "compiled.py") == {"numba"}
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_a_file_imports_only_from_layers_below(path):
+    if path == PACKAGE / "__init__.py":
+        assert ours(path) - BASE <= {dotted.split(".")[1] for dotted in eventsim._LAZY.values()}
+        return
+    here = package_of(path)
+    layer = layer_of(here)
+    assert layer is not None, f"say in LAYERS where eventsim/{here} belongs"
+    for name in ours(path) - {here}:
+        below = layer_of(name)
+        assert below is not None, f"{name_of(path)} imports eventsim.{name}, which has no layer"
+        if here in BASE:
+            assert name in BASE, f"{name_of(path)} is base, but imports eventsim.{name}"
+        else:
+            assert below > layer, f"{name_of(path)} must not import eventsim.{name}"
+        if here in ONLY_BASE:
+            assert name in BASE, f"{name_of(path)} must import the base alone, not eventsim.{name}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_every_library_is_at_home(path):
+    here = package_of(path)
+    for library in others(path) - {"numpy"}:
+        assert library in HOMES, f"{name_of(path)} imports {library}: say in HOMES where it belongs"
+        assert here in HOMES[library], f"{name_of(path)} is no home of {library}"
+        if library == "pydantic" and here == "pixel":
+            assert name_of(path) in PYDANTIC_IN_PIXEL
+    if path == PACKAGE / "shipped.py":
+        assert others(path) == set()
+        assert ours(path) <= {"errors"}
+
+
+def test_every_source_file_has_its_test_file():
+    missing = []
+    for path in MODULES:
+        relative = path.relative_to(PACKAGE)
+        if path.name == "__init__.py" or "_shipped" in relative.parts:
+            continue
+        test = ROOT / "tests" / relative.with_name(f"test_{path.name}")
+        if not test.is_file():
+            missing.append(name_of(test))
+    assert missing == []
+
+
+def test_every_test_file_has_its_source_file():
+    orphans = []
+    for path in sorted((ROOT / "tests").rglob("test_*.py")):
+        relative = path.relative_to(ROOT / "tests")
+        source = relative.with_name(path.name.removeprefix("test_"))
+        folder = relative.parts[0]
+        if relative.as_posix() in NOT_MIRRORS or folder == "datasets":
+            continue
+        below = ROOT if folder in ("converters", "recipes", "benchmarks") else PACKAGE
+        if not (below / source).is_file():
+            orphans.append(name_of(path))
+    assert orphans == []
+
+
+def test_tests_are_no_package():
+    assert list((ROOT / "tests").rglob("__init__.py")) == []
+
+
+@pytest.mark.parametrize("folder", PROGRAMS)
+def test_programs_and_cards_are_no_package(folder):
+    assert not (ROOT / folder / "__init__.py").exists()
+
+
+def test_datasets_hold_no_code():
+    # A top-level folder of this name with code in it would stand before a well-known library.
+    assert list((ROOT / "datasets").rglob("*.py")) == []
+
+
+def test_programs_have_names_of_their_own():
+    stems = [p.stem for folder in ("converters", "recipes") for p in (ROOT / folder).glob("*.py")]
+    assert len(stems) == len(set(stems))
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_file_is_called_by_a_word_that_says_nothing(path):
+    assert path.stem not in ("utils", "util", "helpers", "misc", "common", "base", "core")
+
+
+def project_files():
+    """All text files of the project."""
+    for path in sorted(ROOT.rglob("*")):
+        parts = path.relative_to(ROOT).parts
+        cached = any(p in SKIPPED or p.endswith(("_cache", ".zarr", ".egg-info")) for p in parts)
+        hidden = parts[0].startswith(".") and parts[0] not in (".ci", ".github", ".gitignore")
+        if cached or hidden or not path.is_file():
+            continue
+        data = path.read_bytes()
+        if b"\0" not in data[:4096]:
+            yield path, data.decode("utf-8", errors="replace")
+
+
+def test_no_text_points_to_what_lies_outside_of_the_project():
+    outside = "/".join(("..", "shared"))
+    absolute = re.compile("(?<![\\w.])/" + "work" + "/(main|shared)\\b")
+    found = [
+        name_of(path)
+        for path, text in project_files()
+        if outside in text or absolute.search(text) is not None
+    ]
+    assert found == []
