@@ -78,6 +78,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # Whoever read our output has enough (`eventsim ls | head`): nothing more to write to.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        return _say(f"{error.strerror or error}{where}. Check the path and the disk.")
     except KeyboardInterrupt:
         _say("stopped; run the same command again to go on", prefix="\neventsim: ")
         return INTERRUPTED

@@ -190,7 +190,7 @@ def read_settings(path: Path) -> dict[str, Any]:
         values = tomllib.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigError(f"--settings {path} cannot be read: {error.strerror}.") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"--settings {path} is not a TOML file: {error}.") from error
     tables = [name for name, value in values.items() if isinstance(value, dict)]
     if tables:

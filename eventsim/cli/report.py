@@ -124,7 +124,7 @@ def show_summary(
             "disk",
             f"{summary.bytes / 1e6:,.1f} MB, {summary.bytes / events:.2f} bytes an event",
         )
-    if seconds > 0 and frames:
+    if seconds > 0 and frames and summary.frames:  # what was begun may have failed
         speed = summary.duration_us * 1e-6 / seconds * frames / summary.frames
         _line(
             console,

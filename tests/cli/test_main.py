@@ -45,6 +45,7 @@ def test_help_imports_nothing_heavy():
         (["info"], "requires an argument"),
         (["verify", "nothing.zarr"], "there is no dataset at nothing.zarr"),
         (["show", "davis34"], "Did you mean 'davis346'?"),
+        (["verify", "n" * 300 + ".zarr"], "File name too long"),
     ],
 )
 def test_one_line_and_exit_code_2(tmp_path, monkeypatch, capsys, arguments, words):

@@ -1,4 +1,5 @@
 import io
+from dataclasses import replace
 
 import pytest
 from rich.console import Console
@@ -50,6 +51,12 @@ def test_summary_by_hand():
 def test_resumed_run_counts_only_its_own_frames():
     """Half of the frames in the same time is half the speed."""
     assert "25 frames/s in 2.0 s, 1.00 times real time" in shown(SUMMARY, 50, 2.0)[0]
+
+
+def test_an_input_that_failed_after_some_frames():
+    """Frames were counted on the way, but none is in the dataset."""
+    summary = replace(SUMMARY, recordings=0, frames=0, events=0, on=0, duration_us=0)
+    assert "speed" not in shown(summary, 12, 1.0)[0]
 
 
 def test_nothing_converted():
