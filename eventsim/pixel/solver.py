@@ -138,9 +138,9 @@ def next_crossing(z0, start, rise, leak, lag0, x, on, off):
     b = turn if a < turn < _ONE else _ONE
     while True:
         there = drive_at(start, rise, leak, lag0, x, b)
-        leaked = leak * (b - a) > there - here - leak * (b - a)
-        if here >= on:
-            return a, 1, leaked
+        leaked = leak > _ZERO and leak * (b - a) > there - here - leak * (b - a)
+        if here >= on:  # exceeded while the pixel was blind
+            return a, 1, leak > abs(rise)
         if here <= -off:
             return a, -1, False
         if there >= on - near and there > here:

@@ -93,3 +93,13 @@ def test_noise_does_not_depend_on_the_frame_rate():
     assert shift[a.kind != Kind.LEAK].max() <= 5
     # A leak of .02 ln/s crosses the spacing of float32 numbers near ln 80 in 24 us.
     assert shift.max() <= 50
+
+
+def test_without_leak_no_event_is_called_leak():
+    """Also those that a pixel makes up for at the end of its blindness, when the light falls."""
+    rng = np.random.default_rng(0)
+    frames = rng.integers(0, 256, (30, 40, 40)).astype(np.uint8)
+    settings = make_settings({"shot_noise_rate_hz": 50, "refractory_period_us": 5000})
+    p = PixelArray(SensorSize(40, 40), settings, Encoding("linear"), threads=1)
+    kind = p.push(frames, np.arange(30) * 33_333).events.kind
+    assert set(kind) == {Kind.SIGNAL, Kind.SHOT}
