@@ -24,8 +24,9 @@ BATCH_EVENTS = 200_000
 """Events aimed at per packet: 3 MB, so that its columns are reused instead of fresh memory."""
 BATCH_BYTES = 16 << 20
 """Most bytes of frames held for one batch."""
-BATCH_FRAMES = 32
-"""Most frames of a batch; more does not make it faster."""
+BATCH_FRAMES = 8
+"""Most frames of a batch. More is hardly faster, and a burst of motion after a quiet stretch
+would need fresh memory for all of it at once."""
 
 Source = (
     str

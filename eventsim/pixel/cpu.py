@@ -27,7 +27,7 @@ from eventsim.pixel.packing import MAX_INTERVAL_US
 from eventsim.pixel.settings import PixelSettings
 from eventsim.pixel.sorting import bucket_bits, sort_events
 from eventsim.pixel.state import PixelState, first_state, make_physics
-from eventsim.pixel.step import run_tile
+from eventsim.pixel.step import make_desk, run_tile
 
 EPOCH_US = 1 << 23
 """Age at which the epoch of the leak is renewed: 8.4 s of leak keep float32 exact to 1e-8 ln."""
@@ -61,10 +61,10 @@ def kernels() -> Kernels:
     fingerprint = int.from_bytes(hashlib.sha256(text).digest()[:7], "big")
 
     @njit(nogil=True, error_model="numpy", cache=True)
-    def tile(blocks, pixels, states, intervals, physics, rare, light, out):  # type: ignore[no-untyped-def]
+    def tile(blocks, pixels, states, intervals, physics, rare, light, desk, out):  # type: ignore[no-untyped-def]
         if fingerprint < 0:
             return out, 0
-        return run_tile(blocks, pixels, states, intervals, physics, rare, light, out)
+        return run_tile(blocks, pixels, states, intervals, physics, rare, light, desk, out)
 
     @njit(nogil=True, error_model="numpy", cache=True)
     def sort(rooms, used, start_us, bits, first, last, room, width, columns):  # type: ignore[no-untyped-def]
@@ -124,6 +124,7 @@ class PixelArray:
         self._first_us = self._last_us = self._epoch_us = 0
         # Memory that is used again and again: fresh memory costs more than the events in it.
         self._rooms = np.empty((0, 0), np.uint64)
+        self._desks: list[tuple[NDArray[Any], ...]] = []
         self._sorting = [np.empty(0, np.uint64)] * self._threads
         self._memory = ColumnMemory()
 
@@ -236,6 +237,7 @@ class PixelArray:
         n_tiles = 1 if self._threads == 1 else min(self._threads * TILES_PER_THREAD, n_blocks)
         if len(self._rooms) != n_tiles:
             self._rooms = np.empty((n_tiles, FIRST_ROOM), np.uint64)
+            self._desks = [make_desk() for _ in range(n_tiles)]
         filled = list(self._rooms)
         used = np.zeros(n_tiles, np.int64)
         cuts = np.linspace(0, n_blocks, n_tiles + 1).astype(np.int64)
@@ -245,7 +247,7 @@ class PixelArray:
         def solve_tile(k: int) -> None:
             filled[k], used[k] = tile(
                 (cuts[k], cuts[k + 1]), pixels, state.blocks, intervals, self._physics,
-                state.rare, light.arrays, filled[k],
+                state.rare, light.arrays, self._desks[k], filled[k],
             )  # fmt: skip
 
         self._spread(solve_tile, n_tiles)

@@ -5,7 +5,10 @@ finds the few that do something; only those are solved. Functions take a whole b
 a time: a call with arrays costs as much as an event.
 """
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from eventsim.pixel import layout as at
 from eventsim.pixel.compiled import kernel
@@ -37,6 +40,20 @@ from eventsim.pixel.screen import (
 
 f32 = np.float32
 _ZERO, _MICRO = f32(0.0), f32(1e-6)
+
+
+def make_desk() -> tuple[NDArray[Any], ...]:
+    """Arrays that the work on a tile needs: 0.5 MB, kept from batch to batch."""
+    return (
+        np.empty(at.SCRATCH_ROWS * BLOCK, np.float32),
+        np.zeros(BLOCK, np.uint8),  # flags
+        np.zeros(QUEUE_ROWS * QUEUE, np.float32),
+        np.empty(QUEUE, np.uint64),  # where and when the roots of the queue belong
+        np.empty(LIST + 8, np.int64),  # pixels that were chosen
+        np.empty(CHOSEN_ROWS * LIST, np.float32),
+        np.empty(BLOCK + 8, np.int64),  # pixels to be followed in order
+        np.zeros(1, np.int64),  # length of the queue
+    )
 
 
 @kernel
@@ -169,7 +186,7 @@ def renew_epoch(state, n, age_s):
 
 
 @kernel
-def run_tile(blocks, pixels, states, intervals, physics, rare, light, out):
+def run_tile(blocks, pixels, states, intervals, physics, rare, light, desk, out):
     """Push a batch of frames through the blocks of one tile.
 
     Parameters
@@ -185,6 +202,8 @@ def run_tile(blocks, pixels, states, intervals, physics, rare, light, out):
     light : tuple
         (codes (F, pixels) uint8, log table, luminance table, log planes (F, pixels),
         luminance planes); either codes or planes have F frames, the others none.
+    desk : tuple
+        Of `make_desk`; no other tile may use it at the same time.
     out : (N,) ndarray of uint64
         Packed events are stored here, block by block, in no order inside a block.
 
@@ -196,15 +215,8 @@ def run_tile(blocks, pixels, states, intervals, physics, rare, light, out):
     codes, log_table, luminance_table, log_planes, luminance_planes = light
     lit = physics.bandwidth_per_dn_us > _ZERO or physics.shot_per_us > _ZERO
     first, last = blocks
-    scratch = np.empty(at.SCRATCH_ROWS * BLOCK, np.float32)
-    flags = np.zeros(BLOCK, np.uint8)
+    scratch, flags, queue, words, chosen, rows, ordered, queued = desk
     flag_words = flags.view(np.uint64)
-    queue = np.zeros(QUEUE_ROWS * QUEUE, np.float32)
-    words = np.empty(QUEUE, np.uint64)
-    chosen = np.empty(LIST + 8, np.int64)
-    rows = np.empty(CHOSEN_ROWS * LIST, np.float32)
-    ordered = np.empty(BLOCK + 8, np.int64)
-    queued = np.zeros(1, np.int64)
     used = np.int64(0)
     for block in range(first, last):
         state = states[block]
