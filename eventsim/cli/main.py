@@ -63,7 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         result = build_app()(
             given, exit_on_error=False, print_error=False, result_action="return_value"
         )
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed by the caller
+            sys.stdout.flush()
         return result if isinstance(result, int) else 0
     except UnknownCommandError:
         # The error's own text would import every command, to find the nearest.

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from cyclopts import Parameter
 
 from eventsim.errors import ConfigError
-from eventsim.events import SensorSize
+from eventsim.events import MAX_SIDE_PX, SensorSize
 
 if TYPE_CHECKING:
     from eventsim.pipeline.plan import Reading
@@ -129,8 +129,8 @@ def parse_size(text: str) -> SensorSize | Literal["sensor", "source"]:
     width, height = parse_numbers(
         text.lower().replace("x", ","), 2, "--size", "WIDTHxHEIGHT, sensor or source"
     )
-    if not (0 < width <= 65_535 and 0 < height <= 65_535):
-        raise ConfigError(f"--size must be 1x1 to 65535x65535, found {text}.")
+    if not (0 < width <= MAX_SIDE_PX and 0 < height <= MAX_SIDE_PX):
+        raise ConfigError(f"--size must be 1x1 to {MAX_SIDE_PX}x{MAX_SIDE_PX}, found {text}.")
     return SensorSize(width, height)
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 FPS = {".mp4": 30.0, ".gif": 20.0}
 """Pictures a second of a film if nothing else is said; GIF cannot time 30."""
 
+SMALLEST, LARGEST = 1e-3, 1e9
+"""Of the numbers that say how to look; beyond, there is nothing to see. Chosen by eye."""
+
 
 @Parameter(name="*")
 @dataclass(frozen=True)
@@ -95,9 +98,24 @@ def view(
     console = Console(soft_wrap=True, highlight=False, markup=False)
     output = output or _default_output(path, recording, scatter)
     _check(output, scatter, look, speed)
+    from eventsim.store.dataset import readable
     from eventsim.store.reader import open_dataset
 
     dataset = open_dataset(path)
+    with readable(path):
+        _draw(dataset, output, recording, source, scatter, (look, speed), console)
+
+
+def _draw(
+    dataset: "Dataset",
+    output: Path,
+    recording: int,
+    source: Path | None,
+    scatter: bool,
+    flags: tuple[Look, Speed],
+    console: Console,
+) -> None:
+    look, speed = flags
     chosen = _choose(dataset, recording)
     options = _options(look, speed, output, _title(dataset, chosen))
     _protect(output, dataset, source)
@@ -130,6 +148,19 @@ def _check(output: Path, scatter: bool, look: Look, speed: Speed) -> None:
             f"--slow and --fps are for a film, found the output '{output}'. "
             "Leave them out, or name an .mp4 or .gif."
         )
+    for name, value, positive in (
+        ("window-ms", look.window_ms, True),
+        ("decay-ms", look.decay_ms, True),
+        ("start", look.start, False),
+        ("stop", look.stop, False),
+        ("slow", speed.slow, True),
+        ("fps", speed.fps, True),
+    ):
+        if value is None:
+            continue
+        if not abs(value) <= LARGEST or (positive and value < SMALLEST):
+            floor = f"{SMALLEST:g}" if positive else f"{-LARGEST:g}"
+            raise ConfigError(f"--{name} must be {floor} to {LARGEST:g}, found {value:g}.")
     if look.window_ms is not None and look.count is not None:
         raise ConfigError(
             "a picture holds a fixed time or a fixed number of events, found both --window-ms "
@@ -182,12 +213,17 @@ def _options(look: Look, speed: Speed, output: Path, title: str) -> "ViewOptions
 
 
 def _protect(output: Path, dataset: "Dataset", source: Path | None) -> None:
-    """Refuse to overwrite a video that the events were made from."""
+    """Refuse to overwrite what the events were made from.
+
+    That is a source, a file in a folder of images, and, because a relative path may mean another
+    file from here, any file with the name of a source that is not found.
+    """
     if not output.exists():
         return
     sources = {Path(recording.source) for recording in dataset if recording.source}
     for video in sources | ({source} if source else set()):
-        if video.exists() and output.samefile(video):
+        same = output.samefile(video) if video.exists() else output.name == video.name
+        if same or (video.is_dir() and output.parent.samefile(video)):
             raise ConfigError(
                 f"the output would overwrite the source '{video}' of {dataset.path}. "
                 "Choose another output."

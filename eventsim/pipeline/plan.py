@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 import eventsim
 from eventsim.errors import ConfigError, SourceError
-from eventsim.events import SensorSize
+from eventsim.events import MAX_SIDE_PX, SensorSize
 from eventsim.frames import FrameSource, Transfer
 from eventsim.random import stream_key
 from eventsim.simulator import Camera
@@ -21,6 +21,8 @@ EVENTS_PER_PIXEL_AND_FRAME = 0.2
 PART_EVENTS = 2_000_000
 """A part is closed when about so many events are in it: seconds of work, a handful of files."""
 
+MAX_PIXELS = 1 << 26
+"""Most pixels of a sensor: with about 130 bytes a pixel at the start, 9 GB; chosen by eye."""
 UNKNOWN_FRAMES = 1_000
 """Assumed where a file does not say how many frames it has; chosen by eye."""
 
@@ -208,6 +210,12 @@ def plan(
         recording = PlannedRecording(given, recording_seed(seed, index), None, None)
         try:
             source = reading.open(given.path, camera)
+            check_pixels(source.size, given.path)
+            if source.expected_frames == 0 and next(iter(source), None) is None:
+                raise SourceError(
+                    f"no frame of {given.path} lies between the start and the stop that were "
+                    "asked for. Choose others."
+                )
             recording = replace(recording, size=source.size, frames=source.expected_frames)
         except (SourceError, OSError) as error:
             reason = reason or error  # the run opens it again, and writes its reason down
@@ -216,6 +224,21 @@ def plan(
         many = f"none of the {len(planned)} inputs can be read; the first: "
         raise SourceError(f"{many if len(planned) > 1 else ''}{reason}") from reason
     return Plan(camera, reading, seed, _group(planned))
+
+
+def check_pixels(size: SensorSize, path: str) -> None:
+    """Refuse a sensor that the memory of a workstation cannot hold.
+
+    Raises
+    ------
+    ConfigError
+        If a side has more than 32,767 px, or the sensor more than `MAX_PIXELS`.
+    """
+    if max(size) > MAX_SIDE_PX or size.width * size.height > MAX_PIXELS:
+        raise ConfigError(
+            f"a sensor may have up to {MAX_SIDE_PX} px a side and {MAX_PIXELS / 1e6:.0f} million "
+            f"px, found {size} for {path}. Choose a smaller size, or crop."
+        )
 
 
 def recording_seed(seed: int, index: int) -> int:

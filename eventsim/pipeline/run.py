@@ -76,6 +76,8 @@ def run(
     """
     if workers < 1:
         raise ConfigError(f"workers must be 1 or more, found {workers}.")
+    if threads is not None and threads < 1:
+        raise ConfigError(f"threads must be 1 or more, found {threads}.")
     out = Path(out)
     check_output(plan, out, overwrite=overwrite)
     _prepare(plan, out, overwrite=overwrite)
@@ -106,6 +108,12 @@ def check_output(plan: Plan, out: Path, *, overwrite: bool) -> None:
     ConfigError, StoreExistsError
         As `run`.
     """
+    inside = [r.input.path for r in plan.recordings if _lies_in(r.input.path, out)]
+    if inside:
+        raise ConfigError(
+            f"the input {inside[0]} lies in the output {out}, which may be deleted. Move it, or "
+            "choose another output."
+        )
     if not out.exists() or is_empty(out):
         return
     there = read_attributes(out)
@@ -139,6 +147,10 @@ def _prepare(plan: Plan, out: Path, *, overwrite: bool) -> None:
             restart_dataset(out, plan.attributes(), parts=len(plan.parts))
         else:
             sweep(out)
+
+
+def _lies_in(path: str, folder: Path) -> bool:
+    return Path(path).resolve().is_relative_to(folder.resolve())
 
 
 def _is_void(attributes: dict[str, Any]) -> bool:
@@ -178,6 +190,7 @@ def _run_on_workers(tasks: Sequence[PartTask], workers: int, meter: _Meter) -> N
     # Spawned, not forked: a fork of a process with threads may hang.
     context = multiprocessing.get_context("spawn")
     others = set(multiprocessing.active_children())
+    interrupts = signal.getsignal(signal.SIGINT)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
     try:
         with Callback(posttask=done):
@@ -189,6 +202,9 @@ def _run_on_workers(tasks: Sequence[PartTask], workers: int, meter: _Meter) -> N
             "the same command again, with fewer --workers if memory is short."
         ) from error
     except BaseException as error:
+        # A second Ctrl-C must not cut the end short: idle workers would be waited for without end.
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
         # Nobody waits for parts that will not be used; a part that is cut off is written anew.
         for process in set(multiprocessing.active_children()) - others:
             process.terminate()
@@ -199,6 +215,8 @@ def _run_on_workers(tasks: Sequence[PartTask], workers: int, meter: _Meter) -> N
         raise
     finally:
         pool.shutdown(cancel_futures=True)
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, interrupts)
 
 
 def _start_worker() -> None:

@@ -177,8 +177,12 @@ class PixelArray:
         TimeOrderError
             If a time does not increase, or by more than 35 minutes at once.
         """
-        frames = np.ascontiguousarray(frames)
-        t_us = np.asarray(t_us, np.int64)
+        frames, t_us = np.ascontiguousarray(frames), np.asarray(t_us)
+        if t_us.dtype.kind not in "iu" and t_us.size:
+            raise ConfigError(
+                f"times must be integer microseconds, found {t_us.dtype}. Round them."
+            )
+        t_us = t_us.astype(np.int64)
         width, height = self.size
         if frames.ndim != 3 or frames.shape[1:] != (height, width) or len(frames) != t_us.size:
             raise ConfigError(
@@ -187,12 +191,14 @@ class PixelArray:
             )
         if not t_us.size:
             return Packet(Events.empty(self.size), t_us, t_us)
+        if frames.dtype.kind == "f" and not np.isfinite(frames).all():
+            raise ConfigError("frames must hold finite numbers, found NaN or inf. Replace them.")
+        check_times(self._last_us if self._state else int(t_us[0]) - 1, t_us)
         light = make_light(frames.reshape(len(frames), -1), self.encoding)
         times = t_us
         if self._state is None:
             self._begin(light, int(t_us[0]))
             light, times = light.frames(slice(1, None)), t_us[1:]
-        check_times(self._last_us, times)
         pieces = [Events.empty(self.size)]
         stops = [np.zeros(t_us.size - times.size, np.int64)]
         for some in spans(self._last_us, times):

@@ -211,6 +211,10 @@ def _checked_times(times: NDArray[np.generic], n: int) -> NDArray[np.int64]:
         )
     if times.dtype.kind not in "iu":
         raise _type_error(f"{times.dtype} ({times[0]}, ...)")
+    if times.dtype == np.uint64 and times.size and times.max() > np.uint64(2**63 - 1):
+        raise TimeOrderError(
+            f"times must fit 63 bits of microseconds, found {times.max()}. Subtract the start."
+        )
     t_us = times.astype(np.int64)
     wrong = np.flatnonzero(np.diff(t_us) <= 0)
     if wrong.size:

@@ -12,6 +12,8 @@ from eventsim.events import SensorSize
 from eventsim.frames import WHITE_DN, Encoding, Transfer
 
 WHITE_UINT16 = 65535.0
+LATEST_S = 1e9
+"""Latest start or stop, s: 30 years, far inside 63 bits of microseconds."""
 IMAGE_SUFFIXES = frozenset(
     {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".pgm", ".gif"}
 )
@@ -70,8 +72,10 @@ def window(start_s: float | None, stop_s: float | None) -> Window:
     Window(start_us=500000, stop_us=None)
     """
     for name, value in (("start_s", start_s), ("stop_s", stop_s)):
-        if value is not None and not math.isfinite(value):
-            raise ConfigError(f"{name} must be a number of seconds, found {value}.")
+        if value is not None and not (math.isfinite(value) and abs(value) <= LATEST_S):
+            raise ConfigError(
+                f"{name} must be a number of seconds up to {LATEST_S:g}, found {value:g}."
+            )
     if start_s is not None and stop_s is not None and not stop_s > start_s:
         raise ConfigError(
             f"stop must come after start, found start {start_s:g} s and stop {stop_s:g} s. "

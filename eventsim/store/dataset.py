@@ -12,7 +12,7 @@ from typing import Any
 import zarr
 from zarr.storage import LocalStore
 
-from eventsim.errors import StoreError, StoreExistsError
+from eventsim.errors import DamagedStoreError, EventSimError, StoreError, StoreExistsError
 from eventsim.store.layout import FORMAT, FORMAT_VERSION, part_path
 
 
@@ -73,6 +73,34 @@ def open_root(path: str | Path) -> zarr.Group:
     return zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
 
 
+@contextmanager
+def readable(path: str | Path) -> Iterator[None]:
+    """Turn what broken metadata or broken chunks raise into one line.
+
+    Raises
+    ------
+    DamagedStoreError
+        Instead of an error of Zarr, of the codec or of a value of the wrong kind.
+    """
+    try:
+        yield
+    except EventSimError:
+        raise
+    except (
+        ArithmeticError,
+        AttributeError,
+        LookupError,
+        RuntimeError,
+        TypeError,
+        ValueError,
+    ) as error:
+        words = " ".join(str(error).split())[:200]
+        raise DamagedStoreError(
+            f"{path} is damaged: what is read there does not make sense ({words}). Try "
+            "`eventsim verify`, or convert it again with --overwrite."
+        ) from error
+
+
 def read_attributes(path: str | Path) -> dict[str, Any] | None:
     """Attributes of the root, or None where no eventsim dataset is.
 
@@ -89,7 +117,7 @@ def read_attributes(path: str | Path) -> dict[str, Any] | None:
     try:
         root = zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
         attributes: dict[str, Any] = root.attrs.asdict()
-    except (FileNotFoundError, ValueError, KeyError, TypeError):
+    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
         return None  # no zarr.json, a broken one, or an array: not ours
     return attributes if attributes.get("format") == FORMAT else None
 
@@ -171,7 +199,11 @@ def committed_parts(path: str | Path) -> set[int]:
         As `open_root`.
     """
     root = open_root(path)
-    planned: Any = root.attrs["parts"]
+    planned: Any = root.attrs.get("parts")
+    if not isinstance(planned, int):
+        raise DamagedStoreError(
+            f"{path} does not say how many parts it has. Convert it again with --overwrite."
+        )
     return {part for part in range(planned) if f"{part_path(part)}/commit" in root}
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from eventsim.errors import DamagedStoreError, UnfinishedStoreError
 from eventsim.events import Events, SensorSize
 from eventsim.store import layout
-from eventsim.store.dataset import committed_parts, open_root
+from eventsim.store.dataset import committed_parts, open_root, readable
 
 _OPEN_ARRAYS = 1000
 """Columns kept open at once: about 10 kB each; chosen by eye."""
@@ -147,16 +147,14 @@ class Dataset:
                 f"{path} is not finished: {done} of {planned} parts are there. Run the same "
                 "conversion again; it goes on where it stopped."
             )
-        self.failures: list[dict[str, str]] = list(self.attributes["failures"])
-        try:
+        with readable(path):
+            self.failures: list[dict[str, str]] = [
+                {name: str(failure[name]) for name in ("source", "reason")}
+                for failure in self.attributes["failures"]
+            ]
             table: Any = root["samples"]
             self._numbers = {n: np.asarray(table[n][:]) for n in layout.SAMPLE_NUMBERS}
             self._strings = {n: _read_strings(table, n) for n in layout.SAMPLE_STRINGS}
-        except (KeyError, FileNotFoundError, ValueError) as error:
-            raise DamagedStoreError(
-                f"the sample table of {path} cannot be read ({error}). Convert it again "
-                "with --overwrite."
-            ) from error
         self._arrays: dict[tuple[int, str], Any] = {}
 
     def __reduce__(self) -> tuple[type["Dataset"], tuple[Path]]:

@@ -18,7 +18,7 @@ import zarr
 from numpy.typing import NDArray
 
 from eventsim.errors import StoreError
-from eventsim.store.dataset import open_root
+from eventsim.store.dataset import open_root, readable
 
 _DTYPES = {
     "t": "<i8",
@@ -77,7 +77,11 @@ def verify(path: str | Path) -> Report:
     StoreError
         If it is not an eventsim dataset at all.
     """
-    path = Path(path)
+    with readable(path):
+        return _verify(Path(path))
+
+
+def _verify(path: Path) -> Report:
     root = open_root(path)
     attributes: dict[str, Any] = dict(root.attrs.asdict())
     problems: list[str] = []

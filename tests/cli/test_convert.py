@@ -115,3 +115,23 @@ def test_ctrl_c_stops_promptly_and_goes_on(tmp_path):
     attributes = json.loads((out / "zarr.json").read_text())["attributes"]
     assert attributes["finished"] is False
     assert not (out / "parts/00000/commit").exists()
+
+
+@pytest.mark.parametrize(
+    "flags", [("--threads", "0"), ("--start", "5"), ("--stop", "0.0"), ("--size", "32767x32767")]
+)
+def test_overwrite_keeps_the_dataset_if_the_arguments_cannot_work(tmp_path, clip, flags):
+    out = tmp_path / "out.zarr"
+    assert main(["convert", str(clip), str(out), "--sensor", "ideal", "-q"]) == 0
+    events = open_dataset(out)[0].events
+    assert main(["convert", str(clip), str(out), "--overwrite", "-q", *flags]) == 2
+    assert open_dataset(out)[0].events == events
+
+
+def test_an_input_in_the_output_is_refused(tmp_path, clip):
+    out = tmp_path / "out.zarr"
+    assert main(["convert", str(clip), str(out), "--sensor", "ideal", "-q"]) == 0
+    inside = out / "parts" / "clip.mp4"
+    inside.write_bytes(clip.read_bytes())
+    assert main(["convert", str(inside), str(out), "--overwrite", "-q"]) == 2
+    assert inside.exists()

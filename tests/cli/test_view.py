@@ -114,11 +114,13 @@ def test_short_windows_are_said_to_leave_events_out(folder: Path, tmp_path: Path
         ("a.mp4", {"scatter": True}, "--scatter draws a picture"),
         ("a.png", {"speed": Speed(slow=2)}, "--slow and --fps are for a film"),
         ("a.mp4", {"look": Look(window_ms=5, count=5)}, "both --window-ms 5 and --count 5"),
-        ("a.mp4", {"look": Look(window_ms=-1)}, "window must be"),
+        ("a.mp4", {"look": Look(window_ms=-1)}, "--window-ms must be"),
         ("a.mp4", {"recording": 2}, "from 0 to 1 for .*found 2"),
         ("a.mp4", {"recording": 1}, "recording 1 of .* has no events"),
         ("a.mp4", {"look": Look(start=5)}, "Choose another start or stop"),
-        ("a.mp4", {"speed": Speed(fps=0)}, "fps must be a number above 0"),
+        ("a.mp4", {"speed": Speed(fps=0)}, "--fps must be 0.001 to 1e"),
+        ("a.mp4", {"look": Look(start=float("nan"))}, "--start must be -1e.09 to 1e.09"),
+        ("a.mp4", {"look": Look(window_ms=float("inf"))}, "--window-ms must be"),
     ],
 )
 def test_mistakes_are_one_line(folder: Path, tmp_path: Path, name: str, options: dict, said: str):

@@ -213,3 +213,17 @@ def test_pool_and_kernels_are_made_once():
 
 def test_size_may_be_a_plain_pair():
     assert PixelArray((4, 3), PixelSettings(), Encoding()).size == SIZE
+
+
+def test_a_refused_push_leaves_no_trace():
+    pixels = array()
+    good = np.array([0, 1000])
+    for frames, t_us in (
+        (flat(2), np.array([0.5, 1.5])),
+        (flat(2), np.array([5, 5])),
+        (np.full((2, 3, 4), np.nan, np.float32), good),
+    ):
+        with pytest.raises((ConfigError, TimeOrderError)):
+            pixels.push(frames, t_us)
+    assert not pixels.save()
+    assert pixels.push(flat(2), good).frame_t_us.tolist() == [0, 1000]

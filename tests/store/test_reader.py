@@ -146,5 +146,31 @@ def test_newer_format(dataset_path):
 
 def test_missing_table(dataset_path):
     (dataset_path / "samples/label/zarr.json").unlink()
-    with pytest.raises(DamagedStoreError, match="sample table"):
+    with pytest.raises(DamagedStoreError, match="is damaged"):
+        open_dataset(dataset_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("failures", None), ("failures", [3]), ("parts", "two"), ("finished", False)],
+)
+def test_attributes_that_make_no_sense(dataset_path, name, value):
+    """One line, whatever the metadata holds."""
+    node = dataset_path / "zarr.json"
+    metadata = json.loads(node.read_text())
+    metadata["attributes"][name] = value
+    if name == "finished":
+        del metadata["attributes"]["parts"]
+    node.write_text(json.dumps(metadata))
+    try:
+        open_dataset(dataset_path)
+    except StoreError as error:
+        assert "\n" not in str(error)
+    else:
+        assert name == "parts"  # not needed to read what is there
+
+
+def test_root_that_is_null(dataset_path):
+    (dataset_path / "zarr.json").write_text("null")
+    with pytest.raises(StoreError, match="not an eventsim dataset"):
         open_dataset(dataset_path)
