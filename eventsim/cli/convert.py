@@ -119,7 +119,7 @@ def _warm_up(console: Console) -> None:
     from eventsim.pixel.cpu import warm_up
     from eventsim.store.dataset import is_disk_full
 
-    words = "compiling the pixel for this machine (once, about 10 s)"
+    words = "compiling the pixel for this machine (once, about 15 s)"
     try:
         if console.is_terminal:
             with console.status(words):

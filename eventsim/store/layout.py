@@ -64,13 +64,12 @@ def part_path(part: int) -> str:
 
 
 def codec() -> BloscCodec:
-    """Blosc zstd level 2 with bit shuffle: 3.1 bytes and 12 ns an event.
+    """Blosc zstd level 5 with bit shuffle: 2.6 to 3 bytes an event.
 
-    Level 5 costs 29 to 60 ns an event for 0 to 2.5 % less on disk (two recordings of this
-    simulator, noisy 346x260 and clean 346x260, one core), and would be slower than the pixel.
+    Level 2 writes about a third faster for 3 % more on disk (``benchmarks/run.py --only store``).
     Blosc is in the Zarr v3 specification, so any reader can decode it.
     """
-    return BloscCodec(cname="zstd", clevel=2, shuffle="bitshuffle")
+    return BloscCodec(cname="zstd", clevel=5, shuffle="bitshuffle")
 
 
 def create_column(group: zarr.Group, name: str, dtype: str, *, chunk: int, shard: int) -> Any:
