@@ -26,6 +26,9 @@ WHITE_PLUS_OFFSET_DN = 275.0
 """Bandwidth and shot noise depend on (I + 20) / 275, which is .073 in the dark and 1 at white
 (v2e ``rescale_intensity_frame``)."""
 
+TWO_OFFSETS_DN = f32(2 * DARK_OFFSET_DN)
+"""Added to the sum of the luminance at both ends of an interval, whose mean decides."""
+
 SHOT_RATE_AT_WHITE = 0.25
 """Shot noise rate at white as a share of the nominal one (v2e ``SHOT_NOISE_INTEN_FACTOR``)."""
 

@@ -8,7 +8,7 @@ may cross one threshold and then the other. Such pixels are followed in order of
 import numpy as np
 
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import drive_at
+from eventsim.pixel.circuit import TWO_OFFSETS_DN, drive_at
 from eventsim.pixel.compiled import kernel
 from eventsim.pixel.draws import exponential_draw, leak_draw, uniform_draw
 from eventsim.pixel.noise import find_hot, hazard_draw, hot_time, shot_time
@@ -17,7 +17,6 @@ from eventsim.pixel.solver import next_crossing
 
 f32 = np.float32
 _ZERO, _ONE, _MICRO = f32(0.0), f32(1.0), f32(1e-6)
-_OFFSET2 = f32(40.0)  # twice circuit.DARK_OFFSET_DN
 _ONE32 = np.uint32(1)
 _LATER = np.int64(1 << 62)
 
@@ -105,7 +104,7 @@ def new_leak(leak_s, start, z, dt_s, pixel, physics, rare):
 def load_drive(state, scratch, i, from_s, bandwidth):
     """Drive of a pixel over the interval: (start, rise, lag at z = 0, x), and its leak per s."""
     rise = scratch[at.LOG + i] - state[at.LOG + i]
-    light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2
+    light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + TWO_OFFSETS_DN
     leak_s = state[at.LEAK + i]
     start = state[at.LOG + i] - state[at.MEMORY + i] + leak_s * from_s
     return start, rise, state[at.LAG + i], bandwidth * light, leak_s

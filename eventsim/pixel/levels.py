@@ -9,7 +9,7 @@ instructions. A drive that turns inside the interval is two monotone pieces.
 import numpy as np
 
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import lag_at, tolerance
+from eventsim.pixel.circuit import TWO_OFFSETS_DN, lag_at, tolerance
 from eventsim.pixel.compiled import kernel
 from eventsim.pixel.packing import ON_MASK, PIXEL_MASK, PIXEL_SHIFT, SIGNAL, microsecond, pack
 from eventsim.pixel.solver import (
@@ -24,7 +24,6 @@ from eventsim.pixel.solver import (
 f32 = np.float32
 _ZERO, _ONE = f32(0.0), f32(1.0)
 _MICRO = f32(1e-6)
-_OFFSET2 = f32(40.0)  # twice circuit.DARK_OFFSET_DN
 
 # Rows of the chosen pixels of a block, in the order of their list; the sign makes the drive of
 # a pixel that ends above its memory rise, and that of the others too.
@@ -51,7 +50,7 @@ def gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows)
 
     `C_COUNT` gets the thresholds passed at the end of the interval; `C_DOUBT` is set where that
     may not be all: where the leak did more than the light, or the drive turns and log luminance
-    began beyond a threshold (the drive turns where it meets log luminance on its way back).
+    began beyond a threshold (the bound of screen.compare).
     """
     dt_s = f32(dt_us) * _MICRO
     for c in range(count):
@@ -64,7 +63,7 @@ def gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows)
         leak = leak_s * dt_s
         start = state[at.LOG + i] - state[at.MEMORY + i] + leak_s * from_s
         lag0 = state[at.LAG + i]
-        light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2
+        light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + TWO_OFFSETS_DN
         rise = scratch[at.LOG + i] - state[at.LOG + i]
         passed = np.int32((sign * end + tolerance(rise)) / threshold)
         leaked = rising & (passed > 0) & (leak > end - start - lag0 - leak)

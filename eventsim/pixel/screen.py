@@ -8,12 +8,11 @@ photoreceptor and a flag for each pixel that must be solved.
 import numpy as np
 
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import decay_minus_one, tolerance
+from eventsim.pixel.circuit import TWO_OFFSETS_DN, decay_minus_one, tolerance
 from eventsim.pixel.compiled import kernel
 
 f32 = np.float32
 _ZERO, _MICRO = f32(0.0), f32(1e-6)
-_OFFSET2 = f32(40.0)  # twice circuit.DARK_OFFSET_DN
 _WHITE2 = f32(510.0)  # twice white
 
 CROSSED, NOISE = np.uint8(1), np.uint8(2)
@@ -24,7 +23,7 @@ def follow_light(state, scratch, n, bandwidth):
     """Photoreceptor: the lag at the end of the interval. `bandwidth` is 0 for no limit."""
     if bandwidth > _ZERO:
         for i in range(n):
-            x = bandwidth * (state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2)
+            x = bandwidth * (state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + TWO_OFFSETS_DN)
             rise = scratch[at.LOG + i] - state[at.LOG + i]
             lag = state[at.LAG + i]
             scratch[at.NEW_LAG + i] = lag + decay_minus_one(x) * (lag + rise / x)
@@ -61,7 +60,7 @@ def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):
     if filtered:
         for i in range(n):
             leak = state[at.LEAK + i]
-            light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + _OFFSET2
+            light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + TWO_OFFSETS_DN
             settled = leak * _MICRO / (physics.bandwidth_per_dn_us * light)
             start = state[at.LOG + i] - state[at.MEMORY + i] + leak * leak_from_s
             turns = (state[at.LAG + i] < settled) != (scratch[at.NEW_LAG + i] < settled)
