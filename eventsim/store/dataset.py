@@ -4,9 +4,12 @@ The root's attributes say how the dataset was made and whether it is finished.
 """
 
 import errno
+import signal
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import zarr
@@ -23,6 +26,26 @@ def is_disk_full(error: BaseException) -> bool:
 
 
 @contextmanager
+def uninterrupted() -> Iterator[None]:
+    """Hold back Ctrl-C until a write is done: it would tear the event loop that Zarr writes in.
+
+    Only in the main thread; elsewhere Python delivers no signal.
+    """
+    handler = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(handler):
+        yield
+        return
+    came: list[tuple[int, FrameType | None]] = []
+    signal.signal(signal.SIGINT, lambda number, frame: came.append((number, frame)))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, handler)
+        if came:
+            handler(*came[0])
+
+
+@contextmanager
 def writing(path: str | Path) -> Iterator[None]:
     """Turn what the operating system says about a write into one line for a person.
 
@@ -32,7 +55,8 @@ def writing(path: str | Path) -> Iterator[None]:
         In place of any OSError: disk full, no permission, path too long.
     """
     try:
-        yield
+        with uninterrupted():
+            yield
     except OSError as error:
         reason = error.strerror or str(error)
         advice = "Check the folder"
