@@ -37,6 +37,10 @@ class Stream(IntEnum):
     SHOT_POLARITY = 6
     HOT_CHOICE = 7
     HOT_TIME = 8
+    PATH_CHOICE = 9
+    PATH_TIME = 10
+    PATH_NORMAL = 11
+    I2E_DIRECTION = 12
 
 
 def mix64(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -26,16 +26,18 @@ HOMES = {
     "av": {"sources", "view"},
     "cv2": {"sources", "view"},
     "imageio": {"sources", "view"},
+    "PIL": {"sources"},
     "matplotlib": {"view"},
     "mpl_toolkits": {"view"},
     "zarr": {"store"},
     "dask": {"pipeline"},
     "distributed": {"pipeline"},
     "numba": {"pixel", "saccade"},
+    "llvmlite": {"saccade"},
     "torch": {"training"},
     "cyclopts": {"cli"},
     "rich": {"cli"},
-    "pydantic": {"pixel", "cli", "pipeline"},
+    "pydantic": {"pixel", "saccade", "cli", "pipeline"},
 }
 PYDANTIC_IN_PIXEL = {"eventsim/pixel/settings.py"}
 NOT_MIRRORS = {  # tests of a promise that no single source file makes
