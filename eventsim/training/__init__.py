@@ -1,0 +1,1 @@
+"""On the fly: images become events inside a training loop. The only part that needs PyTorch."""

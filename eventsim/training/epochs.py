@@ -1,0 +1,31 @@
+"""Seeds of epochs: what a sample is, is a function of (seed, epoch, index)."""
+
+from eventsim.errors import ConfigError
+from eventsim.random import stream_key
+
+_EPOCH_STREAM = 1 << 48
+"""Seeds of epochs are drawn from streams after this, far from all others."""
+
+
+def epoch_seed(seed: int, epoch: int) -> int:
+    """Seed of an epoch; that of epoch 0 is the seed itself.
+
+    Parameters
+    ----------
+    seed : int
+    epoch : int
+        From 0.
+
+    Returns
+    -------
+    int
+        In [0, 2**64) for epochs after the first.
+
+    Raises
+    ------
+    ConfigError
+        If the epoch is negative.
+    """
+    if epoch < 0:
+        raise ConfigError(f"epoch must be 0 or more, found {epoch}.")
+    return seed if epoch == 0 else int(stream_key(seed, _EPOCH_STREAM + epoch))
