@@ -26,7 +26,7 @@ import eventsim
 from eventsim.errors import EventSimError
 
 BUNDLED = Path(__file__).resolve().parent.parent / "datasets" / "bigbuckbunny.mp4"
-BENCHMARKS = ("pixel", "eventcv", "decode", "memory", "store", "start")
+BENCHMARKS = ("pixel", "eventcv", "i2e", "decode", "memory", "store", "start")
 
 
 @dataclass(frozen=True)
@@ -87,6 +87,10 @@ def measure(name: str, options: Options) -> list[Table]:
         from measure_peer import measure_peer
 
         return measure_peer(options.clips, options.repeats)
+    if name == "i2e":
+        from measure_i2e import measure_i2e
+
+        return measure_i2e(options.bbb, options.repeats)
     if name == "decode":
         from measure_decode import measure_decode
 
