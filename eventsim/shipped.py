@@ -4,7 +4,9 @@ In an installed wheel they lie under ``eventsim/_shipped/``, in a checkout besid
 folders are the list.
 """
 
+import ast
 import difflib
+import tomllib
 from pathlib import Path
 
 from eventsim.errors import ConfigError
@@ -34,6 +36,27 @@ def shipped_files() -> list[Path]:
         for path in sorted((root / folder).glob("*"))
         if path.is_file() and not path.name.startswith((".", "_"))
     ]
+
+
+def title_of(path: Path) -> str:
+    """Say in a line what a program or card is.
+
+    Parameters
+    ----------
+    path : Path
+        From `shipped_files`.
+
+    Returns
+    -------
+    str
+        First line of the docstring of a program, `title` of a card, "" for anything else.
+    """
+    if path.suffix == ".py":
+        text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+        return text.split("\n")[0]
+    if path.suffix == ".toml":
+        return str(tomllib.loads(path.read_text(encoding="utf-8")).get("title", ""))
+    return ""
 
 
 def find(name: str) -> Path:

@@ -38,3 +38,11 @@ def test_unknown():
         shipped.find("train_nett.py")
     with pytest.raises(ConfigError, match="eventsim ls"):
         shipped.find("qqq")
+
+
+def test_titles(tmp_path):
+    (tmp_path / "a.py").write_text('"""What it does.\n\nMore.\n"""\n')
+    (tmp_path / "b.toml").write_text('title = "A set"\n')
+    (tmp_path / "c.mp4").write_bytes(b"")
+    titles = [shipped.title_of(tmp_path / name) for name in ("a.py", "b.toml", "c.mp4")]
+    assert titles == ["What it does.", "A set", ""]

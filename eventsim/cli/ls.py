@@ -4,7 +4,7 @@ from rich.console import Console
 
 from eventsim.pixel.settings import PRESETS, PixelSettings
 from eventsim.sensors.cards import load_card, sensor_names
-from eventsim.shipped import FOLDERS, shipped_files
+from eventsim.shipped import FOLDERS, shipped_files, title_of
 
 
 def ls() -> None:
@@ -26,4 +26,4 @@ def ls() -> None:
         if here:
             console.print(folder)
         for path in here:
-            console.print(f"  {path.name}")
+            console.print(f"  {path.name:<26}{title_of(path)}".rstrip())

@@ -15,13 +15,15 @@ import eventsim
 from eventsim.errors import EventSimError
 
 COMMANDS = {
-    "convert": "Make event-camera data of videos or folders of images.",
+    "convert": "Make event-camera data of videos or still images.",
     "view": "Show a recording as a film or a picture.",
     "info": "Say what a dataset holds, or what a video is.",
     "verify": "Check a dataset on disk, byte by byte and event by event.",
     "demo": "Convert a short clip that comes along, and show the result.",
     "ls": "List sensors, presets, settings, programs and cards.",
     "show": "Print a sensor, a preset, a setting, a program or a card, with its sources.",
+    "run": "Run a converter or a recipe that comes along.",
+    "cp": "Copy a converter, recipe or card, to edit it.",
 }
 """Each lives in the module and function of its name under `eventsim.cli`."""
 
@@ -34,13 +36,15 @@ def build_app() -> App:
     """Return the commands, by name."""
     app = App(
         name="eventsim",
-        help="Event-camera (DVS) data from video: every pixel solved in closed form.",
+        help="Event-camera (DVS) data from video and still images, with exact times and labels.",
         version=eventsim.__version__,
         suppress_keyboard_interrupt=False,
         help_format="markdown",
     )
     for name, help_line in COMMANDS.items():
-        app.command(f"eventsim.cli.{name}:{name}", name=name, help=help_line)
+        # The help of a program that is run is its own.
+        flags = [] if name == "run" else ["--help", "-h"]
+        app.command(f"eventsim.cli.{name}:{name}", name=name, help=help_line, help_flags=flags)
     return app
 
 

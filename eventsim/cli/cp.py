@@ -1,0 +1,33 @@
+"""`eventsim cp NAME [FOLDER]`: a copy of a program or card, to edit."""
+
+import shutil
+from pathlib import Path
+
+from rich.console import Console
+
+from eventsim.errors import ConfigError
+from eventsim.shipped import find
+
+
+def cp(name: str, folder: Path = Path()) -> None:
+    """Copy a converter, recipe, card or sample into a folder, to edit it there.
+
+    Parameters
+    ----------
+    name
+        As `eventsim ls` lists it.
+    folder
+        Must be there. Nothing in it is ever replaced.
+    """
+    path = find(name)
+    if not folder.is_dir():
+        raise ConfigError(f"there is no folder {folder}. Make it first.")
+    target = folder / path.name
+    try:
+        with target.open("xb") as copy, path.open("rb") as original:
+            shutil.copyfileobj(original, copy)
+    except FileExistsError:
+        raise ConfigError(
+            f"{target} exists already and is never replaced. Choose another folder."
+        ) from None
+    Console(soft_wrap=True, highlight=False, markup=False).print(target)

@@ -1,0 +1,44 @@
+"""`eventsim run NAME ...`: a program of converters/ or recipes/, with this Python."""
+
+import inspect
+import subprocess
+import sys
+from typing import Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from eventsim.errors import ConfigError
+from eventsim.shipped import find
+
+Untouched = Annotated[str, Parameter(allow_leading_hyphen=True)]
+
+
+def run(name: Untouched, *arguments: Untouched) -> int:
+    """Run a converter or a recipe that comes along.
+
+    `eventsim ls` lists them, `eventsim run NAME --help` says what one takes, and `eventsim cp NAME`
+    gives you a copy to edit.
+
+    Parameters
+    ----------
+    name
+        Of the program, with or without .py.
+    arguments
+        Go to the program as they are.
+
+    Returns
+    -------
+    int
+        Exit code of the program.
+    """
+    if name in ("--help", "-h"):
+        text = inspect.cleandoc(run.__doc__ or "").split("\n\nParameters")[0]
+        Console(soft_wrap=True, highlight=False, markup=False).print(
+            f"Usage: eventsim run NAME [ARGUMENTS]\n\n{text}"
+        )
+        return 0
+    path = find(name)
+    if path.suffix != ".py":
+        raise ConfigError(f"{path.name} is no program. `eventsim show {name}` prints it.")
+    return subprocess.run([sys.executable, str(path), *arguments], check=False).returncode
