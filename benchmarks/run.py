@@ -26,7 +26,7 @@ import eventsim
 from eventsim.errors import EventSimError
 
 BUNDLED = Path(__file__).resolve().parent.parent / "datasets" / "bigbuckbunny.mp4"
-BENCHMARKS = ("pixel", "eventcv", "i2e", "decode", "memory", "store", "start")
+BENCHMARKS = ("pixel", "eventcv", "i2e", "saccade", "decode", "memory", "store", "start")
 
 
 @dataclass(frozen=True)
@@ -91,6 +91,10 @@ def measure(name: str, options: Options) -> list[Table]:
         from measure_i2e import measure_i2e
 
         return measure_i2e(options.bbb, options.repeats)
+    if name == "saccade":
+        from measure_saccade import measure_saccade
+
+        return measure_saccade(options.repeats)
     if name == "decode":
         from measure_decode import measure_decode
 

@@ -1,4 +1,4 @@
-"""Event-camera (DVS) data from video: every pixel solved in closed form.
+"""Event-camera (DVS) data from video and still images: every pixel solved in closed form.
 
 >>> import eventsim
 >>> events = eventsim.simulate("clip.mp4", sensor="davis346")      # doctest: +SKIP
@@ -13,6 +13,9 @@ from eventsim.events import Events, Kind, Packet, SensorSize
 from eventsim.frames import Encoding, Frame
 
 if TYPE_CHECKING:
+    from eventsim.saccade.i2e import i2e
+    from eventsim.saccade.moved_image import MovedImage
+    from eventsim.saccade.paths import EyePath
     from eventsim.simulator import simulate, simulate_packets
     from eventsim.store.reader import open_dataset
 
@@ -22,11 +25,14 @@ __all__ = [
     "Encoding",
     "EventSimError",
     "Events",
+    "EyePath",
     "Frame",
     "Kind",
+    "MovedImage",
     "Packet",
     "SensorSize",
     "__version__",
+    "i2e",
     "open_dataset",
     "simulate",
     "simulate_packets",
@@ -35,6 +41,9 @@ __all__ = [
 # Where the names live whose modules import numba or zarr: found on first use, so that
 # `import eventsim` and `eventsim --help` stay fast.
 _LAZY = {
+    "EyePath": "eventsim.saccade.paths",
+    "MovedImage": "eventsim.saccade.moved_image",
+    "i2e": "eventsim.saccade.i2e",
     "open_dataset": "eventsim.store.reader",
     "simulate": "eventsim.simulator",
     "simulate_packets": "eventsim.simulator",

@@ -23,6 +23,7 @@ _MIX1 = np.uint64(0xBF58476D1CE4E5B9)
 _MIX2 = np.uint64(0x94D049BB133111EB)
 _S27, _S30, _S31, _S32 = np.uint64(27), np.uint64(30), np.uint64(31), np.uint64(32)
 _S12 = np.uint64(12)
+_WORD = (1 << 64) - 1
 
 
 class Stream(IntEnum):
@@ -74,8 +75,15 @@ def stream_key(seed: int, stream: int) -> np.uint64:
     -------
     uint64
     """
-    word = np.array([seed & 0xFFFFFFFFFFFFFFFF], np.uint64)
-    return np.uint64(mix64(mix64(word + GOLDEN) ^ np.uint64(stream * 2 + 1))[0])
+    word = _mix_word(_mix_word((seed + int(GOLDEN)) & _WORD) ^ (int(stream) * 2 + 1) & _WORD)
+    return np.uint64(word)
+
+
+def _mix_word(bits: int) -> int:
+    """`mix64` of one number: Python's integers are faster than arrays of one."""
+    bits = ((bits ^ (bits >> 30)) * int(_MIX1)) & _WORD
+    bits = ((bits ^ (bits >> 27)) * int(_MIX2)) & _WORD
+    return bits ^ (bits >> 31)
 
 
 def draw_bits(

@@ -27,6 +27,9 @@ BATCH_BYTES = 16 << 20
 BATCH_FRAMES = 8
 """Most frames of a batch. More is hardly faster, and a burst of motion after a quiet stretch
 would need fresh memory for all of it at once."""
+BATCH_PIXELS, LONG_BATCH_FRAMES = 1 << 18, 256
+"""A source that knows its length is in nobody's hurry: its batches may have more small frames, up
+to so many pixels and frames. A push costs about 120 us however small they are (measured at 34x34)."""
 
 Source = (
     str
@@ -117,6 +120,9 @@ def simulate_source(
     frame_bytes = max(1, source.size.width * source.size.height)
     most = max(1, min(BATCH_FRAMES, BATCH_BYTES // frame_bytes))
     wanted = min(4, most)
+    if source.expected_frames is not None:
+        most = max(most, min(LONG_BATCH_FRAMES, BATCH_PIXELS // frame_bytes))
+        wanted = max(wanted, most // 2)
     times: list[int] = []
     frames: list[NDArray[np.generic]] = []
     for t_us, values in source:

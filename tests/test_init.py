@@ -14,16 +14,22 @@ NAMES = [
     "Encoding",
     "EventSimError",
     "Events",
+    "EyePath",
     "Frame",
     "Kind",
+    "MovedImage",
     "Packet",
     "SensorSize",
     "__version__",
+    "i2e",
     "open_dataset",
     "simulate",
     "simulate_packets",
 ]
-HEAVY = ("torch", "dask", "zarr", "av", "numba", "cv2", "matplotlib", "pydantic", "imageio", "rich")
+HEAVY = (
+    "torch", "dask", "zarr", "av", "numba", "cv2", "PIL", "matplotlib", "pydantic", "imageio",
+    "rich",
+)  # fmt: skip
 
 
 def python(code):

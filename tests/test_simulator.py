@@ -11,6 +11,7 @@ from eventsim.pixel.settings import PRESETS
 from eventsim.sensors.cards import load_card
 from eventsim.simulator import (
     BATCH_FRAMES,
+    LONG_BATCH_FRAMES,
     choose_camera,
     simulate,
     simulate_packets,
@@ -135,7 +136,7 @@ def test_two_frames_are_not_taken_for_a_pair_of_arrays():
 
 
 def test_packets_are_the_events_piece_by_piece():
-    n = 3 * BATCH_FRAMES
+    n = 3 * LONG_BATCH_FRAMES
     frames = np.random.default_rng(1).integers(0, 256, (n, 4, 5)).astype(np.uint8)
     t_us = np.arange(n) * 5_000
     packets = list(simulate_packets((frames, t_us), sensor="davis346", seed=4))

@@ -77,3 +77,23 @@ def test_all_dtypes_give_the_same_events(dtype):
     events = run(frames)
     assert len(events) > 3000
     assert run(frames.astype(dtype)) == events
+
+
+def test_the_compiled_logarithm_is_that_of_numpy():
+    rng = np.random.default_rng(1)
+    values = np.exp(rng.uniform(-12, 12, 200_000)).astype(np.float32)
+    edges = [0.0, -0.0, -3.0, 1e-38, 1e-44, 1.0, np.nextafter(20, 0), 20.0, np.nextafter(20, 99)]
+    values[:12] = [*edges, 255.0, 1e30, 3.4e38]
+    frames = values.reshape(2, -1)
+    light = make_light(frames, Encoding("linear"))
+    # log_of: numpy's logarithm in float64, rounded to float32.
+    log, luminance = log_of(Encoding("linear"), frames)
+    assert np.array_equal(light.log_planes, log)
+    assert np.array_equal(light.luminance_planes, luminance)
+
+
+def test_the_compiled_logarithm_takes_any_layout():
+    values = np.linspace(0, 300, 60, dtype=np.float32).reshape(3, 20)
+    for frames in (values[:, ::2], values.astype(">f4")):
+        light = make_light(frames, Encoding("linear"))
+        assert np.array_equal(light.log_planes, log_of(Encoding("linear"), frames)[0])
