@@ -1,10 +1,12 @@
-"""Seeds of epochs: what a sample is, is a function of (seed, epoch, index)."""
+"""Seeds of epochs and samples: what a sample is, is a function of (seed, epoch, index)."""
 
 from eventsim.errors import ConfigError
 from eventsim.random import stream_key
 
 _EPOCH_STREAM = 1 << 48
 """Seeds of epochs are drawn from streams after this, far from all others."""
+_SAMPLE_STREAM = 1 << 32
+"""As those of recordings in `eventsim.pipeline.plan`: epoch 0 is what a dataset would hold."""
 
 
 def epoch_seed(seed: int, epoch: int) -> int:
@@ -29,3 +31,20 @@ def epoch_seed(seed: int, epoch: int) -> int:
     if epoch < 0:
         raise ConfigError(f"epoch must be 0 or more, found {epoch}.")
     return seed if epoch == 0 else int(stream_key(seed, _EPOCH_STREAM + epoch))
+
+
+def sample_seed(seed: int, epoch: int, index: int) -> int:
+    """Seed of a sample in an epoch.
+
+    Parameters
+    ----------
+    seed, epoch : int
+    index : int
+        Of the sample, from 0.
+
+    Returns
+    -------
+    int
+        In [0, 2**63).
+    """
+    return int(stream_key(epoch_seed(seed, epoch), _SAMPLE_STREAM + index)) >> 1

@@ -100,6 +100,7 @@ class I2E(nn.Module):
         ]
         if least is None:
             least = self._least_for_rate(torch.stack(differences, 1))
+            least = least * (value.amax((1, 2)) > value.amin((1, 2)))  # a flat image has none
         threshold = least[:, None, None]
         some = threshold > 0
         for k, difference in enumerate(differences):

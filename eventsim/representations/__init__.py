@@ -1,0 +1,1 @@
+"""Events become arrays: one representation a file."""

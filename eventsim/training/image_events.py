@@ -1,0 +1,220 @@
+"""Events made of images on the fly, as a dataset of PyTorch: nothing is on disk."""
+
+from collections.abc import Callable
+from typing import Any, Literal, get_args
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+from torch.utils.data import Dataset
+
+from eventsim.errors import ConfigError
+from eventsim.events import Events, SensorSize
+from eventsim.pixel.settings import PixelSettings
+from eventsim.representations.event_frames import count_events
+from eventsim.saccade.i2e import i2e, i2e_events
+from eventsim.saccade.i2e_settings import make_i2e_settings
+from eventsim.saccade.motion import make_motion_settings, moved_image
+from eventsim.simulator import choose_camera, simulate_source
+from eventsim.sources.resizing import StillFit
+from eventsim.training.epochs import epoch_seed, sample_seed
+from eventsim.training.samples import Images, Samples
+
+Method = Literal["i2e", "saccade"]
+Augment = Callable[[NDArray[Any], int], NDArray[Any]]
+
+
+class ImageEvents(Dataset[tuple[Any, int]]):
+    """Events of still images, new ones in every epoch.
+
+    A sample is a function of (seed, epoch, index): the same for any number of loader workers and
+    in any order.
+
+    Parameters
+    ----------
+    images, split, size, fit
+        As in `eventsim.training.samples.Samples`: a path, or any dataset of images.
+    method : {"i2e", "saccade"}
+        Eight planes at once, or an image moved in front of a camera.
+    seed : int
+    augment : callable, optional
+        ``augment(values, seed) -> values``, before the conversion; it gets a number that is another
+        one for every sample and epoch. With several workers it must be a function of a module.
+    bins : int
+        Of time, for ``saccade``: event frames of equal duration.
+    as_events : bool
+        Give `Events` instead of a tensor; then pass ``collate_fn=list`` to the loader.
+    sensor, noise : str
+        Camera of ``saccade``, see `eventsim.simulator.choose_camera`.
+    **settings
+        For ``i2e`` those of `eventsim.i2e` (directions are random by default); for ``saccade``
+        fields of `eventsim.saccade.motion_settings.MotionSettings` and of `PixelSettings`.
+
+    Raises
+    ------
+    ConfigError
+        For a wrong setting, and for images that cannot be put into one batch.
+
+    Examples
+    --------
+    >>> images = [(np.arange(36, dtype=np.uint8).reshape(6, 6), 3)]
+    >>> planes, label = ImageEvents(images, ratio=0.1)[0]
+    >>> planes.shape, planes.dtype, label
+    (torch.Size([8, 2, 6, 6]), torch.float32, 3)
+    """
+
+    def __init__(  # noqa: PLR0913 - what an epoch of training needs, in one place
+        self,
+        images: Images,
+        *,
+        method: Method = "i2e",
+        split: str = "",
+        size: tuple[int, int] | None = None,
+        fit: StillFit = "stretch",
+        seed: int = 0,
+        augment: Augment | None = None,
+        bins: int = 10,
+        as_events: bool = False,
+        sensor: str | None = None,
+        noise: str | None = None,
+        **settings: Any,
+    ) -> None:
+        if method not in get_args(Method):
+            raise ConfigError(f"method must be one of {get_args(Method)}, found {method!r}.")
+        if method == "i2e" and (sensor or noise):
+            raise ConfigError("sensor and noise belong to the method saccade; i2e has no camera.")
+        if bins < 1:
+            raise ConfigError(f"bins must be 1 or more, found {bins}.")
+        self.method, self.seed, self.bins, self.as_events = method, seed, bins, as_events
+        self._samples = Samples(
+            images, split=split, size=size if method == "i2e" else None, fit=fit
+        )
+        self._augment = augment
+        self._size = size
+        if method == "i2e":
+            self._i2e = make_i2e_settings(**{"directions": "random", **settings})
+        else:
+            motion, pixel = _sorted_settings(settings)
+            self._motion = make_motion_settings(motion)
+            self._camera = choose_camera(sensor or "davis346", noise or "noisy", pixel)
+        # Shared, so that workers that live through several epochs see it change.
+        self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # type: ignore[no-untyped-call]
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, if the images have some."""
+        return self._samples.classes
+
+    @property
+    def epoch(self) -> int:
+        """Present epoch."""
+        return int(self._epoch)
+
+    def set_epoch(self, epoch: int) -> None:
+        """Begin an epoch: other directions, paths and noise. Workers that live on see it too."""
+        epoch_seed(self.seed, epoch)  # refuses a negative one
+        self._epoch.fill_(epoch)
+
+    def __len__(self) -> int:
+        """Count the images."""
+        return len(self._samples)
+
+    def __getitem__(self, index: int) -> tuple[Any, int]:
+        """Events of an image in the present epoch.
+
+        Returns
+        -------
+        events : (8, 2, H, W) or (bins, 2, H, W) tensor of float32, or Events
+            Index 1 of the second axis is ON.
+        label : int
+            -1 if there is none.
+        """
+        if not 0 <= index < len(self):
+            raise IndexError(f"sample {index} does not exist; there are {len(self)}, from 0.")
+        values, label = self._samples.read(index)
+        drawn = sample_seed(self.seed, self.epoch, index)
+        if self._augment is not None:
+            values = self._augment(values, drawn)
+        made = self._planes(values, index) if self.method == "i2e" else self._moved(values, drawn)
+        return made, label
+
+    def _planes(self, values: NDArray[Any], index: int) -> Tensor | Events:
+        seed, sample = epoch_seed(self.seed, self.epoch), [index]
+        batch = channels_first(values)[None]
+        # One thread: a forked worker must not touch the threads of its parent.
+        if self.as_events:
+            return i2e_events(batch, self._i2e, seed=seed, samples=sample, threads=1)[0]
+        chosen = self._i2e.model_dump()
+        planes = i2e(batch, **chosen, seed=seed, samples=sample, threads=1)
+        return torch.from_numpy(planes[0]).float()
+
+    def _moved(self, values: NDArray[Any], seed: int) -> Tensor | Events:
+        height, width = values.shape[:2]
+        size = self._size or self._camera.size or SensorSize(width, height)
+        source = moved_image(values, self._motion, size=size, seed=seed)
+        packets = simulate_source(source, self._camera, seed=seed, threads=1)
+        events = Events.concatenate([packet.events for packet in packets], source.size)
+        if self.as_events:
+            return events
+        start, end = int(source.path.t_us[0]), int(source.path.t_us[-1]) + 1
+        edges = start + np.arange(self.bins + 1) * (end - start) // self.bins
+        return torch.from_numpy(count_events(events, edges))
+
+
+class IndexedImages(Dataset[tuple[Tensor, int, int]]):
+    """Images with their labels and numbers, for a conversion of whole batches on the device.
+
+    ``I2E(...)(images, samples, epoch)`` of such a batch gives what `ImageEvents` gives one by one.
+
+    Parameters
+    ----------
+    images, split, size, fit
+        As in `eventsim.training.samples.Samples`.
+
+    Examples
+    --------
+    >>> image, label, index = IndexedImages([(np.zeros((6, 5), np.uint8), 3)])[0]
+    >>> image.shape, image.dtype, label, index
+    (torch.Size([1, 6, 5]), torch.uint8, 3, 0)
+    """
+
+    def __init__(
+        self,
+        images: Images,
+        *,
+        split: str = "",
+        size: tuple[int, int] | None = None,
+        fit: StillFit = "stretch",
+    ) -> None:
+        self._samples = Samples(images, split=split, size=size, fit=fit)
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names of the classes, if the images have some."""
+        return self._samples.classes
+
+    def __len__(self) -> int:
+        """Count the images."""
+        return len(self._samples)
+
+    def __getitem__(self, index: int) -> tuple[Tensor, int, int]:
+        """Image (C, H, W), its label and its number."""
+        if not 0 <= index < len(self):
+            raise IndexError(f"sample {index} does not exist; there are {len(self)}, from 0.")
+        values, label = self._samples.read(index)
+        values = channels_first(values)
+        if values.dtype == np.uint16:  # PyTorch hardly knows it; as float32 it is exact
+            values = values.astype(np.float32)
+        return torch.from_numpy(np.array(values)), label, index
+
+
+def channels_first(values: NDArray[Any]) -> NDArray[Any]:
+    """(1, H, W) or (3, H, W) of (H, W) or (H, W, 3)."""
+    return values[None] if values.ndim == 2 else values.transpose(2, 0, 1)
+
+
+def _sorted_settings(settings: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Tell the settings of the motion from those of the pixel."""
+    pixel = {name: settings[name] for name in settings if name in PixelSettings.model_fields}
+    return {name: settings[name] for name in settings if name not in pixel}, pixel

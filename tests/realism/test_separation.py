@@ -1,0 +1,44 @@
+"""What can be told apart is, what cannot is not."""
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from eventsim.errors import ConfigError
+from eventsim.realism.separation import roc_area, separate, summary_features
+
+
+def test_area_is_the_u_statistic():
+    rng = np.random.default_rng(0)
+    scores = np.round(rng.normal(size=60), 1)  # with ties
+    truth = rng.random(60) < 0.4
+    u = stats.mannwhitneyu(scores[truth], scores[~truth]).statistic
+    assert roc_area(scores, truth) == pytest.approx(u / truth.sum() / (~truth).sum())
+    with pytest.raises(ConfigError, match="both kinds"):
+        roc_area(scores, np.ones(60, bool))
+
+
+def test_equal_distributions_cannot_be_told_apart_and_shifted_ones_can():
+    rng = np.random.default_rng(1)
+    real, alike = rng.normal(size=(2, 300, 6))
+    assert separate(real, alike) == pytest.approx(0.5, abs=0.08)
+    # Two normals a distance of 2 apart: area = Phi(2 / sqrt 2) = .921
+    alike[:, 2] += 2
+    assert separate(real, alike) == pytest.approx(stats.norm.cdf(2 / np.sqrt(2)), abs=0.03)
+
+
+def test_features_by_hand():
+    counts = np.zeros((1, 2, 2, 1, 3), np.float32)
+    counts[0, 0, 1, 0, 0] = 2  # ON twice at pixel 0 in the first bin
+    counts[0, 1, 0, 0, 2] = 1  # OFF once at pixel 2 in the second
+    features = summary_features(counts)[0]
+    expected = [
+        np.log(3), np.log(2), 1, 0, np.log(2), np.log(2), 1 / 3, 1 / 3, 1 / 3, np.log(3),
+        np.log1p(5 / 3),
+    ]  # fmt: skip
+    assert features == pytest.approx(expected)
+
+
+def test_too_few_pairs():
+    with pytest.raises(ConfigError, match="10 or more pairs"):
+        separate(np.zeros((9, 2)), np.zeros((9, 2)))
