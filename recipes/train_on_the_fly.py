@@ -164,7 +164,7 @@ def train_epoch(
             net(planes), torch.from_numpy(images.labels[index]), label_smoothing=0.1
         )
         step(loss)
-        progress(len(index), float(loss))
+        progress(len(index), loss.item())
     return clock
 
 
