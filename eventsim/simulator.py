@@ -29,7 +29,7 @@ BATCH_FRAMES = 8
 would need fresh memory for all of it at once."""
 BATCH_PIXELS, LONG_BATCH_FRAMES = 1 << 18, 256
 """A source that knows its length is in nobody's hurry: its batches may have more small frames, up
-to so many pixels and frames. A push costs about 120 us however small they are (measured at 34x34)."""
+to so many pixels and frames. A push costs about 120 us however small they are (at 34x34)."""
 
 Source = (
     str

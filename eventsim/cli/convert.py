@@ -1,4 +1,4 @@
-"""`eventsim convert`: videos and folders of images to one dataset."""
+"""`eventsim convert`: videos, frames in folders, or still images to one dataset."""
 
 import time
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from typing import Annotated
 from cyclopts import Parameter
 from rich.console import Console
 
+from eventsim.cli.convert_images import convert_images
+from eventsim.cli.image_options import ImageFlags
 from eventsim.cli.options import CameraFlags, FrameFlags
 from eventsim.cli.report import Meter, show_plan, show_summary
 from eventsim.errors import ConfigError, StoreError
@@ -41,17 +43,18 @@ def convert(
     label: str = "",
     camera: CameraFlags | None = None,
     frames: FrameFlags | None = None,
+    images: ImageFlags | None = None,
     run: RunFlags | None = None,
 ) -> int:
-    """Make event-camera data of videos or folders of images.
+    """Make event-camera data of videos, or of still images.
 
     If it is interrupted, the same command goes on where it stopped.
 
     Parameters
     ----------
     paths
-        INPUT... OUT.zarr: videos, folders of images or multi-page images, and last the dataset
-        to write.
+        INPUT... OUT.zarr: videos, folders of frames or multi-page images, or with --method sets of
+        still images (idx files, CIFAR, a folder a class); and last the dataset to write.
     label
         Of all these recordings.
 
@@ -61,7 +64,11 @@ def convert(
         0; 1 if an input failed (the others are in the dataset).
     """
     camera, frames, run = camera or CameraFlags(), frames or FrameFlags(), run or RunFlags()
+    images = images or ImageFlags()
     inputs, out = split_paths(paths)
+    if images.method != "video":
+        return convert_images(inputs, out, label, (images, camera, frames, run))
+    images.refuse_all()
     # Heavy, so only here: numba, PyAV, zarr and Dask.
     from eventsim.pipeline.plan import Input, plan
     from eventsim.pipeline.run import check_output

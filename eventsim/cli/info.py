@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
@@ -10,10 +10,13 @@ from rich.table import Table
 from eventsim.cli.options import FrameFlags
 from eventsim.errors import SourceError
 
-COLUMNS = (
-    *("#", "source", "size", "seconds", "events"),
-    *("label", "split", "status", "seed", "notes"),
-)
+if TYPE_CHECKING:
+    from eventsim.store.planes_reader import PlaneSample
+    from eventsim.store.reader import Recording
+
+_KNOWN = ("label", "split", "status")
+COLUMNS = ("#", "source", "size", "seconds", "events", *_KNOWN, "seed", "notes")
+PLANE_COLUMNS = ("#", "source", "size", "events", "event rate", *_KNOWN, "number", "notes")
 ROWS = 20
 """Recordings that are shown; chosen by eye."""
 
@@ -42,6 +45,7 @@ def info(path: Path, *, frames: FrameFlags | None = None) -> None:
 
 def _dataset(console: Console, path: Path) -> None:
     from eventsim.store.dataset import committed_parts, open_root
+    from eventsim.store.planes_reader import PlanesDataset
     from eventsim.store.reader import open_dataset
 
     attributes: dict[str, Any] = dict(open_root(path).attrs.asdict())
@@ -51,40 +55,46 @@ def _dataset(console: Console, path: Path) -> None:
         _provenance(console, attributes)
         return
     dataset = open_dataset(path)
-    _line(console, "recordings", f"{len(dataset):,}")
+    kept = "samples" if isinstance(dataset, PlanesDataset) else "recordings"
+    _line(console, kept, f"{len(dataset):,}")
     _line(console, "events", f"{attributes['events']:,}")
+    if isinstance(dataset, PlanesDataset):
+        _line(console, "event rate", f"{dataset.rate:.3%}")
     _provenance(console, attributes)
     table = Table(box=None, pad_edge=False)
-    for name in COLUMNS:
+    for name in PLANE_COLUMNS if isinstance(dataset, PlanesDataset) else COLUMNS:
         table.add_column(name, overflow="fold")
-    for recording in dataset[:ROWS]:
-        cells = (
-            recording.index,
-            recording.source,
-            recording.size,
-            f"{recording.duration_us * 1e-6:.3f}",
-            f"{len(recording):,}",
-            recording.label,
-            recording.split,
-            recording.status,
-            recording.seed,
-            len(recording.notes),
-        )
-        table.add_row(*(_plain(cell) for cell in cells))
+    for item in dataset[:ROWS]:
+        table.add_row(*(_plain(cell) for cell in _row(item)))
     # Into a file or a pipe a table goes as wide as it needs.
     console.print(table, width=None if console.is_terminal else 300)
     if len(dataset) > ROWS:
         console.print(f"... and {len(dataset) - ROWS:,} more", markup=False)
-    for recording in dataset[:ROWS]:
-        for note in recording.notes:
-            _line(console, "note", f"{recording.source}: {note}")
+    for item in dataset[:ROWS]:
+        for note in item.notes:
+            _line(console, "note", f"{item.source}: {note}")
     for failure in dataset.failures:
         _line(console, "failed", f"{failure['source']}: {failure['reason']}")
 
 
+def _row(item: "Recording | PlaneSample") -> tuple[object, ...]:
+    """Cells of the table, in the order of its columns."""
+    from eventsim.store.reader import Recording
+
+    known = item.label, item.split, item.status
+    if isinstance(item, Recording):
+        length = f"{item.duration_us * 1e-6:.3f}", f"{len(item):,}"
+        return item.index, item.source, item.size, *length, *known, item.seed, len(item.notes)
+    rate = f"{item.ones:,}", f"{item.rate:.3%}"
+    return item.index, item.source, item.size, *rate, *known, item.sample, len(item.notes)
+
+
 def _provenance(console: Console, attributes: dict[str, Any]) -> None:
     """Print how the dataset was made."""
-    names = ("version", "sensor", "noise", "seed", "settings", "encoding", "geometry", "inputs")
+    names = (
+        "version", "method", "sensor", "noise", "seed", "size", "fit", "settings", "motion",
+        "encoding", "geometry", "inputs",
+    )  # fmt: skip
     for name in names:
         value = attributes.get(name)
         if isinstance(value, dict):

@@ -68,7 +68,8 @@ class FrameFlags:
     size
         WIDTHxHEIGHT, sensor (that of the camera) or source (that of the video).
     fit
-        How other proportions are brought to the size.
+        How other proportions are brought to the size: crop (videos, if nothing is said), pad, or
+        stretch (still images, if nothing is said).
     crop
         First cut this out of the video: X,Y,WIDTH,HEIGHT in px.
     start
@@ -87,7 +88,7 @@ class FrameFlags:
     """
 
     size: str = "sensor"
-    fit: Literal["crop", "pad", "stretch"] = "crop"
+    fit: Literal["crop", "pad", "stretch"] | None = None
     crop: str | None = None
     start: float | None = None
     stop: float | None = None
@@ -103,7 +104,7 @@ class FrameFlags:
         crop = None if self.crop is None else parse_numbers(self.crop, 4, "--crop", "X,Y,W,H")
         return Reading(
             size=parse_size(self.size),
-            fit=self.fit,
+            fit=self.fit or "crop",
             crop=None if crop is None else (crop[0], crop[1], crop[2], crop[3]),
             start_s=self.start,
             stop_s=self.stop,

@@ -35,26 +35,27 @@ def show_plan(console: Console, plan: "Plan", workers: int) -> None:
     reading, camera = plan.reading, plan.camera
     transfer = reading.transfer or camera.transfer
     inputs = counted(len(recordings), "input")
-    _line(console, "reads", f"{inputs}, {frames} frames, encoding {transfer}")
-    _line(console, "camera", f"{camera.name}, noise {camera.noise}, {size} (fit: {reading.fit})")
-    _line(console, "seed", f"{plan.seed}")
+    line(console, "reads", f"{inputs}, {frames} frames, encoding {transfer}")
+    line(console, "camera", f"{camera.name}, noise {camera.noise}, {size} (fit: {reading.fit})")
+    line(console, "seed", f"{plan.seed}")
     megabytes = events * BYTES_PER_EVENT / 1e6
-    _line(
+    line(
         console,
         "expect",
-        f"about {_count(events)} events and {megabytes:,.0f} MB on disk, within a factor of ten; "
-        f"{workers * WORKER_MB} MB of memory",
+        f"about {short_count(events)} events and {megabytes:,.0f} MB on disk, within a factor of "
+        f"ten; {workers * WORKER_MB} MB of memory",
     )
     for recording in recordings:
         if recording.size is None:
-            _line(console, "warning", f"left out, cannot be read: {recording.input.path}")
+            line(console, "warning", f"left out, cannot be read: {recording.input.path}")
 
 
 class Meter:
     """A progress bar with rates on a terminal, a line every few seconds elsewhere."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, unit: str = "frame") -> None:
         self.frames = self.events = 0
+        self._unit = unit
         self._console = console
         self._started = self._spoken = time.monotonic()
         self._bar: Progress | None = None
@@ -88,14 +89,15 @@ class Meter:
         self.frames, self.events = frames, events
         now = time.monotonic()
         seconds = max(1e-6, now - self._started)
-        rate = f"{frames / seconds:,.0f} frames/s, {_count(int(events / seconds))} events/s"
+        made = short_count(int(events / seconds))
+        rate = f"{frames / seconds:,.0f} {self._unit}s/s, {made} events/s"
         if self._bar and self._task is not None:
             short = Path(name).name[-30:]
             self._bar.update(self._task, completed=frames, total=total, name=short, rate=rate)
         elif now - self._spoken >= LINE_EVERY_S:
             self._spoken = now
             of = "" if total is None else f" of {total:,}"
-            _line(self._console, "at", f"frame {frames:,}{of}, {rate}, {name}")
+            line(self._console, "at", f"{self._unit} {frames:,}{of}, {rate}, {name}")
 
 
 def show_summary(
@@ -110,45 +112,45 @@ def show_summary(
     events = summary.events
     share = f", {summary.on / events:.0%} ON" if events else ""
     rate = events / summary.pixel_seconds if summary.pixel_seconds else 0.0
-    _line(
+    line(
         console,
         "wrote",
         f"{out}: {counted(summary.recordings, 'recording')}, {summary.frames:,} frames",
     )
-    _line(console, "events", f"{events:,}{share}, {rate:.2f} a pixel and second")
+    line(console, "events", f"{events:,}{share}, {rate:.2f} a pixel and second")
     if events:
         kinds = ", ".join(f"{k} {n / events:.1%}" for k, n in summary.kinds.items() if n)
-        _line(console, "kinds", kinds)
-        _line(
+        line(console, "kinds", kinds)
+        line(
             console,
             "disk",
             f"{summary.bytes / 1e6:,.1f} MB, {summary.bytes / events:.2f} bytes an event",
         )
     if seconds > 0 and frames and summary.frames:  # what was begun may have failed
         speed = summary.duration_us * 1e-6 / seconds * frames / summary.frames
-        _line(
+        line(
             console,
             "speed",
             f"{frames / seconds:,.0f} frames/s in {seconds:,.1f} s, {speed:.2f} times real time",
         )
-    _show_notes(console, summary)
+    show_notes(console, summary)
     for source, reason in summary.failures:
         errors.print(f"eventsim: failed: {source}: {reason}", markup=False)
 
 
-def _show_notes(console: Console, summary: "Summary") -> None:
+def show_notes(console: Console, summary: "Summary") -> None:
     """Say what was skipped, cut or converted, once for all inputs to which the same happened."""
     by_note: dict[str, list[str]] = {}
     for source, note in summary.notes:
         by_note.setdefault(note, []).append(source)
     for note, sources in list(by_note.items())[:NOTES_SHOWN]:
         more = "" if len(sources) == 1 else f" and {len(sources) - 1:,} more"
-        _line(console, "note", f"{sources[0]}{more}: {note}")
+        line(console, "note", f"{sources[0]}{more}: {note}")
     if len(by_note) > NOTES_SHOWN:
         left = f"... and {len(by_note) - NOTES_SHOWN:,} more; the dataset holds all of them"
-        _line(console, "note", left)
+        line(console, "note", left)
     if summary.partial:
-        _line(console, "warning", f"{counted(summary.partial, 'recording')} lost frames")
+        line(console, "warning", f"{counted(summary.partial, 'recording')} lost frames")
 
 
 def counted(number: int, word: str) -> str:
@@ -156,11 +158,12 @@ def counted(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def _line(console: Console, word: str, text: str) -> None:
+def line(console: Console, word: str, text: str) -> None:
+    """Print a word and what it is about, in columns."""
     console.print(f"{word:<8}{text}", markup=False)
 
 
-def _count(number: int) -> str:
+def short_count(number: int) -> str:
     """Write a large number short: 12.3 M."""
     for limit, unit in ((10**9, "G"), (10**6, "M"), (10**3, "k")):
         if number >= limit:

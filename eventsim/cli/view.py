@@ -99,9 +99,14 @@ def view(
     output = output or _default_output(path, recording, scatter)
     _check(output, scatter, look, speed)
     from eventsim.store.dataset import readable
-    from eventsim.store.reader import open_dataset
+    from eventsim.store.reader import Dataset, open_dataset
 
     dataset = open_dataset(path)
+    if not isinstance(dataset, Dataset):
+        raise ConfigError(
+            f"{path} holds planes of still images, which have no time to show. `eventsim info` "
+            "says what is in it; dataset[i].planes has them in Python."
+        )
     with readable(path):
         _draw(dataset, output, recording, source, scatter, (look, speed), console)
 

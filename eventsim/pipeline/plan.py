@@ -1,6 +1,5 @@
 """What will be done: which inputs, in which order and parts, with which settings and seeds."""
 
-import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
@@ -11,6 +10,8 @@ import eventsim
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import MAX_SIDE_PX, SensorSize
 from eventsim.frames import FrameSource, Transfer
+from eventsim.pipeline.task import PartTask
+from eventsim.pipeline.work import digest, file_bytes
 from eventsim.random import stream_key
 from eventsim.simulator import Camera
 from eventsim.sources.opening import open_source
@@ -134,8 +135,7 @@ class Plan:
     @property
     def frames(self) -> int | None:
         """Frames of all inputs, or None if one that can be opened does not say."""
-        readable = [r.frames for r in self.recordings if r.size is not None]
-        return None if None in readable else sum(n or 0 for n in readable)
+        return self.total(set())
 
     def attributes(self) -> dict[str, Any]:
         """Everything needed to make the dataset again, as JSON values.
@@ -160,12 +160,36 @@ class Plan:
         normal: dict[str, Any] = json.loads(json.dumps(attributes))
         return normal
 
+    @property
+    def part_count(self) -> int:
+        """Parts of the dataset."""
+        return len(self.parts)
+
+    @property
+    def input_paths(self) -> list[str]:
+        """Of all recordings."""
+        return [recording.input.path for recording in self.recordings]
+
+    def tasks(self, out: Path, kept: set[int], threads: int | None) -> list[PartTask]:
+        """Tasks of all parts but those that are kept."""
+        return [
+            PartTask(out, number, part, self.camera, self.reading, threads)
+            for number, part in enumerate(self.parts)
+            if number not in kept
+        ]
+
+    def total(self, kept: set[int]) -> int | None:
+        """Frames of all parts but those that are kept, or None if an input does not say."""
+        left = [r for number, part in enumerate(self.parts) if number not in kept for r in part]
+        known = [r.frames for r in left if r.size is not None]
+        return None if None in known else sum(n or 0 for n in known)
+
     def _digest(self) -> str:
         inputs = [
-            [{**asdict(r.input), "bytes": _file_bytes(r.input.path)} for r in part]
+            [{**asdict(r.input), "bytes": file_bytes(r.input.path)} for r in part]
             for part in self.parts
         ]
-        return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+        return digest(inputs)
 
 
 def plan(
@@ -259,19 +283,6 @@ def recording_seed(seed: int, index: int) -> int:
     return int(stream_key(seed, RECORDING_STREAM + index)) >> 1
 
 
-def differences(there: dict[str, Any], now: dict[str, Any], prefix: str = "") -> list[str]:
-    """List what differs between the attributes of a dataset and of a plan, in words."""
-    found = []
-    for key, value in now.items():
-        name = f"{prefix}{key}"
-        other = there.get(key)
-        if isinstance(value, dict) and isinstance(other, dict):
-            found += differences(other, value, f"{name}.")
-        elif other != value:
-            found.append(f"{name} is {other} there and {value} now")
-    return found
-
-
 def _group(recordings: Sequence[PlannedRecording]) -> tuple[tuple[PlannedRecording, ...], ...]:
     parts: list[tuple[PlannedRecording, ...]] = []
     current: list[PlannedRecording] = []
@@ -287,10 +298,3 @@ def _group(recordings: Sequence[PlannedRecording]) -> tuple[tuple[PlannedRecordi
             parts.append(tuple(current))
             current, events = [], 0
     return (*parts, tuple(current)) if current else tuple(parts)
-
-
-def _file_bytes(path: str) -> int | None:
-    try:
-        return Path(path).stat().st_size if Path(path).is_file() else None
-    except OSError:
-        return None

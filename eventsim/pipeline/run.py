@@ -19,8 +19,7 @@ import dask
 from dask.callbacks import Callback
 
 from eventsim.errors import ConfigError, EventSimError, StoreError, StoreExistsError
-from eventsim.pipeline.plan import Plan, differences
-from eventsim.pipeline.task import PartTask, convert_part
+from eventsim.pipeline.work import Task, Work, differences
 from eventsim.store.dataset import (
     committed_parts,
     create_dataset,
@@ -33,11 +32,12 @@ from eventsim.store.finish import finish
 from eventsim.store.summary import Summary, summarize
 
 Progress = Callable[[int, int | None, int, str], None]
-"""Called with frames done, frames in all (None: unknown), events, and the recording's name."""
+"""Called with what is done and will be done in all (frames, or still images; None: unknown), with
+the events, and a name."""
 
 
 def run(
-    plan: Plan,
+    plan: Work,
     out: str | Path,
     *,
     workers: int = 1,
@@ -49,7 +49,8 @@ def run(
 
     Parameters
     ----------
-    plan : Plan
+    plan : Work
+        From `eventsim.pipeline.plan.plan` or `eventsim.pipeline.image_plan.plan_images`.
     out : path
         Of the dataset. One that is complete is refused, unless `overwrite`.
     workers : int
@@ -85,22 +86,18 @@ def run(
         kept = committed_parts(out)
         if threads is None and workers > 1:
             threads = max(1, (os.cpu_count() or 1) // workers)
-        tasks = [
-            PartTask(out, number, part, plan.camera, plan.reading, threads)
-            for number, part in enumerate(plan.parts)
-            if number not in kept
-        ]
-        meter = _Meter(plan, kept, progress)
+        tasks = plan.tasks(out, kept, threads)
+        meter = _Meter(plan.total(kept), progress)
         if workers == 1:
             for task in tasks:
-                convert_part(task, meter.step)
+                task.convert(meter.step)
         else:
             _run_on_workers(tasks, workers, meter)
         finish(out)
     return summarize(out)
 
 
-def check_output(plan: Plan, out: Path, *, overwrite: bool) -> None:
+def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
     """Refuse an output that cannot be written or gone on with; changes nothing.
 
     Raises
@@ -108,7 +105,7 @@ def check_output(plan: Plan, out: Path, *, overwrite: bool) -> None:
     ConfigError, StoreExistsError
         As `run`.
     """
-    inside = [r.input.path for r in plan.recordings if _lies_in(r.input.path, out)]
+    inside = [path for path in plan.input_paths if _lies_in(path, out)]
     if inside:
         raise ConfigError(
             f"the input {inside[0]} lies in the output {out}, which may be deleted. Move it, or "
@@ -128,7 +125,7 @@ def check_output(plan: Plan, out: Path, *, overwrite: bool) -> None:
         raise StoreExistsError(
             f"{out} exists already and is complete; add --overwrite to replace it."
         )
-    changed = differences(there, {**plan.attributes(), "parts": len(plan.parts)})
+    changed = differences(there, {**plan.attributes(), "parts": plan.part_count})
     if changed:
         raise ConfigError(
             f"{out} was begun with other settings: {'; '.join(changed[:5])}. Run it with the same "
@@ -136,15 +133,15 @@ def check_output(plan: Plan, out: Path, *, overwrite: bool) -> None:
         )
 
 
-def _prepare(plan: Plan, out: Path, *, overwrite: bool) -> None:
+def _prepare(plan: Work, out: Path, *, overwrite: bool) -> None:
     """Create the dataset, begin it anew, or go on with the one that is there."""
     there = None if not out.exists() or is_empty(out) else read_attributes(out)
     if there is None:
-        create_dataset(out, plan.attributes(), parts=len(plan.parts))
+        create_dataset(out, plan.attributes(), parts=plan.part_count)
         return
     with _hold(out):
         if overwrite or _is_void(there):
-            restart_dataset(out, plan.attributes(), parts=len(plan.parts))
+            restart_dataset(out, plan.attributes(), parts=plan.part_count)
         else:
             sweep(out)
 
@@ -161,31 +158,29 @@ def _is_void(attributes: dict[str, Any]) -> bool:
 class _Meter:
     """Adds up what is done, for the progress bar."""
 
-    def __init__(self, plan: Plan, kept: set[int], progress: Progress | None) -> None:
-        left = [r for number, part in enumerate(plan.parts) if number not in kept for r in part]
-        known = [r.frames for r in left if r.size is not None]
-        self.total = None if None in known else sum(n or 0 for n in known)
-        self.frames = self.events = 0
+    def __init__(self, total: int | None, progress: Progress | None) -> None:
+        self.total = total
+        self.done = self.events = 0
         self.progress = progress
 
-    def step(self, frames: int, events: int, name: str) -> None:
-        self.frames += frames
+    def step(self, done: int, events: int, name: str) -> None:
+        self.done += done
         self.events += events
         if self.progress:
-            self.progress(self.frames, self.total, self.events, name)
+            self.progress(self.done, self.total, self.events, name)
 
 
-def _run_on_workers(tasks: Sequence[PartTask], workers: int, meter: _Meter) -> None:
-    names = {f"part-{task.part:05d}": task.recordings[0].input.path for task in tasks}
+def _run_on_workers(tasks: Sequence[Task], workers: int, meter: _Meter) -> None:
+    names = {f"part-{task.part:05d}": task.name for task in tasks}
     jobs = [
-        dask.delayed(convert_part, pure=False)(task, dask_key_name=f"part-{task.part:05d}")
+        dask.delayed(_convert, pure=False)(task, dask_key_name=f"part-{task.part:05d}")
         for task in tasks
     ]
 
     def done(key: Any, result: Any, *_: Any) -> None:
         if key in names and isinstance(result, tuple):
-            frames, events = result
-            meter.step(frames, events, names[key])
+            did, events = result
+            meter.step(did, events, names[key])
 
     # Spawned, not forked: a fork of a process with threads may hang.
     context = multiprocessing.get_context("spawn")
@@ -217,6 +212,10 @@ def _run_on_workers(tasks: Sequence[PartTask], workers: int, meter: _Meter) -> N
         pool.shutdown(cancel_futures=True)
         if threading.current_thread() is threading.main_thread():
             signal.signal(signal.SIGINT, interrupts)
+
+
+def _convert(task: Task) -> tuple[int, int]:
+    return task.convert()
 
 
 def _start_worker() -> None:

@@ -4,24 +4,24 @@ It can be run again at any time: a part is whole or does not exist.
 """
 
 import traceback
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from eventsim.errors import EventSimError, StoreError
 from eventsim.frames import FrameSource
-from eventsim.pipeline.plan import PlannedRecording, Reading
 from eventsim.pipeline.prefetch import ReadAhead, prefetch
+from eventsim.pipeline.work import Step
 from eventsim.simulator import Camera, simulate_source
 from eventsim.store.dataset import is_disk_full
 from eventsim.store.writer import PartWriter
 
+if TYPE_CHECKING:
+    from eventsim.pipeline.plan import PlannedRecording, Reading
+
 PACKETS_AHEAD = 4
 """Packets that may wait for the disk: 12 MB; chosen by eye."""
-
-Step = Callable[[int, int, str], None]
-"""Called with the frames and events since the last call, and the name of the recording."""
 
 
 @dataclass(frozen=True)
@@ -41,10 +41,19 @@ class PartTask:
 
     out: Path
     part: int
-    recordings: tuple[PlannedRecording, ...]
+    recordings: "tuple[PlannedRecording, ...]"
     camera: Camera
-    reading: Reading
+    reading: "Reading"
     threads: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Of its first input."""
+        return self.recordings[0].input.path
+
+    def convert(self, step: Step | None = None) -> tuple[int, int]:
+        """Convert its inputs and commit it; see `convert_part`."""
+        return convert_part(self, step)
 
 
 def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
@@ -86,7 +95,7 @@ def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
 def _convert(
     writer: PartWriter,
     task: PartTask,
-    recording: PlannedRecording,
+    recording: "PlannedRecording",
     source: FrameSource,
     step: Step | None,
 ) -> tuple[int, int]:
@@ -109,9 +118,7 @@ def _convert(
             try:
                 packet = next(packets, None)
             except Exception as error:
-                if is_disk_full(error):  # of the compiler's cache, say: not the input's fault
-                    raise StoreError(f"the disk is full: {error}. Free some space.") from error
-                writer.fail_recording(one_line(error), source=given.path)
+                writer.fail_recording(reason_of(error), source=given.path)
                 return 0, 0
             if packet is None:
                 break
@@ -126,6 +133,19 @@ def _convert(
         status = "partial" if source.lost_frames else "ok"
         writer.end_recording(status=status, notes=source.notes)
     return frames, events
+
+
+def reason_of(error: Exception) -> str:
+    """Say why an input failed, if it is the fault of the input.
+
+    Raises
+    ------
+    StoreError
+        If the disk is full: where the compiler keeps its cache, say.
+    """
+    if is_disk_full(error):
+        raise StoreError(f"the disk is full: {error}. Free some space.") from error
+    return one_line(error)
 
 
 def one_line(error: Exception) -> str:

@@ -208,6 +208,7 @@ def _checked_times(t_us: ArrayLike) -> NDArray[np.int64]:
             f"times of a path must strictly increase, but node {i} has t={times[i]} us after "
             f"t={times[i - 1]} us. Sort the nodes and leave out repeated ones."
         )
+    times.setflags(write=False)
     return times
 
 
@@ -225,4 +226,5 @@ def _column(name: str, values: ArrayLike, n: int, lowest: float, highest: float)
             f"{name} of a path must lie in {lowest:g} .. {highest:g}, found {column[i]:g} at "
             f"node {i}."
         )
+    column.setflags(write=False)  # recordings with equal settings share a path
     return column

@@ -16,7 +16,7 @@ import zarr
 from zarr.storage import LocalStore
 
 from eventsim.errors import DamagedStoreError, EventSimError, StoreError, StoreExistsError
-from eventsim.store.layout import FORMAT, FORMAT_VERSION, part_path
+from eventsim.store.layout import CONTENTS, EVENTS, FORMAT, FORMAT_VERSION, Content, part_path
 
 
 def is_disk_full(error: BaseException) -> bool:
@@ -146,6 +146,30 @@ def read_attributes(path: str | Path) -> dict[str, Any] | None:
     return attributes if attributes.get("format") == FORMAT else None
 
 
+def content_of(attributes: Mapping[str, Any], path: str | Path) -> Content:
+    """Say what the samples of a dataset are; events if its attributes do not say.
+
+    Parameters
+    ----------
+    attributes : mapping
+        Of the root.
+    path : path
+        For the error.
+
+    Raises
+    ------
+    StoreError
+        For what this version does not know.
+    """
+    name = attributes.get("content", EVENTS.name)
+    if not isinstance(name, str) or name not in CONTENTS:
+        raise StoreError(
+            f"{path} holds {name!r}, and this eventsim reads {' and '.join(CONTENTS)}. "
+            "Install a newer eventsim: pip install --upgrade eventsim."
+        )
+    return CONTENTS[name]
+
+
 def create_dataset(path: str | Path, attributes: Mapping[str, Any], *, parts: int) -> None:
     """Create an empty, unfinished dataset.
 
@@ -154,7 +178,8 @@ def create_dataset(path: str | Path, attributes: Mapping[str, Any], *, parts: in
     path : path
         A folder that does not exist yet, or is empty.
     attributes : mapping
-        JSON values: everything needed to make the dataset again.
+        JSON values: everything needed to make the dataset again; ``content`` is what the
+        samples are, ``events`` (if it is not there) or ``planes``.
     parts : int
         Number of parts that will be written.
 

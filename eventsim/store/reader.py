@@ -4,7 +4,6 @@
 >>> dataset[0].window(0, 40_000)                                    # doctest: +SKIP
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -14,13 +13,13 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.errors import DamagedStoreError, UnfinishedStoreError
+from eventsim.errors import StoreError
 from eventsim.events import Events, SensorSize
-from eventsim.store import layout
-from eventsim.store.dataset import committed_parts, open_root, readable
-
-_OPEN_ARRAYS = 1000
-"""Columns kept open at once: about 10 kB each; chosen by eye."""
+from eventsim.store.dataset import content_of, open_root
+from eventsim.store.layout import EVENTS, PATH_DTYPES
+from eventsim.store.opening import PartArrays, open_finished
+from eventsim.store.path_columns import PathColumns
+from eventsim.store.planes_reader import PlanesDataset
 
 
 @dataclass(frozen=True)
@@ -60,6 +59,8 @@ class Recording:
     stop: int = field(repr=False)
     frame_start: int = field(repr=False)
     frame_stop: int = field(repr=False)
+    path_start: int = field(repr=False)
+    path_stop: int = field(repr=False)
     dataset: "Dataset" = field(repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -80,6 +81,21 @@ class Recording:
     def frame_event_index(self) -> NDArray[np.int64]:
         """(F,) int64: index of the first event after each frame."""
         return self.dataset.column(self.part, "frame_stop", self.frame_start, self.frame_stop)
+
+    @cached_property
+    def path_columns(self) -> PathColumns | None:
+        """Path of the image that was moved, or None: arguments of `EyePath.of`.
+
+        Five (N,) arrays: times in microseconds (int64), shift to the right and down in px,
+        rotation in rad, zoom (float64).
+        """
+        if self.path_start == self.path_stop:
+            return None
+        t, x, y, rotation, zoom = (
+            self.dataset.column(self.part, name, self.path_start, self.path_stop)
+            for name in PATH_DTYPES
+        )
+        return t, x, y, rotation, zoom
 
     def window(self, t0_us: int, t1_us: int) -> Events:
         """Events with ``t0_us <= t < t1_us``; reads only the chunks they lie in.
@@ -139,23 +155,15 @@ class Dataset:
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
-        root = open_root(path)
-        self.attributes: dict[str, Any] = dict(root.attrs.asdict())
-        if not self.attributes.get("finished"):
-            done, planned = len(committed_parts(path)), self.attributes.get("parts")
-            raise UnfinishedStoreError(
-                f"{path} is not finished: {done} of {planned} parts are there. Run the same "
-                "conversion again; it goes on where it stopped."
+        opened = open_finished(path)
+        if content_of(opened.attributes, path) is not EVENTS:
+            raise StoreError(
+                f"{path} holds planes of still images, not recordings. Use `open_dataset`."
             )
-        with readable(path):
-            self.failures: list[dict[str, str]] = [
-                {name: str(failure[name]) for name in ("source", "reason")}
-                for failure in self.attributes["failures"]
-            ]
-            table: Any = root["samples"]
-            self._numbers = {n: np.asarray(table[n][:]) for n in layout.SAMPLE_NUMBERS}
-            self._strings = {n: _read_strings(table, n) for n in layout.SAMPLE_STRINGS}
-        self._arrays: dict[tuple[int, str], Any] = {}
+        self.attributes: dict[str, Any] = opened.attributes
+        self.failures: list[dict[str, str]] = opened.failures
+        self._table = opened.table
+        self._arrays = PartArrays(self.path)
 
     def __reduce__(self) -> tuple[type["Dataset"], tuple[Path]]:
         return Dataset, (self.path,)
@@ -164,7 +172,7 @@ class Dataset:
         return f"Dataset({len(self)} recordings, {self.attributes['events']:,} events, {self.path})"
 
     def __len__(self) -> int:
-        return len(self._numbers["part"])
+        return len(self._table)
 
     def __iter__(self) -> Iterator[Recording]:
         return (self._recording(i) for i in range(len(self)))
@@ -185,11 +193,9 @@ class Dataset:
         return self._recording(place)
 
     def _recording(self, index: int) -> Recording:
-        row = {name: int(column[index]) for name, column in self._numbers.items()}
-        text = {name: column[index] for name, column in self._strings.items()}
+        row = self._table.row(index)
         size = SensorSize(row.pop("width"), row.pop("height"))
-        notes = tuple(json.loads(text.pop("notes")))
-        return Recording(index=index, size=size, notes=notes, dataset=self, **text, **row)  # type: ignore[arg-type]
+        return Recording(index=index, size=size, dataset=self, **row)
 
     def column(self, part: int, name: str, start: int, stop: int) -> NDArray[Any]:
         """Read a piece of a column of a part.
@@ -198,7 +204,7 @@ class Dataset:
         ----------
         part : int
         name : str
-            t, x, y, p, kind, frame_t or frame_stop.
+            t, x, y, p, kind, frame_t, frame_stop, or one of a path.
         start, stop : int
             In the part.
 
@@ -211,27 +217,10 @@ class Dataset:
         DamagedStoreError
             If it cannot be read.
         """
-        try:
-            if (part, name) not in self._arrays:
-                if len(self._arrays) >= _OPEN_ARRAYS:
-                    self._arrays.clear()
-                root = open_root(self.path)
-                self._arrays[part, name] = root[f"{layout.part_path(part)}/{name}"]
-            values = np.asarray(self._arrays[part, name][start:stop])
-        except (KeyError, FileNotFoundError, ValueError, RuntimeError) as error:
-            raise DamagedStoreError(
-                f"column {name} of part {part:05d} of {self.path} cannot be read ({error}). "
-                "Run `eventsim verify` on it."
-            ) from error
-        if len(values) != stop - start:
-            raise DamagedStoreError(
-                f"column {name} of part {part:05d} of {self.path} must reach to {stop}, but it "
-                f"ends at {start + len(values)}. Run `eventsim verify` on it."
-            )
-        return values
+        return self._arrays.column(part, name, start, stop)
 
 
-def open_dataset(path: str | Path) -> Dataset:
+def open_dataset(path: str | Path) -> Dataset | PlanesDataset:
     """Open a dataset that `eventsim convert` has finished.
 
     Parameters
@@ -243,6 +232,8 @@ def open_dataset(path: str | Path) -> Dataset:
     -------
     Dataset
         ``len(dataset)``, ``dataset[i].events``, ``dataset[i].window(t0_us, t1_us)``.
+    PlanesDataset
+        If it holds planes of still images: ``dataset[i].planes``, ``dataset.read(indices)``.
 
     Raises
     ------
@@ -253,11 +244,5 @@ def open_dataset(path: str | Path) -> Dataset:
     DamagedStoreError
         If its table cannot be read.
     """
-    return Dataset(path)
-
-
-def _read_strings(table: Any, name: str) -> list[str]:
-    data = np.asarray(table[name][:]).tobytes()
-    offsets = np.asarray(table[f"{name}_offsets"][:])
-    bounds = zip(offsets[:-1].tolist(), offsets[1:].tolist(), strict=True)
-    return [data[a:b].decode("utf-8", "surrogateescape") for a, b in bounds]
+    content = content_of(open_root(path).attrs.asdict(), path)
+    return Dataset(path) if content is EVENTS else PlanesDataset(path)

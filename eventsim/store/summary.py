@@ -1,12 +1,14 @@
 """A dataset in a few numbers, from its commit records alone."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from eventsim.events import Kind
-from eventsim.store.dataset import open_root
-from eventsim.store.finish import commit_record
+from eventsim.store.commits import commit_record
+from eventsim.store.dataset import content_of, open_root
+from eventsim.store.layout import EVENTS, PLANES, PLANES_OF_IMAGES, POLARITIES
 
 
 @dataclass(frozen=True)
@@ -16,6 +18,7 @@ class Summary:
     Attributes
     ----------
     recordings, frames, events : int
+        Recordings are samples, and events ones, where it holds planes; then there are no frames.
     on : int
         Events of polarity ON.
     kinds : dict of str to int
@@ -32,6 +35,9 @@ class Summary:
         What was skipped, cut or converted.
     partial : int
         Recordings whose source lost frames.
+    content : {"events", "planes"}
+    rate : float or None
+        Of planes: share of ones.
     """
 
     recordings: int
@@ -45,6 +51,8 @@ class Summary:
     failures: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
     partial: int
+    content: str = EVENTS.name
+    rate: float | None = None
 
 
 def summarize(path: str | Path) -> Summary:
@@ -61,8 +69,14 @@ def summarize(path: str | Path) -> Summary:
         If it is not a dataset.
     """
     root = open_root(path)
+    content = content_of(root.attrs.asdict(), path)
     parts: Any = root.attrs["parts"]
-    records = [commit_record(root, part) for part in range(parts)]
+    records = (commit_record(root, part) for part in range(parts))
+    return _of_events(path, records) if content is EVENTS else _of_planes(path, records)
+
+
+def _of_events(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
+    records = list(parts)
     rows = [row for record in records for row in record["recordings"]]
     return Summary(
         recordings=len(rows),
@@ -72,8 +86,43 @@ def summarize(path: str | Path) -> Summary:
         kinds={k.name.lower(): sum(row["kinds"][k] for row in rows) for k in Kind},
         duration_us=sum(row["duration_us"] for row in rows),
         pixel_seconds=sum(r["width"] * r["height"] * r["duration_us"] for r in rows) * 1e-6,
-        bytes=sum(f.stat().st_size for f in Path(path).rglob("*") if f.is_file()),
+        bytes=_bytes(path),
         failures=tuple((f["source"], f["reason"]) for r in records for f in r["failures"]),
         notes=tuple((row["source"], note) for row in rows for note in row["notes"]),
         partial=sum(row["status"] == "partial" for row in rows),
     )
+
+
+def _of_planes(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
+    samples = events = on = bits = 0
+    failures: list[tuple[str, str]] = []
+    notes: list[tuple[str, str]] = []
+    for record in parts:
+        columns = record["columns"]
+        samples += len(columns["row"])
+        events += record["events"]
+        on += record["on"]
+        pixels = zip(columns["width"], columns["height"], strict=True)
+        bits += PLANES * POLARITIES * sum(width * height for width, height in pixels)
+        failures += [(f["source"], f["reason"]) for f in record["failures"]]
+        noted = zip(columns["source"], columns["notes"], strict=True)
+        notes += [(source, note) for source, some in noted for note in some]
+    return Summary(
+        recordings=samples,
+        frames=0,
+        events=events,
+        on=on,
+        kinds={},
+        duration_us=0,
+        pixel_seconds=0.0,
+        bytes=_bytes(path),
+        failures=tuple(failures),
+        notes=tuple(notes),
+        partial=0,
+        content=PLANES_OF_IMAGES.name,
+        rate=events / bits if bits else 0.0,
+    )
+
+
+def _bytes(path: str | Path) -> int:
+    return sum(f.stat().st_size for f in Path(path).rglob("*") if f.is_file())

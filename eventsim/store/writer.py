@@ -3,70 +3,19 @@
 Memory stays bounded for any length: a column holds one shard, and is written when that is full.
 """
 
-import zlib
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import zarr
-from numpy.typing import NDArray
-from zarr.storage import LocalStore
 
 from eventsim.errors import StoreError, TimeOrderError
 from eventsim.events import Kind, Packet, SensorSize
 from eventsim.store import layout
+from eventsim.store.columns import Column, crc32
+from eventsim.store.commits import begin_part, commit_part
 from eventsim.store.dataset import writing
-
-
-def _crc32(values: NDArray[Any], crc: int = 0) -> int:
-    """Checksum of the values as little-endian bytes, going on from `crc`."""
-    little = np.ascontiguousarray(values, values.dtype.newbyteorder("<"))
-    return zlib.crc32(little.view(np.uint8).data, crc)
-
-
-class _Column:
-    """One column of a part: gathers a shard, writes it whole, knows the checksum so far."""
-
-    def __init__(self, group: zarr.Group, name: str, dtype: str, *, chunk: int, shard: int) -> None:
-        self.array = layout.create_column(group, name, dtype, chunk=chunk, shard=shard)
-        self.buffer = np.empty(shard, dtype)
-        self.flushed = 0
-        self.filled = 0
-        self.crc = 0
-
-    @property
-    def length(self) -> int:
-        return self.flushed + self.filled
-
-    def append(self, values: NDArray[Any]) -> None:
-        values = values.astype(self.buffer.dtype, copy=False)
-        self.crc = _crc32(values, self.crc)
-        while len(values):
-            room = len(self.buffer) - self.filled
-            self.buffer[self.filled : self.filled + room][: len(values)] = values[:room]
-            self.filled += min(room, len(values))
-            values = values[room:]
-            if self.filled == len(self.buffer):
-                self.flush()
-
-    def flush(self) -> None:
-        # Always a region that begins and, but for the last, ends on a shard: a shard is never
-        # read back to be changed.
-        stop = self.flushed + self.filled
-        self.array.resize((stop,))
-        if self.filled:
-            self.array[self.flushed : stop] = self.buffer[: self.filled]
-        self.flushed, self.filled = stop, 0
-
-    def cut(self, length: int, crc: int) -> None:
-        """Take back everything after `length`, to where the checksum was `crc`."""
-        if length < self.flushed:
-            start = length - length % len(self.buffer)
-            self.buffer[: length - start] = self.array[start:length]
-            self.array.resize((start,))
-            self.flushed = start
-        self.filled, self.crc = length - self.flushed, crc
+from eventsim.store.path_columns import PathColumns, check_path
 
 
 class PartWriter:
@@ -90,26 +39,19 @@ class PartWriter:
 
     def __init__(self, path: str | Path, part: int) -> None:
         self.path, self.part = Path(path), part
+        self._group = begin_part(path, part)
+        self._columns: dict[str, Column] = {}
+        self._path_columns: dict[str, Column] = {}
+        events, frames = layout.EVENT_DTYPES, layout.FRAME_DTYPES
         with writing(self.path):
-            root = zarr.open_group(LocalStore(self.path), mode="r+", zarr_format=3)
-            where = layout.part_path(part)
-            if f"{where}/commit" in root:
-                raise StoreError(
-                    f"part {part} of {self.path} is committed already and is never written twice."
+            for name, dtype in events.items():
+                self._columns[name] = self._column(
+                    name, dtype, layout.CHUNK_EVENTS, layout.SHARD_EVENTS
                 )
-            self._group = root.create_group(where, overwrite=True)
-            events, frames = layout.EVENT_DTYPES, layout.FRAME_DTYPES
-            self._columns = {
-                name: _Column(
-                    self._group, name, d, chunk=layout.CHUNK_EVENTS, shard=layout.SHARD_EVENTS
+            for name, dtype in frames.items():
+                self._columns[name] = self._column(
+                    name, dtype, layout.CHUNK_FRAMES, layout.SHARD_FRAMES
                 )
-                for name, d in events.items()
-            } | {
-                name: _Column(
-                    self._group, name, d, chunk=layout.CHUNK_FRAMES, shard=layout.SHARD_FRAMES
-                )
-                for name, d in frames.items()
-            }
         self._records: list[dict[str, Any]] = []
         self._failures: list[dict[str, Any]] = []
         self._open: dict[str, Any] | None = None
@@ -193,7 +135,13 @@ class PartWriter:
             self._columns["frame_t"].append(frame_t)
             self._columns["frame_stop"].append(frame_stop + first)
 
-    def end_recording(self, *, status: str = "ok", notes: Sequence[str] = ()) -> None:
+    def end_recording(
+        self,
+        *,
+        status: str = "ok",
+        notes: Sequence[str] = (),
+        path: PathColumns | None = None,
+    ) -> None:
         """End the recording that is open.
 
         Parameters
@@ -202,12 +150,23 @@ class PartWriter:
             ``partial`` if frames of the source were lost.
         notes : sequence of str
             What was skipped, cut or converted.
+        path : five (N,) arrays, optional
+            Where the image was that was moved: t_us (int64), x_px, y_px, rotation_rad, zoom
+            (float64).
+
+        Raises
+        ------
+        StoreError
+            If the path is none, or cannot be written.
         """
         record = self._opened()
+        path_start, path_stop = self._append_path(path)
         first_us, last_us, _ = self._times or (0, 0, 0)
         record |= {
             "stop": self._columns["t"].length,
             "frame_stop": self._columns["frame_t"].length,
+            "path_start": path_start,
+            "path_stop": path_stop,
             "duration_us": last_us - first_us,
             "status": status,
             "notes": list(notes),
@@ -242,28 +201,46 @@ class PartWriter:
         """
         if self._open is not None:
             raise StoreError(f"recording {self._open['source']!r} must end before the commit.")
-        stops = [r["stop"] for r in self._records]
-        frame_stops = [r["frame_stop"] for r in self._records]
-        offsets = np.array([0, *stops], np.int64)
-        frame_offsets = np.array([0, *frame_stops], np.int64)
-        checksums = {
-            "offsets": _crc32(offsets),
-            "frame_offsets": _crc32(frame_offsets),
+        columns = self._columns | self._path_columns
+        ends = {"offsets": "stop", "frame_offsets": "frame_stop"}
+        if self._path_columns:
+            ends["path_offsets"] = "path_stop"
+        offsets = {
+            name: np.array([0, *(r[end] for r in self._records)], np.int64)
+            for name, end in ends.items()
         }
         with writing(self.path):
-            for name, column in self._columns.items():
+            for column in columns.values():
                 column.flush()
-                checksums[name] = column.crc
-            layout.create_small(self._group, "offsets", offsets)
-            layout.create_small(self._group, "frame_offsets", frame_offsets)
+            for name, values in offsets.items():
+                layout.create_small(self._group, name, values)
             record = {
                 "events": self._columns["t"].length,
                 "frames": self._columns["frame_t"].length,
-                "crc32": checksums,
+                "crc32": {name: crc32(values) for name, values in offsets.items()}
+                | {name: column.crc for name, column in columns.items()},
                 "recordings": self._records,
                 "failures": self._failures,
             }
-            self._group.create_group("commit", attributes=record)
+            commit_part(self._group, record)
+
+    def _column(self, name: str, dtype: str, chunk: int, shard: int) -> Column:
+        array = layout.create_column(self._group, name, dtype, chunk=chunk, shard=shard)
+        return Column(array, shard)
+
+    def _append_path(self, path: PathColumns | None) -> tuple[int, int]:
+        """Add the nodes of a path; its columns begin with the first one of the part."""
+        if path is not None:
+            checked = check_path(path)
+            with writing(self.path):
+                for (name, dtype), values in zip(layout.PATH_DTYPES.items(), checked, strict=True):
+                    if name not in self._path_columns:
+                        self._path_columns[name] = self._column(
+                            name, dtype, layout.CHUNK_NODES, layout.SHARD_NODES
+                        )
+                    self._path_columns[name].append(values)
+        stop = self._path_columns["path_t"].length if self._path_columns else 0
+        return stop - (0 if path is None else len(path[0])), stop
 
     def _opened(self) -> dict[str, Any]:
         if self._open is None:

@@ -121,7 +121,7 @@ def test_killed_and_run_again(tmp_path, clips):
     run(made, whole, progress=lambda *call: calls.append(call))
     a_part = len(calls) // 3
     parts = []
-    for moment in (1, a_part + 1, a_part + 2):
+    for moment in (1, a_part + 1, a_part + 1):
         done = subprocess.run(
             [sys.executable, "-c", KILLED, str(moment), str(killed), *map(str, clips)], timeout=60
         )

@@ -104,3 +104,10 @@ def test_bad_nodes(nodes, error, words):
     with pytest.raises(error, match=words) as raised:
         EyePath.of(*nodes)
     assert "\n" not in str(raised.value)
+
+
+def test_a_path_cannot_be_changed_in_place():
+    path = EyePath.of([0, 10], [0.0, 1.0], [0.0, 0.0])
+    for column in path.columns:
+        with pytest.raises(ValueError, match="read-only"):
+            column[0] = 1

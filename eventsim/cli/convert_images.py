@@ -1,0 +1,188 @@
+"""Still images to one dataset: what `convert --method` and the converters run."""
+
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from eventsim.cli.report import Meter, counted, line, short_count, show_notes
+from eventsim.errors import ConfigError
+
+if TYPE_CHECKING:
+    from eventsim.cli.convert import RunFlags
+    from eventsim.cli.image_options import ImageFlags
+    from eventsim.cli.options import CameraFlags, FrameFlags
+    from eventsim.pipeline.image_plan import ImageInput, ImagePlan
+    from eventsim.store.summary import Summary
+
+BYTES_PER_EVENT = 3
+"""On disk, for the estimate: as for videos."""
+
+
+def convert_images(
+    inputs: Sequence[Path],
+    out: Path,
+    label: str,
+    flags: tuple["ImageFlags", "CameraFlags", "FrameFlags", "RunFlags"],
+) -> int:
+    """Convert images as the flags say.
+
+    Parameters
+    ----------
+    inputs, out, label
+        As in `eventsim.cli.convert.convert`.
+    flags : (ImageFlags, CameraFlags, FrameFlags, RunFlags)
+
+    Returns
+    -------
+    int
+        0; 1 if an image failed (the others are in the dataset).
+
+    Raises
+    ------
+    ConfigError
+        For an option that does not belong to the method, or is wrong.
+    """
+    from eventsim.cli.image_options import image_size
+    from eventsim.pipeline.image_plan import ImageInput, plan_images
+    from eventsim.pipeline.run import check_output, run
+
+    images, camera, frames, how = flags
+    method = images.make_method(camera)
+    size, fit = image_size(frames, images.method)
+    if images.method == "saccade" and frames.fit is not None:
+        raise ConfigError("--fit has no meaning for --method saccade: see --move scale. Drop it.")
+    planned = plan_images(
+        [ImageInput(str(path), split=images.split or "", label=label) for path in inputs],
+        method,
+        size=size,
+        fit=fit,
+        seed=camera.seed,
+        limit=images.limit,
+    )
+    check_output(planned, out, overwrite=how.overwrite)
+    console = Console(quiet=how.quiet, soft_wrap=True, highlight=False)
+    show_images(console, planned)
+    started = time.monotonic()
+    with Meter(console, "image") as meter:
+        summary = run(
+            planned,
+            out,
+            workers=how.workers,
+            threads=how.threads,
+            overwrite=how.overwrite,
+            progress=meter.update,
+        )
+    show_made(console, summary, out, meter.frames, time.monotonic() - started)
+    return 1 if summary.failures else 0
+
+
+def build_from_card(
+    name: str,
+    inputs: Sequence["ImageInput"],
+    out: Path,
+    *,
+    workers: int = 1,
+    limit: int | None = None,
+    overwrite: bool = False,
+) -> int:
+    """Build a dataset from its card, say how it goes, and whether it is what the card says.
+
+    Parameters
+    ----------
+    name : str
+        Of a card that comes along, or the path of one of your own.
+    inputs : sequence of ImageInput
+    out, workers, limit, overwrite
+        As in `eventsim.pipeline.building.build`.
+
+    Returns
+    -------
+    int
+        0; 1 if an image failed or something is not as the card says.
+    """
+    from eventsim.pipeline.building import build
+    from eventsim.pipeline.cards import load_dataset_card
+
+    card = load_dataset_card(name)
+    check_dataset_path(out)
+    console = Console(soft_wrap=True, highlight=False)
+    line(console, "card", f"{card.title}; license of the images: {card.license.name}")
+    started = time.monotonic()
+    with Meter(console, "image") as meter:
+        summary, findings = build(
+            card, inputs, out, workers=workers, limit=limit, overwrite=overwrite,
+            progress=meter.update,
+        )  # fmt: skip
+    show_made(console, summary, out, meter.frames, time.monotonic() - started)
+    for finding in findings:
+        line(console, "check" if finding.good else "WRONG", finding.words)
+    return 1 if summary.failures or not all(finding.good for finding in findings) else 0
+
+
+def check_dataset_path(out: Path) -> None:
+    """Refuse an output that does not look like a dataset.
+
+    Raises
+    ------
+    ConfigError
+        If it does not end with .zarr.
+    """
+    if out.suffix != ".zarr":
+        raise ConfigError(f"the dataset to write must end with .zarr, found {out}.")
+
+
+def show_images(console: Console, plan: "ImagePlan") -> None:
+    """Say what will be done."""
+    from eventsim.pipeline.image_plan import SaccadeMethod
+
+    images = sum(found.count for found in plan.sets)
+    classes = {name for found in plan.sets for name in found.classes}
+    words = f"classes: {len(classes)}" if classes else "without labels"
+    sets = counted(len(plan.sets), "input")
+    line(console, "reads", f"{sets}, {counted(images, 'image')}, {words}")
+    size = "each image's own size" if plan.size is None else str(plan.size)
+    if isinstance(plan.method, SaccadeMethod):
+        camera, motion = plan.method.camera, plan.method.motion
+        moved = f"{motion.path}{f', variant {motion.variant}' if motion.variant else ''}"
+        line(console, "camera", f"{camera.name}, noise {camera.noise}, {size}")
+        line(console, "motion", f"{moved}")
+        megabytes = plan.estimated_events * BYTES_PER_EVENT / 1e6
+        events = short_count(plan.estimated_events)
+        line(console, "expect", f"about {events} events and {megabytes:,.0f} MB on disk, within a "
+             "factor of ten")  # fmt: skip
+    else:
+        chosen = plan.method.settings
+        wanted = f"ratio {chosen.ratio:g}" if chosen.rate is None else f"rate {chosen.rate:g}"
+        line(console, "i2e", f"{wanted}, directions {chosen.directions}, {size} (fit: {plan.fit})")
+    line(console, "seed", f"{plan.seed}")
+    for found in plan.sets:
+        for note in found.notes:
+            line(console, "note", f"{found.input.path}: {note}")
+
+
+def show_made(console: Console, summary: "Summary", out: Path, images: int, seconds: float) -> None:
+    """Say what came out, and everything that was skipped or failed."""
+    n, events = summary.recordings, summary.events
+    each = events / n if n else 0.0
+    share = f", {summary.on / events:.0%} ON" if events else ""
+    if summary.rate is None:
+        line(console, "wrote", f"{out}: {counted(n, 'recording')}")
+        line(console, "events", f"{events:,}{share}, {each:,.0f} a recording")
+        if events:
+            kinds = ", ".join(f"{k} {v / events:.1%}" for k, v in summary.kinds.items() if v)
+            line(console, "kinds", kinds)
+    else:
+        line(console, "wrote", f"{out}: {counted(n, 'sample')} of eight planes")
+        line(console, "events", f"{events:,}{share}, event rate {summary.rate:.3%}")
+    if n:
+        size = f"{summary.bytes / 1e6:,.1f} MB, {summary.bytes / n:,.0f} bytes a sample"
+        line(console, "disk", size)
+    if seconds > 0 and images:
+        line(console, "speed", f"{images / seconds:,.0f} images/s in {seconds:,.1f} s")
+    show_notes(console, summary)
+    errors = Console(stderr=True, soft_wrap=True, highlight=False)
+    for source, reason in summary.failures:
+        errors.print(f"eventsim: failed: {source}: {reason}", markup=False)

@@ -1,0 +1,142 @@
+"""Dataset cards: what a dataset is, whose images it shows, how it is made, what must come out."""
+
+import tomllib
+from pathlib import Path
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from eventsim.errors import ConfigError
+from eventsim.events import SensorSize
+from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod
+from eventsim.saccade.i2e_settings import make_i2e_settings
+from eventsim.saccade.motion import PATHS, make_motion_settings
+from eventsim.shipped import find
+from eventsim.simulator import choose_camera
+from eventsim.sources.resizing import StillFit
+
+_STRICT = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class License(BaseModel):
+    """Of the images."""
+
+    model_config = _STRICT
+
+    name: str = Field(min_length=2, description="Its name, or that there is none.")
+    url: str = Field(description="Where it stands.")
+    note: str = Field("", description="Who owns them; what may not be done.")
+
+
+class CameraChoice(BaseModel):
+    """The camera of a dataset of moved images."""
+
+    model_config = _STRICT
+
+    sensor: str = Field(description="Name of a sensor card.")
+    noise: str = Field("card", description="clean, noisy or card.")
+    settings: dict[str, float] = Field({}, description="Single settings of the pixel.")
+
+
+class Expectation(BaseModel):
+    """What a split must look like when it is made."""
+
+    model_config = _STRICT
+
+    samples: int = Field(gt=0, description="Number of images.")
+    rate_percent: float | None = Field(
+        None, gt=0, lt=100, description="Share of ones in all planes, in percent."
+    )
+    events_per_recording: float | None = Field(None, gt=0, description="Mean number of events.")
+    tolerance: float = Field(gt=0, description="How far off the one or the other may be.")
+    source: str = Field(min_length=3, description="Where the numbers are from.")
+
+    @model_validator(mode="after")
+    def _one_of_two(self) -> "Expectation":
+        if (self.rate_percent is None) == (self.events_per_recording is None):
+            raise ValueError("give rate_percent or events_per_recording, and not both")
+        return self
+
+
+class DatasetCard(BaseModel):
+    """A dataset that can be built from images."""
+
+    model_config = _STRICT
+
+    title: str = Field(min_length=3, description="In a few words.")
+    description: str = Field(min_length=10, description="What it is, and what it is for.")
+    license: License
+    citation: str = Field(min_length=10, description="Papers of the images and of the method.")
+    images: str = Field(min_length=10, description="Where to get the images, in words.")
+    converter: str = Field(description="Program that builds it.")
+    method: Literal["i2e", "saccade"]
+    size: tuple[int, int] = Field(description="Width and height, px.")
+    fit: StillFit = Field("stretch", description="How images are brought to the size of planes.")
+    seed: int = 1
+    i2e: dict[str, Any] = Field({}, description="Settings of I2E.")
+    motion: dict[str, Any] = Field({}, description="How the image moves.")
+    camera: CameraChoice | None = None
+    expect: dict[Literal["train", "val", "test"], Expectation]
+
+    @model_validator(mode="after")
+    def _one_method(self) -> "DatasetCard":
+        moved = self.method == "saccade"
+        if moved != (self.camera is not None) or (self.i2e if moved else self.motion):
+            raise ValueError("i2e has [i2e] alone, saccade has [motion] and [camera]")
+        return self
+
+    @property
+    def sensor_size(self) -> SensorSize:
+        """Width and height of planes or sensor, px."""
+        return SensorSize(*self.size)
+
+    def make_method(self) -> I2EMethod | SaccadeMethod:
+        """Settings as the pipeline takes them.
+
+        Raises
+        ------
+        ConfigError
+            If one is wrong.
+        """
+        if self.camera is None:
+            return I2EMethod(make_i2e_settings(**self.i2e))
+        motion = dict(self.motion)
+        path = motion.get("path")
+        if isinstance(path, str) and path not in PATHS and not Path(path).is_file():
+            motion["path"] = str(find(path))  # a path that is shipped with the card
+        camera = choose_camera(self.camera.sensor, self.camera.noise, self.camera.settings)
+        return SaccadeMethod(make_motion_settings(motion), camera)
+
+
+def load_dataset_card(name: str | Path) -> DatasetCard:
+    """Card by the name of one that comes along, or by the path of one of your own.
+
+    Parameters
+    ----------
+    name : str or path
+        Such as ``i2e-mnist``, or ``my-card.toml``.
+
+    Returns
+    -------
+    DatasetCard
+
+    Raises
+    ------
+    ConfigError
+        If there is none, or something in it is wrong.
+    """
+    path = Path(name)
+    if not path.is_file():
+        path = find(f"{name}.toml" if not str(name).endswith(".toml") else str(name))
+    try:
+        return DatasetCard(**tomllib.loads(path.read_text(encoding="utf-8")))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path} is not a TOML file: {error}.") from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise ConfigError(
+            f"{path.name} is no card of a dataset: {where + ': ' if where else ''}{message}. "
+            "`eventsim show i2e-mnist` prints one that is right."
+        ) from error

@@ -1,0 +1,273 @@
+"""What will be done with still images: by which method, in which parts, with which seeds."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+import eventsim
+from eventsim.errors import ConfigError, SourceError
+from eventsim.events import SensorSize
+from eventsim.pipeline.i2e_task import I2ETask
+from eventsim.pipeline.image_task import ImageInput, ImageRange, open_input
+from eventsim.pipeline.plan import PART_EVENTS, check_pixels, recording_seed
+from eventsim.pipeline.saccade_task import SaccadeTask
+from eventsim.pipeline.work import digest, file_bytes
+from eventsim.saccade.i2e_settings import I2ESettings
+from eventsim.saccade.motion import MotionSettings, make_path
+from eventsim.simulator import Camera
+from eventsim.sources.image_sets import ImageSet
+from eventsim.sources.resizing import StillFit
+
+__all__ = ["I2EMethod", "ImageInput", "ImagePlan", "PlannedSet", "SaccadeMethod", "plan_images"]
+
+PART_IMAGES = 4096
+PART_BYTES = 64 << 20
+"""A part of planes is closed before it has more of either: seconds of work, a handful of files."""
+
+TRIED_IMAGES = 20
+"""Images of a set that are tried to find one that can be read; chosen by eye."""
+
+EVENTS_PER_PIXEL_AND_PX = 0.1
+"""For estimates only: events a pixel, for each px that the image moves."""
+
+
+@dataclass(frozen=True)
+class I2EMethod:
+    """Eight planes of events in one step; see `eventsim.i2e`."""
+
+    settings: I2ESettings
+
+
+@dataclass(frozen=True)
+class SaccadeMethod:
+    """The image moves in front of a sensor; see `eventsim.saccade.motion`."""
+
+    motion: MotionSettings
+    camera: Camera
+
+
+@dataclass(frozen=True)
+class PlannedSet:
+    """An input that was opened.
+
+    Attributes
+    ----------
+    input : ImageInput
+    count : int
+        Images that will be converted.
+    classes : tuple of str
+    notes : tuple of str
+        What the set left out.
+    """
+
+    input: ImageInput
+    count: int
+    classes: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ImagePlan:
+    """All sets in order, grouped into parts, and everything that decides the events.
+
+    Attributes
+    ----------
+    method : I2EMethod or SaccadeMethod
+    size : SensorSize or None
+        Of planes or sensor; None if each image has its own.
+    size_was_asked : bool
+    fit : {"stretch", "crop"} or None
+        How images are brought to the size of planes.
+    seed : int
+    sets : tuple of PlannedSet
+    parts : tuple of tuple of ImageRange
+    estimated_events : int
+        In all; of a moved image it may be wrong by a factor of ten. 0 for planes.
+    """
+
+    method: I2EMethod | SaccadeMethod
+    size: SensorSize | None
+    size_was_asked: bool
+    fit: StillFit | None
+    seed: int
+    sets: tuple[PlannedSet, ...]
+    parts: tuple[tuple[ImageRange, ...], ...]
+    estimated_events: int
+
+    @property
+    def part_count(self) -> int:
+        """Parts of the dataset."""
+        return len(self.parts)
+
+    @property
+    def input_paths(self) -> list[str]:
+        """Of all sets."""
+        return [found.input.path for found in self.sets]
+
+    def attributes(self) -> dict[str, Any]:
+        """Everything needed to make the dataset again, as JSON values."""
+        inputs = [
+            {**asdict(s.input), "count": s.count, "bytes": file_bytes(s.input.path)}
+            for s in self.sets
+        ]
+        attributes: dict[str, Any] = {
+            "version": eventsim.__version__,
+            "seed": self.seed,
+            "size": self.size,
+            "inputs": {"count": sum(s.count for s in self.sets), "sha256": digest(inputs)},
+        }
+        if isinstance(self.method, I2EMethod):
+            attributes |= {
+                "content": "planes",
+                "method": "i2e",
+                "settings": self.method.settings.model_dump(),
+                "fit": self.fit,
+            }
+        else:
+            camera = self.method.camera
+            attributes |= {
+                "method": "saccade",
+                "sensor": camera.name,
+                "noise": camera.noise,
+                "settings": camera.settings.model_dump(),
+                "motion": self.method.motion.model_dump(),
+            }
+        normal: dict[str, Any] = json.loads(json.dumps(attributes))
+        return normal
+
+    def tasks(self, out: Path, kept: set[int], threads: int | None) -> list[I2ETask | SaccadeTask]:
+        """Tasks of all parts but those that are kept."""
+        return [
+            self._task(out, number, ranges, threads)
+            for number, ranges in enumerate(self.parts)
+            if number not in kept
+        ]
+
+    def total(self, kept: set[int]) -> int:
+        """Images of all parts but those that are kept."""
+        return sum(
+            len(some)
+            for number, ranges in enumerate(self.parts)
+            if number not in kept
+            for some in ranges
+        )
+
+    def _task(
+        self, out: Path, number: int, ranges: tuple[ImageRange, ...], threads: int | None
+    ) -> I2ETask | SaccadeTask:
+        if isinstance(self.method, SaccadeMethod):
+            return SaccadeTask(
+                out, number, ranges, self.method.motion, self.method.camera, self.size, self.seed,
+                threads=1,  # of small images, which threads would only slow down
+            )  # fmt: skip
+        if self.size is None or self.fit is None:
+            raise ConfigError("planes need a size and a fit, found none of one of them.")
+        return I2ETask(
+            out, number, ranges, self.method.settings, self.size, self.fit, self.size_was_asked,
+            self.seed, threads,
+        )  # fmt: skip
+
+
+def plan_images(
+    inputs: Sequence[str | Path | ImageInput],
+    method: I2EMethod | SaccadeMethod,
+    *,
+    size: SensorSize | None = None,
+    fit: StillFit = "stretch",
+    seed: int = 1,
+    limit: int | None = None,
+) -> ImagePlan:
+    """Decide everything about a run beforehand, and look at the first image that can be read.
+
+    Parameters
+    ----------
+    inputs : sequence of path or ImageInput
+        Sets of still images.
+    method : I2EMethod or SaccadeMethod
+    size : SensorSize, optional
+        Of planes or sensor. Default: for planes that of the first image, to which all others are
+        brought; for a sensor that of its card, or each image's own.
+    fit : {"stretch", "crop"}
+        How images are brought to the size of planes.
+    seed : int
+        Each image gets its own from this and its place.
+    limit : int, optional
+        Only the first so many images of each input.
+
+    Returns
+    -------
+    ImagePlan
+
+    Raises
+    ------
+    ConfigError
+        If there is no input, or a number is out of range.
+    SourceError
+        If an input holds no images, or none of the first ones can be read.
+    """
+    if not inputs:
+        raise ConfigError("there is no input. Give at least one set of images.")
+    if limit is not None and limit < 1:
+        raise ConfigError(f"limit must be 1 or more, found {limit}.")
+    opened = []
+    for item in inputs:
+        given = item if isinstance(item, ImageInput) else ImageInput(str(item))
+        opened.append((given, open_input(given)))
+    sets = tuple(
+        PlannedSet(given, min(len(s), limit or len(s)), tuple(s.classes), tuple(s.notes))
+        for given, s in opened
+    )
+    first = _first_size([images for _, images in opened])
+    if isinstance(method, I2EMethod):
+        asked = size is not None
+        chosen = size or first
+        check_pixels(chosen, sets[0].input.path)
+        bytes_each = 16 * chosen.height * -(-chosen.width // 8)
+        most = max(1, min(PART_IMAGES, PART_BYTES // bytes_each))
+        return ImagePlan(method, chosen, asked, fit, seed, sets, _parts(sets, most), 0)
+    sensor = size or method.camera.size
+    seen = sensor or first
+    check_pixels(seen, sets[0].input.path)
+    path = make_path(method.motion, recording_seed(seed, 0))
+    way_px = float(np.hypot(np.diff(path.x_px), np.diff(path.y_px)).sum())
+    each = max(1, int(seen.width * seen.height * max(1.0, way_px) * EVENTS_PER_PIXEL_AND_PX))
+    parts = _parts(sets, max(1, min(PART_IMAGES, PART_EVENTS // each)))
+    events = each * sum(s.count for s in sets)
+    return ImagePlan(method, sensor, size is not None, None, seed, sets, parts, events)
+
+
+def _first_size(sets: Sequence[ImageSet]) -> SensorSize:
+    """Size of the first image that can be read; each set's first few are tried."""
+    reason: SourceError | None = None
+    for images in sets:
+        for i in range(min(len(images), TRIED_IMAGES)):
+            try:
+                height, width = images[i].values.shape[:2]
+            except SourceError as error:
+                reason = reason or error
+                continue
+            return SensorSize(width, height)
+    raise SourceError(f"none of the first images can be read; the first: {reason}")
+
+
+def _parts(sets: Sequence[PlannedSet], most: int) -> tuple[tuple[ImageRange, ...], ...]:
+    """Ranges of images, up to `most` a part, in order."""
+    parts: list[tuple[ImageRange, ...]] = []
+    current: list[ImageRange] = []
+    room, first = most, 0
+    for found in sets:
+        start = 0
+        while start < found.count:
+            stop = min(start + room, found.count)
+            current.append(ImageRange(found.input, start, stop, first))
+            first += stop - start
+            room -= stop - start
+            start = stop
+            if room == 0:
+                parts.append(tuple(current))
+                current, room = [], most
+    return (*parts, tuple(current)) if current else tuple(parts)

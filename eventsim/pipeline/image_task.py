@@ -1,0 +1,154 @@
+"""What the tasks of still images share: ranges of image sets, read one by one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from eventsim.errors import SourceError
+from eventsim.pipeline.task import reason_of
+from eventsim.sources.image_sets import ImageSet, LabeledImage, open_image_set
+
+
+@dataclass(frozen=True)
+class ImageInput:
+    """A set of still images, and what is known of all of them.
+
+    Attributes
+    ----------
+    path : str
+        As `eventsim.sources.image_sets.open_image_set` takes it.
+    split : str
+        Only images of this split: train, val or test; "" is all. Where the set has no splits, all
+        of its images are taken and get this one.
+    label, group : str
+        Of all its images; "" leaves the label of each.
+    """
+
+    path: str
+    split: str = ""
+    label: str = ""
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class ImageRange:
+    """Images [start, stop) of an input.
+
+    Attributes
+    ----------
+    input : ImageInput
+    start, stop : int
+    first : int
+        Place of the first of them in the whole plan, of which its seed is a function.
+    """
+
+    input: ImageInput
+    start: int
+    stop: int
+    first: int
+
+    def __len__(self) -> int:
+        return self.stop - self.start
+
+
+@dataclass(frozen=True)
+class PlacedImage:
+    """An image that was read, or why it was not.
+
+    Attributes
+    ----------
+    index : int
+        In the whole plan.
+    source : str
+        Where it lies.
+    group : str
+    image : LabeledImage or None
+        With label and split as the input has them.
+    reason : str
+        One line, if there is no image.
+    """
+
+    index: int
+    source: str
+    group: str
+    image: LabeledImage | None
+    reason: str = ""
+
+
+def open_input(given: ImageInput) -> ImageSet:
+    """Open the set of an input.
+
+    Raises
+    ------
+    SourceError
+        If it holds no images, or none of the split.
+    """
+    try:
+        return open_image_set(given.path, split=given.split)
+    except SourceError:
+        if not given.split:
+            raise
+        whole = _open_without_splits(given.path)
+        if whole is None:
+            raise
+        return whole
+
+
+def _open_without_splits(path: str) -> ImageSet | None:
+    """Open a set in which no image has a split, or None."""
+    try:
+        whole = open_image_set(path)
+    except SourceError:
+        return None  # the reason is that of the caller
+    return None if any(whole.split(i) for i in range(len(whole))) else whole
+
+
+def read_images(ranges: tuple[ImageRange, ...]) -> Iterator[PlacedImage]:
+    """Read the images of a part in order; each set is opened once.
+
+    Yields
+    ------
+    PlacedImage
+        One for each place, also where there is no image.
+
+    Raises
+    ------
+    StoreError
+        If the disk is full.
+    """
+    for some in ranges:
+        given = some.input
+        try:
+            images = open_input(given)
+            if len(images) < some.stop:
+                raise SourceError(
+                    f"{given.path} held {some.stop} images when it was looked at, and now "
+                    f"{len(images)}. Put them back, or begin anew."
+                )
+        except Exception as error:
+            reason = reason_of(error)
+            for k in range(len(some)):
+                source = f"{given.path}#{some.start + k}"
+                yield PlacedImage(some.first + k, source, given.group, None, reason)
+            continue
+        for k in range(len(some)):
+            yield _read(images, some, k)
+
+
+def _read(images: ImageSet, some: ImageRange, k: int) -> PlacedImage:
+    given = some.input
+    try:
+        image = images[some.start + k]
+    except Exception as error:
+        source = f"{given.path}#{some.start + k}"
+        return PlacedImage(some.first + k, source, given.group, None, reason_of(error))
+    source = _place(given.path, image.name)
+    image = replace(image, label=given.label or image.label, split=given.split or image.split)
+    return PlacedImage(some.first + k, source, given.group, image)
+
+
+def _place(path: str, name: str) -> str:
+    """Path of an image: below the folder, or that of the file itself."""
+    where = Path(path)
+    folder = where.parent if name.partition("#")[0].partition(":")[0] == where.name else where
+    return str(folder / name)

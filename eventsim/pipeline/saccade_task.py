@@ -1,0 +1,119 @@
+"""A part of still images that move in front of a sensor: what a worker runs."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from eventsim.events import SensorSize
+from eventsim.pipeline.image_task import ImageRange, PlacedImage, read_images
+from eventsim.pipeline.plan import check_pixels, recording_seed
+from eventsim.pipeline.task import reason_of
+from eventsim.pipeline.work import Step
+from eventsim.saccade.motion import MotionSettings, moved_image
+from eventsim.simulator import Camera, simulate_source
+from eventsim.sources.image_sets import LabeledImage
+from eventsim.store.writer import PartWriter
+
+
+@dataclass(frozen=True)
+class SaccadeTask:
+    """Everything a worker needs to write one part; can be pickled.
+
+    Attributes
+    ----------
+    out : Path
+    part : int
+    ranges : tuple of ImageRange
+    motion : MotionSettings
+    camera : Camera
+    size : SensorSize or None
+        Of the sensor; None is that of each image.
+    seed : int
+        Of the run; each image gets its own from this and its place.
+    threads : int or None
+        Of the pixel kernels.
+    """
+
+    out: Path
+    part: int
+    ranges: tuple[ImageRange, ...]
+    motion: MotionSettings
+    camera: Camera
+    size: SensorSize | None
+    seed: int
+    threads: int | None = None
+
+    @property
+    def name(self) -> str:
+        """Of its first input."""
+        return self.ranges[0].input.path
+
+    def convert(self, step: Step | None = None) -> tuple[int, int]:
+        """Convert the images and commit the part.
+
+        An image that cannot be converted is written down with its reason and stops nothing.
+
+        Parameters
+        ----------
+        step : callable, optional
+            For a progress bar.
+
+        Returns
+        -------
+        images : int
+            Looked at.
+        events : int
+            Written.
+
+        Raises
+        ------
+        StoreError
+            If the part cannot be written.
+        """
+        writer = PartWriter(self.out, self.part)
+        images = events = 0
+        for placed in read_images(self.ranges):
+            if placed.image is None:
+                writer.fail_recording(placed.reason, source=placed.source)
+                made = 0
+            else:
+                made = self._convert_image(writer, placed, placed.image)
+            images, events = images + 1, events + made
+            if step:
+                step(1, made, placed.source)
+        writer.commit()
+        return images, events
+
+    def _convert_image(self, writer: PartWriter, placed: PlacedImage, image: LabeledImage) -> int:
+        seed = recording_seed(self.seed, placed.index)
+        try:
+            source = moved_image(image.values, self.motion, size=self.size, seed=seed)
+            check_pixels(source.size, placed.source)
+        except Exception as error:
+            writer.fail_recording(reason_of(error), source=placed.source)
+            return 0
+        writer.begin_recording(
+            size=source.size,
+            source=placed.source,
+            seed=seed,
+            label=image.label,
+            split=image.split,
+            group=placed.group,
+        )
+        events = 0
+        packets = simulate_source(source, self.camera, seed=seed, threads=self.threads)
+        while True:
+            try:
+                packet = next(packets, None)
+            except Exception as error:
+                writer.fail_recording(reason_of(error), source=placed.source)
+                return 0
+            if packet is None:
+                break
+            writer.write(packet)
+            events += len(packet.events)
+        path = source.path
+        writer.end_recording(
+            notes=[*image.notes, *source.notes],
+            path=(path.t_us, path.x_px, path.y_px, path.rotation_rad, path.zoom),
+        )
+        return events

@@ -1,0 +1,48 @@
+"""A part begins empty and exists from its commit record on; the same for every content."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import zarr
+from zarr.storage import LocalStore
+
+from eventsim.errors import StoreError
+from eventsim.store import layout
+from eventsim.store.dataset import writing
+
+
+def begin_part(path: str | Path, part: int) -> zarr.Group:
+    """Make the empty group of a part; what an interrupted writer left there is deleted.
+
+    Parameters
+    ----------
+    path : path
+        A dataset made by `eventsim.store.dataset.create_dataset`.
+    part : int
+        Nobody else may write it.
+
+    Raises
+    ------
+    StoreError
+        If the part is committed already, or cannot be written.
+    """
+    with writing(path):
+        root = zarr.open_group(LocalStore(path), mode="r+", zarr_format=3)
+        where = layout.part_path(part)
+        if f"{where}/commit" in root:
+            raise StoreError(
+                f"part {part} of {path} is committed already and is never written twice."
+            )
+        return root.create_group(where, overwrite=True)
+
+
+def commit_part(group: zarr.Group, record: Mapping[str, Any]) -> None:
+    """Write the commit record of a part, after everything else. From here on it exists."""
+    group.create_group("commit", attributes=dict(record))
+
+
+def commit_record(root: zarr.Group, part: int) -> dict[str, Any]:
+    """Read the commit record of a part that is whole."""
+    record: dict[str, Any] = root[f"{layout.part_path(part)}/commit"].attrs.asdict()
+    return record

@@ -1,0 +1,123 @@
+"""What readers of every content share: a finished dataset's table, and its arrays kept open."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventsim.errors import DamagedStoreError, UnfinishedStoreError
+from eventsim.store import layout
+from eventsim.store.dataset import committed_parts, content_of, open_root, readable
+from eventsim.store.samples import SampleTable, read_table
+
+T = TypeVar("T")
+
+_OPEN_ARRAYS = 1000
+"""Columns kept open at once: about 10 kB each; chosen by eye."""
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A finished dataset, looked at.
+
+    Attributes
+    ----------
+    attributes : dict
+        Of the root.
+    failures : list of dict
+        Inputs that could not be converted: ``source`` and ``reason``.
+    table : SampleTable
+    """
+
+    attributes: dict[str, Any]
+    failures: list[dict[str, str]]
+    table: SampleTable
+
+
+def open_finished(path: str | Path) -> Opened:
+    """Read what is known of all samples of a finished dataset.
+
+    Raises
+    ------
+    StoreError
+        If it is not a dataset, or of a newer format.
+    UnfinishedStoreError
+        If parts are missing.
+    DamagedStoreError
+        If its table cannot be read.
+    """
+    root = open_root(path)
+    attributes: dict[str, Any] = dict(root.attrs.asdict())
+    if not attributes.get("finished"):
+        done, planned = len(committed_parts(path)), attributes.get("parts")
+        raise UnfinishedStoreError(
+            f"{path} is not finished: {done} of {planned} parts are there. Run the same "
+            "conversion again; it goes on where it stopped."
+        )
+    with readable(path):
+        failures = [
+            {name: str(failure[name]) for name in ("source", "reason")}
+            for failure in attributes["failures"]
+        ]
+        return Opened(attributes, failures, read_table(root, content_of(attributes, path)))
+
+
+class PartArrays:
+    """Arrays of the parts of a dataset, opened when they are first read.
+
+    Parameters
+    ----------
+    path : Path
+        Of the dataset.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._arrays: dict[tuple[int, str], Any] = {}
+
+    def read(self, part: int, name: str, take: Callable[[Any], T]) -> T:
+        """Read from an array of a part.
+
+        Parameters
+        ----------
+        part : int
+        name : str
+        take : callable
+            Is given the array, and returns what it takes from it.
+
+        Raises
+        ------
+        DamagedStoreError
+            If it cannot be read.
+        """
+        try:
+            if (part, name) not in self._arrays:
+                if len(self._arrays) >= _OPEN_ARRAYS:
+                    self._arrays.clear()
+                root = open_root(self._path)
+                self._arrays[part, name] = root[f"{layout.part_path(part)}/{name}"]
+            return take(self._arrays[part, name])
+        except (KeyError, FileNotFoundError, IndexError, ValueError, RuntimeError) as error:
+            raise DamagedStoreError(
+                f"column {name} of part {part:05d} of {self._path} cannot be read ({error}). "
+                "Run `eventsim verify` on it."
+            ) from error
+
+    def column(self, part: int, name: str, start: int, stop: int) -> NDArray[Any]:
+        """Rows [start, stop) of an array of a part.
+
+        Raises
+        ------
+        DamagedStoreError
+            If they cannot be read, or are not there.
+        """
+        values = self.read(part, name, lambda array: np.asarray(array[start:stop]))
+        if len(values) != stop - start:
+            raise DamagedStoreError(
+                f"column {name} of part {part:05d} of {self._path} must reach to {stop}, but it "
+                f"ends at {start + len(values)}. Run `eventsim verify` on it."
+            )
+        return values

@@ -1,0 +1,203 @@
+"""Reading a finished dataset of planes by sample or by batch.
+
+>>> dataset = open_dataset("mnist.zarr")                            # doctest: +SKIP
+>>> dataset[0].planes.shape, dataset[0].label                       # doctest: +SKIP
+((8, 2, 32, 32), '5')
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, overload
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from eventsim.errors import ConfigError, StoreError
+from eventsim.events import SensorSize
+from eventsim.store.dataset import content_of
+from eventsim.store.layout import PLANES_OF_IMAGES, plane_shape
+from eventsim.store.opening import PartArrays, open_finished
+
+
+@dataclass(frozen=True)
+class PlaneSample:
+    """A still image as eight planes of events; reads from disk only when it is asked for them.
+
+    Attributes
+    ----------
+    index : int
+        In the dataset.
+    size : SensorSize
+        Width and height, px.
+    label, split, group, source : str
+        "" where there is none.
+    status : str
+        ``ok``.
+    notes : tuple of str
+        What was skipped, cut or converted.
+    ones : int
+        Events in it.
+    seed, sample : int
+        What random directions were drawn from.
+    """
+
+    index: int
+    size: SensorSize
+    label: str
+    split: str
+    group: str
+    source: str
+    status: str
+    notes: tuple[str, ...]
+    ones: int
+    seed: int
+    sample: int
+    part: int = field(repr=False)
+    row: int = field(repr=False)
+    dataset: "PlanesDataset" = field(repr=False, compare=False)
+
+    @property
+    def packed(self) -> NDArray[np.uint8]:
+        """(8, 2, H, ceil(W / 8)) uint8: as `planes`, eight pixels a byte (`numpy.packbits`)."""
+        packed: NDArray[np.uint8] = self.dataset.read_packed([self.index])[0]
+        return packed
+
+    @property
+    def planes(self) -> NDArray[np.uint8]:
+        """(8, 2, H, W) uint8: 1 where there is an event; polarity 0 is OFF, 1 is ON."""
+        planes: NDArray[np.uint8] = self.dataset.read([self.index])[0]
+        return planes
+
+    @property
+    def rate(self) -> float:
+        """Share of ones in the planes, 0 to 1."""
+        return self.ones / (16 * self.size.width * self.size.height)
+
+
+class PlanesDataset:
+    """A finished dataset of planes: a sequence of samples.
+
+    Safe to pickle and to fork: what is open is opened again on the other side.
+
+    Attributes
+    ----------
+    path : Path
+    attributes : dict
+        How it was made.
+    failures : list of dict
+        Inputs that could not be converted: ``source`` and ``reason``.
+    size : SensorSize
+        Of all samples, px; 0x0 if there are none.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        opened = open_finished(path)
+        if content_of(opened.attributes, path) is not PLANES_OF_IMAGES:
+            raise StoreError(f"{path} holds recordings, not planes. Use `open_dataset`.")
+        self.attributes: dict[str, Any] = opened.attributes
+        self.failures: list[dict[str, str]] = opened.failures
+        self._table = opened.table
+        numbers = opened.table.numbers
+        first = [int(numbers[name][0]) if len(self) else 0 for name in ("width", "height")]
+        self.size = SensorSize(*first)
+        self._arrays = PartArrays(self.path)
+
+    def __reduce__(self) -> tuple[type["PlanesDataset"], tuple[Path]]:
+        return PlanesDataset, (self.path,)
+
+    def __repr__(self) -> str:
+        return f"PlanesDataset({len(self)} samples of {self.size}, {self.path})"
+
+    def __len__(self) -> int:
+        return len(self._table)
+
+    def __iter__(self) -> Iterator[PlaneSample]:
+        return (self._sample(i) for i in range(len(self)))
+
+    @overload
+    def __getitem__(self, index: int) -> PlaneSample: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[PlaneSample]: ...
+    def __getitem__(self, index: int | slice) -> PlaneSample | list[PlaneSample]:
+        """Take a sample, or a list of them for a slice."""
+        if isinstance(index, slice):
+            return [self._sample(i) for i in range(*index.indices(len(self)))]
+        place = int(index) + (len(self) if index < 0 else 0)
+        if not 0 <= place < len(self):
+            raise IndexError(
+                f"sample {index} does not exist; {self.path} holds {len(self)}, from 0."
+            )
+        return self._sample(place)
+
+    @property
+    def ones(self) -> NDArray[np.int64]:
+        """(n,) int64: events of each sample."""
+        return self._table.numbers["ones"]
+
+    @property
+    def rate(self) -> float:
+        """Share of ones over all samples, 0 to 1."""
+        pixels = 16 * self.size.width * self.size.height * len(self)
+        return float(self.ones.sum()) / pixels if pixels else 0.0
+
+    def read(self, indices: ArrayLike) -> NDArray[np.uint8]:
+        """Read many samples at once.
+
+        Parameters
+        ----------
+        indices : (B,) array of integer
+            In any order, also more than once.
+
+        Returns
+        -------
+        (B, 8, 2, H, W) ndarray of uint8
+
+        Raises
+        ------
+        ConfigError
+            If they are not integers in range.
+        DamagedStoreError
+            If they cannot be read.
+        """
+        return np.unpackbits(self.read_packed(indices), axis=-1, count=self.size.width)
+
+    def read_packed(self, indices: ArrayLike) -> NDArray[np.uint8]:
+        """As `read`, but eight pixels a byte.
+
+        Returns
+        -------
+        (B, 8, 2, H, ceil(W / 8)) ndarray of uint8
+        """
+        places = np.asarray(indices)
+        if places.size == 0:
+            places = places.astype(np.int64)
+        if places.ndim != 1 or places.dtype.kind not in "iu":
+            raise ConfigError(
+                f"indices must be a list of integers, found {places.dtype} {places.shape}."
+            )
+        wrong = places[(places < 0) | (places >= len(self))]
+        if wrong.size:
+            raise ConfigError(
+                f"indices must be from 0 to {len(self) - 1} for {self.path}, found {wrong[0]}."
+            )
+        parts, rows = (self._table.numbers[name][places] for name in ("part", "row"))
+        out = np.empty((len(places), *plane_shape(self.size)), np.uint8)
+        for part in np.unique(parts).tolist():
+            here = np.flatnonzero(parts == part)
+            wanted, back = np.unique(rows[here], return_inverse=True)
+            out[here] = self._read_rows(part, wanted)[back]
+        return out
+
+    def _read_rows(self, part: int, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Rows of a part, sorted; at once if they lie together."""
+        first, last = int(rows[0]), int(rows[-1])
+        if last - first + 1 == len(rows):
+            return self._arrays.column(part, "planes", first, last + 1)
+        return self._arrays.read(part, "planes", lambda array: np.asarray(array.oindex[rows]))
+
+    def _sample(self, index: int) -> PlaneSample:
+        row = self._table.row(index)
+        size = SensorSize(row.pop("width"), row.pop("height"))
+        return PlaneSample(index=index, size=size, dataset=self, **row)

@@ -1,0 +1,150 @@
+"""The table of samples of a dataset: gathered from commit records, written once, read whole.
+
+Text stays as bytes until it is asked for: a million samples are then a few hundred MB, and forked
+workers share them.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import zarr
+from numpy.typing import NDArray
+
+from eventsim.store import layout
+from eventsim.store.layout import Content
+
+
+@dataclass(frozen=True, eq=False)
+class Texts:
+    """A column of texts.
+
+    Attributes
+    ----------
+    data : bytes
+        All of them as UTF-8, one after the other.
+    offsets : (n + 1,) ndarray of int64
+    """
+
+    data: bytes
+    offsets: NDArray[np.int64]
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __getitem__(self, index: int) -> str:
+        a, b = self.offsets[index], self.offsets[index + 1]
+        return self.data[a:b].decode("utf-8", "surrogateescape")
+
+    @classmethod
+    def of(cls, values: Iterable[str]) -> "Texts":
+        """From texts; file names that are not UTF-8 survive."""
+        encoded = [value.encode("utf-8", "surrogateescape") for value in values]
+        offsets = np.zeros(len(encoded) + 1, np.int64)
+        np.cumsum([len(text) for text in encoded], out=offsets[1:])
+        return cls(b"".join(encoded), offsets)
+
+    @classmethod
+    def joined(cls, pieces: Sequence["Texts"]) -> "Texts":
+        """One after the other."""
+        lengths = [np.diff(piece.offsets) for piece in pieces]
+        offsets = np.cumsum(np.concatenate([np.zeros(1, np.int64), *lengths]))
+        return cls(b"".join(piece.data for piece in pieces), offsets)
+
+
+@dataclass(frozen=True, eq=False)
+class SampleTable:
+    """One row a sample.
+
+    Attributes
+    ----------
+    numbers : dict of str to (n,) ndarray of int64
+    texts : dict of str to Texts
+        Notes are lists as JSON.
+    """
+
+    numbers: dict[str, NDArray[np.int64]]
+    texts: dict[str, Texts]
+
+    def __len__(self) -> int:
+        return len(self.numbers["part"])
+
+    def row(self, index: int) -> dict[str, Any]:
+        """Everything that is known of a sample; notes as a tuple."""
+        values: dict[str, Any] = {n: int(column[index]) for n, column in self.numbers.items()}
+        values |= {name: column[index] for name, column in self.texts.items()}
+        values["notes"] = tuple(json.loads(values["notes"]))
+        return values
+
+
+def columns_of(record: Mapping[str, Any], content: Content) -> dict[str, list[Any]]:
+    """Properties of the samples of a part, from its commit record.
+
+    Parameters
+    ----------
+    record : mapping
+    content : Content
+
+    Returns
+    -------
+    dict of str to list
+        All columns of the table but ``part``; notes are lists.
+    """
+    if "columns" in record:
+        columns: dict[str, list[Any]] = record["columns"]
+        return columns
+    names = [name for name in (*content.numbers, *content.strings) if name != "part"]
+    rows = record["recordings"]
+    return {
+        name: [row.get(name, 0) if name in content.late else row[name] for row in rows]
+        for name in names
+    }
+
+
+def part_table(record: Mapping[str, Any], part: int, content: Content) -> SampleTable:
+    """Make the rows of a part from its commit record."""
+    columns = columns_of(record, content)
+    notes = [json.dumps(some, ensure_ascii=False) for some in columns["notes"]]
+    columns = {**columns, "part": [part] * len(notes), "notes": notes}
+    return SampleTable(
+        {name: np.array(columns[name], np.int64) for name in content.numbers},
+        {name: Texts.of(columns[name]) for name in content.strings},
+    )
+
+
+def join_tables(pieces: Sequence[SampleTable], content: Content) -> SampleTable:
+    """One table of those of the parts, in order."""
+    empty = np.empty(0, np.int64)
+    return SampleTable(
+        {n: np.concatenate([empty, *(p.numbers[n] for p in pieces)]) for n in content.numbers},
+        {n: Texts.joined([p.texts[n] for p in pieces]) for n in content.strings},
+    )
+
+
+def write_table(root: zarr.Group, table: SampleTable) -> None:
+    """Write the table; one that is there is replaced."""
+    group = root.create_group("samples", overwrite=True)
+    for name, numbers in table.numbers.items():
+        layout.create_small(group, name, numbers)
+    for name, texts in table.texts.items():
+        layout.create_small(group, name, np.frombuffer(texts.data, np.uint8))
+        layout.create_small(group, f"{name}_offsets", texts.offsets)
+
+
+def read_table(root: zarr.Group, content: Content) -> SampleTable:
+    """Read the table of a finished dataset."""
+    group: Any = root["samples"]
+    rows = group["part"].shape[0]
+    numbers = {
+        name: np.zeros(rows, np.int64)
+        if name in content.late and name not in group
+        else np.asarray(group[name][:])
+        for name in content.numbers
+    }
+    texts = {
+        name: Texts(np.asarray(group[name][:]).tobytes(), np.asarray(group[f"{name}_offsets"][:]))
+        for name in content.strings
+    }
+    return SampleTable(numbers, texts)
