@@ -11,6 +11,7 @@ import pytest
 from eventsim.events import Events, Packet
 from eventsim.store.dataset import create_dataset
 from eventsim.store.finish import finish
+from eventsim.store.planes import PlanesWriter, SampleInfo
 from eventsim.store.writer import PartWriter
 
 SIZE = (12, 7)
@@ -66,6 +67,36 @@ def write_dataset(path: Path) -> None:
     finish(path)
 
 
+PLANES_SIZE = (11, 5)
+
+
+def make_planes(seed, n):
+    """ON, OFF or nothing at each place, never both."""
+    state = np.random.default_rng(seed).integers(0, 5, (n, 8, *PLANES_SIZE[::-1]))
+    return np.stack([state == 1, state == 2], axis=2).astype(np.uint8)
+
+
+def plane_info(number, **more):
+    return SampleInfo(source=f"set#{number}", seed=7, sample=number, label="cat", **more)
+
+
+def write_planes(path):
+    """Two parts of 5 and 3 samples, written in batches; one image failed."""
+    create_dataset(path, {"content": "planes", "seed": 7}, parts=2)
+    first = PlanesWriter(path, 0, PLANES_SIZE)
+    planes = make_planes(1, 8)
+    packed = np.packbits(planes, axis=-1)
+    first.write(packed[:2], [plane_info(0, split="train"), plane_info(1, notes=("resized",))])
+    first.fail("it is broken", source="set#2")
+    first.write(packed[2:5], [plane_info(k) for k in (3, 4, 5)])
+    first.commit()
+    second = PlanesWriter(path, 1, PLANES_SIZE)
+    second.write(packed[5:], [plane_info(k) for k in (6, 7, 8)])
+    second.commit()
+    finish(path)
+    return planes
+
+
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pristine") / "out.zarr"
@@ -112,4 +143,8 @@ def hand() -> SimpleNamespace:
         joined=joined,
         write_recording=write_recording,
         write_dataset=write_dataset,
+        planes_size=PLANES_SIZE,
+        make_planes=make_planes,
+        plane_info=plane_info,
+        write_planes=write_planes,
     )
