@@ -10,6 +10,7 @@ PATTERNS = (
     "recipes/*.py",
     "recipes/*.toml",
     "datasets/*.toml",
+    "datasets/*.csv",
     "datasets/*.mp4",
 )
 

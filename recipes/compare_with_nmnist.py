@@ -172,7 +172,8 @@ def compare(real: np.ndarray, simulated: np.ndarray) -> dict[str, Any]:
     """All figures of the comparison."""
     events = [counts.sum(axis=(1, 2, 3, 4)) for counts in (real, simulated)]
     saccades = [
-        counts.reshape(len(counts), 3, -1).sum(axis=2).mean(axis=0) for counts in (real, simulated)
+        counts.reshape(len(counts), 3, -1).sum(axis=2).mean(axis=0, dtype=np.float64)
+        for counts in (real, simulated)
     ]
     return {
         "recordings": len(real),

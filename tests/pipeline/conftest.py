@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import av
+import cv2
 import numpy as np
 import pytest
 
@@ -32,3 +33,18 @@ def broken(tmp_path: Path) -> Path:
     path = tmp_path / "broken.mp4"
     path.write_text("this is no video")
     return path
+
+
+@pytest.fixture
+def pictures(tmp_path: Path) -> Path:
+    """Ten images of 9x8 px in two classes, one of them unreadable, and a file that is none."""
+    folder = tmp_path / "pictures"
+    rng = np.random.default_rng(0)
+    for k in range(10):
+        path = folder / ("ant" if k < 5 else "bee") / f"{k}.png"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        shape = (8, 9, 3) if k == 3 else (8, 9)
+        cv2.imwrite(str(path), rng.integers(0, 256, shape, dtype=np.uint8))
+    (folder / "bee" / "7.png").write_bytes(b"")
+    (folder / "bee" / "list.txt").write_text("x")
+    return folder

@@ -12,6 +12,7 @@ from eventsim.sensors.cards import FOLDER, load_card, read_card, sensor_names
 
 # One figure of each camera from its data sheet or paper; add a line with a card.
 SIZES = {
+    "atis": (304, 240),  # Orchard et al. 2015
     "davis240": (240, 180),  # Brandli et al. 2014
     "davis346": (346, 260),  # iniVation DAVIS346
     "dvs128": (128, 128),  # Lichtsteiner et al. 2008
@@ -23,6 +24,7 @@ SIZES = {
     "v2e": None,
 }
 FIGURES = {
+    "atis": ("leak_rate_hz", 0.349, 0.05),  # .115 ON events a pixel in .315 s
     # DVS-Voltmeter fits k1 = 4.424 and 5.265; a threshold is 1 / k1 in ln.
     "davis240": ("contrast_threshold_on", 1 / 4.424, 1e-3),
     "davis346": ("contrast_threshold_on", 1 / 5.265, 1e-3),
@@ -99,7 +101,7 @@ def test_ideal_has_thresholds_and_nothing_else():
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("davis364", "Did you mean 'davis346'"), ("zzz", "Known: davis240, davis346")],
+    [("davis364", "Did you mean 'davis346'"), ("zzz", "Known: atis, davis240")],
 )
 def test_an_unknown_sensor_names_the_nearest(name, hint):
     with pytest.raises(ConfigError, match=f"there is no sensor '{name}'. {hint}"):

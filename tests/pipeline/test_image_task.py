@@ -1,0 +1,38 @@
+"""Ranges of images: each read once, in order, with its labels and its place."""
+
+import numpy as np
+import pytest
+
+from eventsim.errors import SourceError
+from eventsim.pipeline.image_task import ImageInput, ImageRange, open_input, read_images
+
+
+def test_images_have_their_place_in_the_plan_and_their_names(pictures):
+    given = ImageInput(str(pictures))
+    found = list(read_images((ImageRange(given, 2, 5, 12), ImageRange(given, 6, 9, 15))))
+    assert [placed.index for placed in found] == [12, 13, 14, 15, 16, 17]
+    assert found[0].source == str(pictures / "ant" / "2.png")
+    assert found[0].image.label == "ant"
+    assert found[4].image is None
+    assert "is empty" in found[4].reason
+
+
+def test_what_the_input_says_beats_the_set(pictures):
+    given = ImageInput(str(pictures), split="val", label="insect", group="g")
+    (placed,) = read_images((ImageRange(given, 0, 1, 0),))
+    assert (placed.image.label, placed.image.split, placed.group) == ("insect", "val", "g")
+
+
+def test_a_split_that_is_not_there(pictures):
+    (pictures.parent / "both" / "train").mkdir(parents=True)
+    pictures.rename(pictures.parent / "both" / "train" / "x")
+    with pytest.raises(SourceError, match="split 'val'"):
+        open_input(ImageInput(str(pictures.parent / "both"), split="val"))
+
+
+def test_a_set_that_has_become_smaller_fails_image_by_image(tmp_path):
+    np.savez(tmp_path / "a.npz", images=np.zeros((2, 4, 4), np.uint8))
+    given = ImageInput(str(tmp_path / "a.npz"))
+    found = list(read_images((ImageRange(given, 0, 3, 0),)))
+    assert len(found) == 3
+    assert all("held 3 images when it was looked at" in placed.reason for placed in found)

@@ -1,0 +1,34 @@
+"""What a plan is to the runner, and how two plans are told apart."""
+
+import hashlib
+
+from eventsim.pipeline.image_plan import ImagePlan
+from eventsim.pipeline.plan import Plan
+from eventsim.pipeline.work import Work, differences, digest, file_bytes
+
+
+def test_differences_are_named_with_both_values():
+    there = {"seed": 1, "settings": {"ratio": 0.1, "order": 4}, "extra": 1}
+    now = {"seed": 2, "settings": {"ratio": 0.2, "order": 4}, "fit": "crop"}
+    assert differences(there, now) == [
+        "seed is 1 there and 2 now",
+        "settings.ratio is 0.1 there and 0.2 now",
+        "fit is None there and crop now",
+    ]
+
+
+def test_digest_does_not_depend_on_the_order_of_names():
+    assert digest([{"a": 1, "b": 2}]) == digest([{"b": 2, "a": 1}])
+    assert digest([1]) == hashlib.sha256(b"[1]").hexdigest()
+
+
+def test_sizes_of_files(tmp_path):
+    (tmp_path / "a").write_bytes(b"123")
+    assert [file_bytes(str(tmp_path / name)) for name in ("a", "b", "")] == [3, None, None]
+
+
+def test_both_plans_are_work():
+    names = [name for name in dir(Work) if not name.startswith("_")]
+    assert {"attributes", "tasks", "total", "part_count", "input_paths"} <= set(names)
+    for plan in (Plan, ImagePlan):
+        assert all(hasattr(plan, name) for name in names)
