@@ -3,12 +3,14 @@
 from rich.console import Console
 
 from eventsim.pixel.settings import PRESETS, PixelSettings
+from eventsim.saccade.motion_settings import PATHS, MotionSettings
+from eventsim.saccade.variants import VARIANTS
 from eventsim.sensors.cards import load_card, sensor_names
 from eventsim.shipped import FOLDERS, shipped_files, title_of
 
 
 def ls() -> None:
-    """List sensors, presets, settings, programs and cards."""
+    """List sensors, presets, settings, eye movements, programs and cards."""
     console = Console(soft_wrap=True, highlight=False, markup=False)
     console.print("sensors")
     for name in sensor_names():
@@ -19,6 +21,16 @@ def ls() -> None:
     console.print(f"  {'card':<26}the sensor's own noise")
     console.print("settings")
     for name, field in PixelSettings.model_fields.items():
+        console.print(f"  {name:<26}{field.description}")
+    console.print("eye movements (convert --method saccade --motion NAME)")
+    for name in PATHS:
+        console.print(f"  {name}")
+    console.print("ways to record (--variant NAME)")
+    for name, values in VARIANTS.items():
+        words = ", ".join(f"{key} {value}" for key, value in values.items())
+        console.print(f"  {name:<26}{words}")
+    console.print("settings of the motion and the light (--move NAME=VALUE)")
+    for name, field in MotionSettings.model_fields.items():
         console.print(f"  {name:<26}{field.description}")
     files = shipped_files()
     for folder in FOLDERS:

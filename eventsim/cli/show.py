@@ -1,12 +1,14 @@
 """`eventsim show NAME`: one thing with its documentation and sources."""
 
 import difflib
-from typing import Any
+from typing import Any, get_args
 
+from pydantic import BaseModel
 from rich.console import Console
 
 from eventsim.errors import ConfigError
 from eventsim.pixel.settings import PRESETS, PixelSettings
+from eventsim.saccade.motion_settings import MotionSettings
 from eventsim.sensors.cards import load_card, sensor_names
 from eventsim.shipped import find, shipped_files
 
@@ -20,14 +22,16 @@ def show(name: str) -> None:
         As `eventsim ls` lists it.
     """
     console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
-    known = [*sensor_names(), *PRESETS, *PixelSettings.model_fields]
+    known = [*sensor_names(), *PRESETS, *PixelSettings.model_fields, *MotionSettings.model_fields]
     if name in sensor_names():
         _sensor(console, name)
     elif name in PRESETS:
         for key, value in PRESETS[name].items():
             console.print(f"{key:<26}{value:g} {_unit(key)}")
     elif name in PixelSettings.model_fields:
-        _setting(console, name)
+        _setting(console, name, PixelSettings)
+    elif name in MotionSettings.model_fields:
+        _setting(console, name, MotionSettings)
     else:
         files = shipped_files()
         names = {path.name for path in files} | {path.stem for path in files}
@@ -51,19 +55,28 @@ def _sensor(console: Console, name: str) -> None:
         console.print(f"  {key:<26}{source}")
 
 
-def _setting(console: Console, name: str) -> None:
-    field = PixelSettings.model_fields[name]
+def _setting(console: Console, name: str, model: type[BaseModel]) -> None:
+    field = model.model_fields[name]
     console.print(f"{name}: {field.description}")
+    limits = [*field.metadata, *(m for a in get_args(field.annotation) for m in _metadata(a))]
     bounds = [
         f"{sign} {value:g}"
-        for limit in field.metadata
-        for sign, value in ((">=", getattr(limit, "ge", None)), ("<=", getattr(limit, "le", None)))
-        if value is not None
+        for limit in limits
+        for sign, key in ((">", "gt"), (">=", "ge"), ("<", "lt"), ("<=", "le"))
+        if (value := getattr(limit, key, None)) is not None
     ]
-    console.print(f"unit {_unit(name)}, default {field.default:g}, {', '.join(bounds)}")
+    extra: Any = field.json_schema_extra
+    default = "that of the path" if field.default is None else field.default
+    unit = f"unit {extra['unit']}, " if extra["unit"] else ""
+    number = f"{default:g}" if isinstance(default, float) else str(default)
+    console.print(f"{unit}default {number}{''.join(f', {bound}' for bound in bounds)}")
     for preset, values in PRESETS.items():
         if name in values:
             console.print(f"preset {preset}: {values[name]:g}")
+
+
+def _metadata(annotation: Any) -> tuple[Any, ...]:
+    return tuple(getattr(annotation, "__metadata__", ()))
 
 
 def _file(console: Console, name: str) -> None:

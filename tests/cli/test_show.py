@@ -2,6 +2,7 @@ import pytest
 
 from eventsim.cli.main import main
 from eventsim.pixel.settings import PixelSettings
+from eventsim.saccade.motion_settings import MotionSettings
 from eventsim.sensors.cards import load_card, sensor_names
 from eventsim.shipped import shipped_files
 
@@ -42,3 +43,14 @@ def test_shipped_file(path, capsys):
     except UnicodeDecodeError:
         expected = "not text"
     assert expected in said
+
+
+@pytest.mark.parametrize("name", MotionSettings.model_fields)
+def test_setting_of_the_motion(name, capsys):
+    assert main(["show", name]) == 0
+    assert str(MotionSettings.model_fields[name].description) in capsys.readouterr().out
+
+
+def test_a_setting_that_the_path_decides(capsys):
+    main(["show", "amplitude_px"])
+    assert "unit px, default that of the path, > 0, <= 10000" in capsys.readouterr().out
