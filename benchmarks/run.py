@@ -26,7 +26,7 @@ import eventsim
 from eventsim.errors import EventSimError
 
 BUNDLED = Path(__file__).resolve().parent.parent / "datasets" / "bigbuckbunny.mp4"
-BENCHMARKS = ("pixel", "eventcv", "i2e", "saccade", "decode", "memory", "store", "start")
+BENCHMARKS = ("pixel", "eventcv", "i2e", "saccade", "loader", "decode", "memory", "store", "start")
 
 
 @dataclass(frozen=True)
@@ -95,6 +95,10 @@ def measure(name: str, options: Options) -> list[Table]:
         from measure_saccade import measure_saccade
 
         return measure_saccade(options.repeats)
+    if name == "loader":
+        from measure_loader import measure_loader
+
+        return measure_loader(options.bbb, options.repeats)
     if name == "decode":
         from measure_decode import measure_decode
 

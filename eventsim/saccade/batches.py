@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from eventsim.errors import ConfigError
 from eventsim.events import MAX_SIDE_PX
+from eventsim.saccade.i2e_kernels import fill_value
 
 
 def as_images(images: ArrayLike) -> NDArray[Any]:
@@ -19,6 +20,7 @@ def as_images(images: ArrayLike) -> NDArray[Any]:
     Returns
     -------
     (B, C, H, W) contiguous ndarray of uint8 or float32
+        Only the maximum over the channels where those came last in memory.
 
     Raises
     ------
@@ -42,7 +44,15 @@ def as_images(images: ArrayLike) -> NDArray[Any]:
     height, width = values.shape[2:]
     if not (0 < height <= MAX_SIDE_PX and 0 < width <= MAX_SIDE_PX):
         raise ConfigError(f"images must have 1 to {MAX_SIDE_PX} px a side, found {values.shape}.")
-    return np.ascontiguousarray(values, np.uint8 if values.dtype == np.uint8 else np.float32)
+    if values.dtype != np.uint8:
+        return np.ascontiguousarray(values, np.float32)
+    last = values.transpose(0, 2, 3, 1)
+    if values.shape[1] == 3 and last.flags.c_contiguous:
+        # Channels that lie side by side are not moved apart: their maximum is all that counts.
+        value = np.empty((len(values), 1, height, width), np.uint8)
+        fill_value(last, value)
+        return value
+    return np.ascontiguousarray(values)
 
 
 def as_samples(samples: ArrayLike | None, n: int) -> NDArray[np.uint64]:

@@ -11,6 +11,7 @@ References
    and orders as in the authors' code.
 """
 
+import functools
 from typing import Literal
 
 import numpy as np
@@ -73,7 +74,7 @@ def draw_choices(
     key = random.stream_key(seed, Stream.I2E_DIRECTION)
     groups = np.arange(PLANES, dtype=np.uint64)
     bits = random.draw_bits(key, samples.astype(np.uint64)[:, None], groups[None, :])
-    counts = np.array([len(choices) for choices in CHOICES], np.uint64)
+    counts, _ = _tables()
     # The upper half times n, shifted back: uniform to within 2**-32.
     high = np.uint64(32)
     return (((bits >> high) * counts) >> high).astype(np.uint8)
@@ -99,9 +100,17 @@ def neighbor_pairs(choices: NDArray[np.uint8], order: int) -> NDArray[np.uint8]:
     >>> neighbor_pairs(np.zeros((1, 8), np.uint8), 0)[0, 0].tolist()  # the pixel and its right
     [4, 5]
     """
-    table = np.zeros((PLANES, max(len(c) for c in CHOICES), 2), np.uint8)
-    for group, pairs in enumerate(CHOICES):
-        table[group, : len(pairs)] = np.array(pairs) - 1
+    _, table = _tables()
     groups = np.array(ORDERS[order])
     chosen: NDArray[np.uint8] = table[groups, choices[:, groups]]
     return chosen
+
+
+@functools.cache
+def _tables() -> tuple[NDArray[np.uint64], NDArray[np.uint8]]:
+    """Number of choices of each group, (8,), and the choices as places from 0, (8, 6, 2)."""
+    counts = np.array([len(choices) for choices in CHOICES], np.uint64)
+    table = np.zeros((PLANES, int(counts.max()), 2), np.uint8)
+    for group, pairs in enumerate(CHOICES):
+        table[group, : len(pairs)] = np.array(pairs) - 1
+    return counts, table

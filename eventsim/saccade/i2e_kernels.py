@@ -28,6 +28,23 @@ _UPPER_BYTE = np.uint64(56)
 
 
 @kernel()
+def fill_value(images, out):
+    """Maximum over channels that come last, as they do in files.
+
+    Parameters
+    ----------
+    images : (B, H, W, 3) ndarray of uint8
+    out : (B, 1, H, W) ndarray of uint8
+    """
+    for i in range(len(images)):
+        for y in range(images.shape[1]):
+            source, row = images[i, y], out[i, 0, y]
+            for x in range(len(row)):
+                larger = source[x, 0] if source[x, 0] > source[x, 1] else source[x, 1]
+                row[x] = larger if larger > source[x, 2] else source[x, 2]
+
+
+@kernel()
 def spread_value(image, padding, planes):
     """Fill the three copies of the value plane, the maximum over the channels.
 

@@ -1,6 +1,6 @@
 """Events made of images on the fly, as a dataset of PyTorch: nothing is on disk."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Literal, get_args
 
 import numpy as np
@@ -61,7 +61,7 @@ class ImageEvents(Dataset[tuple[Any, int]]):
     >>> images = [(np.arange(36, dtype=np.uint8).reshape(6, 6), 3)]
     >>> planes, label = ImageEvents(images, ratio=0.1)[0]
     >>> planes.shape, planes.dtype, label
-    (torch.Size([8, 2, 6, 6]), torch.float32, 3)
+    (torch.Size([8, 2, 6, 6]), torch.uint8, 3)
     """
 
     def __init__(  # noqa: PLR0913 - what an epoch of training needs, in one place
@@ -125,29 +125,47 @@ class ImageEvents(Dataset[tuple[Any, int]]):
 
         Returns
         -------
-        events : (8, 2, H, W) or (bins, 2, H, W) tensor of float32, or Events
-            Index 1 of the second axis is ON.
+        events : (8, 2, H, W) tensor of uint8, (bins, 2, H, W) tensor of float32, or Events
+            Index 1 of the second axis is ON. Bytes are a quarter of the memory that goes from the
+            workers to the loop: make numbers of them there, with ``planes.float()``.
         label : int
             -1 if there is none.
         """
+        return self.__getitems__([index])[0]
+
+    def __getitems__(self, indices: list[int]) -> list[tuple[Any, int]]:
+        """Samples of a batch, as the loader asks for them: planes are made together."""
+        read = [self._read(index) for index in indices]
+        labels = [label for _, label in read]
+        if self.method == "saccade":
+            drawn = [sample_seed(self.seed, self.epoch, index) for index in indices]
+            made = [
+                self._moved(values, seed) for (values, _), seed in zip(read, drawn, strict=True)
+            ]
+            return list(zip(made, labels, strict=True))
+        return list(zip(self._planes([values for values, _ in read], indices), labels, strict=True))
+
+    def _read(self, index: int) -> tuple[NDArray[Any], int]:
+        """Read an image and its label, and augment it."""
         if not 0 <= index < len(self):
             raise IndexError(f"sample {index} does not exist; there are {len(self)}, from 0.")
         values, label = self._samples.read(index)
-        drawn = sample_seed(self.seed, self.epoch, index)
         if self._augment is not None:
-            values = self._augment(values, drawn)
-        made = self._planes(values, index) if self.method == "i2e" else self._moved(values, drawn)
-        return made, label
+            values = self._augment(values, sample_seed(self.seed, self.epoch, index))
+        return values, label
 
-    def _planes(self, values: NDArray[Any], index: int) -> Tensor | Events:
-        seed, sample = epoch_seed(self.seed, self.epoch), [index]
-        batch = channels_first(values)[None]
+    def _planes(self, images: list[NDArray[Any]], indices: list[int]) -> Sequence[Any] | Tensor:
+        seed = epoch_seed(self.seed, self.epoch)
+        if len({(values.shape, values.dtype) for values in images}) > 1:  # gray and color, say
+            pairs = zip(images, indices, strict=True)
+            return [self._planes([values], [index])[0] for values, index in pairs]
+        batch = np.stack(images)
+        batch = batch[:, None] if batch.ndim == 3 else batch.transpose(0, 3, 1, 2)
         # One thread: a forked worker must not touch the threads of its parent.
         if self.as_events:
-            return i2e_events(batch, self._i2e, seed=seed, samples=sample, threads=1)[0]
+            return i2e_events(batch, self._i2e, seed=seed, samples=indices, threads=1)
         chosen = self._i2e.model_dump()
-        planes = i2e(batch, **chosen, seed=seed, samples=sample, threads=1)
-        return torch.from_numpy(planes[0]).float()
+        return torch.from_numpy(i2e(batch, **chosen, seed=seed, samples=indices, threads=1))
 
     def _moved(self, values: NDArray[Any], seed: int) -> Tensor | Events:
         height, width = values.shape[:2]

@@ -36,3 +36,11 @@ def test_images_come_out_with_channels_in_one_of_two_types():
 def test_samples_count_from_0_if_nothing_is_said():
     assert as_samples(None, 3).tolist() == [0, 1, 2]
     assert as_samples([7, 5], 2).tolist() == [7, 5]
+
+
+def test_channels_that_lie_side_by_side_give_the_same_planes():
+    images = np.random.default_rng(0).integers(0, 256, (3, 9, 70, 3), dtype=np.uint8)
+    turned = images.transpose(0, 3, 1, 2)
+    assert as_images(turned).shape == (3, 1, 9, 70)
+    assert np.array_equal(as_images(turned)[:, 0], images.max(axis=3))
+    assert np.array_equal(i2e(turned), i2e(turned.copy()))

@@ -95,7 +95,7 @@ def test_whole_batches_on_a_device_are_equal():
         planes = module(images, index, epoch=3)
         for k, i in enumerate(index.tolist()):
             expected, label = dataset[i]
-            assert torch.equal(planes[k].float(), expected)
+            assert torch.equal(planes[k], expected)
             assert labels[k] == label
 
 
