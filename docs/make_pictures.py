@@ -15,9 +15,12 @@ from matplotlib.lines import Line2D
 from numpy.typing import NDArray
 from PIL import Image
 
-from eventsim import Events, Kind, simulate
+from eventsim import Events, Kind, MovedImage, i2e, simulate
 from eventsim.cli.demo import demo
 from eventsim.pixel.circuit import lag_at, photoreceptor_tau_s
+from eventsim.representations.event_frames import count_events
+from eventsim.saccade.loops import square, triangle
+from eventsim.saccade.wandering import drift_microsaccade
 from eventsim.shipped import find
 from eventsim.sources.opening import open_source
 from eventsim.view.gray import gray_of
@@ -33,6 +36,9 @@ KIND_COLORS = {Kind.SHOT: "#cc4c9c", Kind.SIGNAL: "#6f7681", Kind.LEAK: "#008a3e
 FRAME_US = np.array([0, 40_000, 80_000, 120_000])
 FRAME_LOG = np.array([3.6, 4.35, 4.3, 3.65])
 CUTOFF_HZ, THRESHOLD = 60.0, 0.2
+
+STILL_PX = 128  # of a DVS128
+STILL_WINDOW_US = (42_000, 54_000)  # in the middle of a move; chosen by eye
 
 # Of the events in one picture, and the part of it that is shown; chosen by eye.
 WINDOW_US = 40_000
@@ -185,7 +191,49 @@ def _save(figure: Figure, path: Path) -> None:
     figure.savefig(path, metadata={"Software": None})
 
 
+def draw_still(path: Path) -> None:
+    """Draw a frame of the clip as a still image, its eight planes, and three eye movements."""
+    frames = open_source(find("bigbuckbunny.mp4"), size=(STILL_PX, STILL_PX), start_s=1.0)
+    image = next(iter(frames)).values
+    planes = i2e(image[None], ratio=0.12)[0]
+    figure = Figure(figsize=(9.6, 2.9), dpi=110)
+    axes = figure.subplots(2, 8)
+    for k, axis in enumerate(axes[0]):
+        axis.imshow(_colored(planes[k, 0], planes[k, 1]), interpolation="nearest")
+        axis.set_title(f"plane {k}", fontsize=8)
+    axes[1, 0].imshow(image, cmap="gray")
+    axes[1, 0].set_title("image", fontsize=8)
+    moves = {"triangle": triangle(), "square": square(loops=1),
+             "drift-microsaccade": drift_microsaccade(2, duration_us=300_000)}  # fmt: skip
+    for k, (name, movement) in enumerate(moves.items()):
+        way, seen = axes[1, 2 * k + 1], axes[1, 2 * k + 2]
+        way.plot(movement.x_px, movement.y_px, color=INK, linewidth=0.8)
+        way.set(xlim=(-7, 7), ylim=(7, -7), aspect="equal")
+        way.set_title(name, fontsize=8)
+        moved = MovedImage(image, movement, encoding=frames.encoding, blur_px=0.7)
+        counts = count_events(simulate(moved, sensor="dvs128", noise="card"), STILL_WINDOW_US)[0]
+        seen.imshow(_colored(*np.clip(counts, 0, 1)), interpolation="nearest")
+        seen.set_title("its events", fontsize=8)
+    axes[1, 7].set_axis_off()
+    for axis in axes.flat:
+        axis.set_xticks([])
+        axis.set_yticks([])
+    figure.tight_layout(pad=0.4)
+    figure.savefig(path)
+
+
+def _colored(off: NDArray[np.generic], on: NDArray[np.generic]) -> NDArray[np.float64]:
+    """White, with ON and OFF in their colors, (H, W, 3)."""
+    amounts = np.asarray(off, float)[..., None], np.asarray(on, float)[..., None]
+    colors = np.array(to_rgb(OFF)), np.array(to_rgb(ON))
+    light = np.ones((*np.shape(off), 3))
+    for amount, color in zip(amounts, colors, strict=True):
+        light *= 1 - amount * (1 - color)
+    return light
+
+
 if __name__ == "__main__":
+    draw_still(HERE / "still.png")
     draw_pixel(HERE / "pixel.png")
     draw_kinds(HERE / "kinds.png")
     draw_demo(HERE / "demo.png")
