@@ -216,7 +216,11 @@ def load(path: Path, settings: Settings) -> dict[str, Any] | None:
     return saved
 
 
-app = App(help=(__doc__ or "").split("\n")[0], result_action="return_value")
+app = App(
+    help=(__doc__ or "").split("\n")[0],
+    result_action="return_value",
+    suppress_keyboard_interrupt=False,
+)
 
 
 @app.default

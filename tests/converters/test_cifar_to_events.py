@@ -5,7 +5,8 @@ import pickle
 import numpy as np
 import pytest
 
-from eventsim.errors import ConfigError, SourceError
+from eventsim.cli.converter import run_converter
+from eventsim.errors import SourceError
 from eventsim.store.reader import open_dataset
 
 
@@ -21,7 +22,8 @@ def cifar(tmp_path):
 
 
 def test_images_are_enlarged_and_keep_their_labels(program, cifar, tmp_path, capsys):
-    code = program.main(cifar, tmp_path / "o.zarr", card="i2e-cifar10", limit=3)
+    arguments = [str(cifar), str(tmp_path / "o.zarr"), "--card", "i2e-cifar10", "--limit", "3"]
+    code = run_converter(program.__doc__, program.find_inputs, arguments)
     assert code in (0, 1)  # the rate of noise is not that of photographs
     assert "I2E-CIFAR10" in capsys.readouterr().out
     dataset = open_dataset(tmp_path / "o.zarr")
@@ -36,6 +38,4 @@ def test_images_are_enlarged_and_keep_their_labels(program, cifar, tmp_path, cap
 
 def test_something_else(program, tmp_path):
     with pytest.raises(SourceError, match="batches of CIFAR"):
-        program.main(tmp_path, tmp_path / "o.zarr", card="i2e-cifar10")
-    with pytest.raises(ConfigError, match=r"must end with \.zarr"):
-        program.build_from_card("i2e-cifar10", [], tmp_path / "o")
+        program.find_inputs(tmp_path, "")

@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
+from eventsim.cli.converter import run_converter
 from eventsim.errors import SourceError
 from eventsim.store.reader import open_dataset
 
@@ -19,16 +20,17 @@ def imagenet(tmp_path):
 
 
 def test_splits_and_classes_are_folders(program, imagenet, tmp_path):
-    program.main(imagenet, tmp_path / "o.zarr", card="i2e-imagenet", limit=5)
+    arguments = [str(imagenet), str(tmp_path / "o.zarr"), "--card", "i2e-imagenet", "--limit", "5"]
+    run_converter(program.__doc__, program.find_inputs, arguments)
     dataset = open_dataset(tmp_path / "o.zarr")
     found = [(sample.split, sample.label) for sample in dataset]
     assert found == [("train", "n01"), ("train", "n02"), ("val", "n01")]
     assert dataset.size == (224, 224)
 
 
-def test_a_split_that_is_not_there(program, imagenet, tmp_path):
+def test_a_split_that_is_not_there(program, imagenet):
     with pytest.raises(SourceError, match="no folder test"):
-        program.main(imagenet, tmp_path / "o.zarr", card="i2e-imagenet", split="test")
+        program.find_inputs(imagenet, "test")
     with pytest.raises(SourceError, match="folder of folders"):
         program.find_inputs(imagenet / "no", "")
 
