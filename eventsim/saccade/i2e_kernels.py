@@ -36,12 +36,11 @@ def fill_value(images, out):
     images : (B, H, W, 3) ndarray of uint8
     out : (B, 1, H, W) ndarray of uint8
     """
-    for i in range(len(images)):
-        for y in range(images.shape[1]):
-            source, row = images[i, y], out[i, 0, y]
-            for x in range(len(row)):
-                larger = source[x, 0] if source[x, 0] > source[x, 1] else source[x, 1]
-                row[x] = larger if larger > source[x, 2] else source[x, 2]
+    numbers, values = images.reshape(-1), out.reshape(-1)
+    for i in range(values.size):
+        red, green, blue = numbers[3 * i], numbers[3 * i + 1], numbers[3 * i + 2]
+        larger = red if red > green else green
+        values[i] = larger if larger > blue else blue
 
 
 @kernel()

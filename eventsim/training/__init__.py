@@ -2,5 +2,6 @@
 
 from eventsim.training.i2e import I2E
 from eventsim.training.image_events import ImageEvents, IndexedImages
+from eventsim.training.packing import unpack_planes
 
-__all__ = ["I2E", "ImageEvents", "IndexedImages"]
+__all__ = ["I2E", "ImageEvents", "IndexedImages", "unpack_planes"]

@@ -13,7 +13,7 @@ from eventsim.errors import ConfigError
 from eventsim.events import Events, SensorSize
 from eventsim.pixel.settings import PixelSettings
 from eventsim.representations.event_frames import count_events
-from eventsim.saccade.i2e import i2e, i2e_events
+from eventsim.saccade.i2e import i2e, i2e_events, i2e_packed
 from eventsim.saccade.i2e_settings import make_i2e_settings
 from eventsim.saccade.motion import make_motion_settings, moved_image
 from eventsim.simulator import choose_camera, simulate_source
@@ -43,6 +43,9 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         one for every sample and epoch. With several workers it must be a function of a module.
     bins : int
         Of time, for ``saccade``: event frames of equal duration.
+    packed : bool
+        For ``i2e``: eight pixels a byte, so that an eighth of the memory goes from the workers to
+        the loader; `eventsim.training.unpack_planes` takes them apart again, on the device.
     as_events : bool
         Give `Events` instead of a tensor; then pass ``collate_fn=list`` to the loader.
     sensor, noise : str
@@ -75,6 +78,7 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         seed: int = 0,
         augment: Augment | None = None,
         bins: int = 10,
+        packed: bool = False,
         as_events: bool = False,
         sensor: str | None = None,
         noise: str | None = None,
@@ -84,12 +88,15 @@ class ImageEvents(Dataset[tuple[Any, int]]):
             raise ConfigError(f"method must be one of {get_args(Method)}, found {method!r}.")
         if method == "i2e" and (sensor or noise):
             raise ConfigError("sensor and noise belong to the method saccade; i2e has no camera.")
+        if packed and (method != "i2e" or as_events):
+            raise ConfigError("packed is for the planes of i2e, found another method or as_events.")
         if bins < 1:
             raise ConfigError(f"bins must be 1 or more, found {bins}.")
         self.method, self.seed, self.bins, self.as_events = method, seed, bins, as_events
         self._samples = Samples(
             images, split=split, size=size if method == "i2e" else None, fit=fit
         )
+        self.packed = packed
         self._augment = augment
         self._size = size
         if method == "i2e":
@@ -126,8 +133,9 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         Returns
         -------
         events : (8, 2, H, W) tensor of uint8, (bins, 2, H, W) tensor of float32, or Events
-            Index 1 of the second axis is ON. Bytes are a quarter of the memory that goes from the
-            workers to the loop: make numbers of them there, with ``planes.float()``.
+            Packed planes end with ceil(W / 8). Index 1 of the second axis is ON. Bytes are a
+            quarter of the memory that goes from the workers to the loop: make numbers of them
+            there, with ``planes.float()``.
         label : int
             -1 if there is none.
         """
@@ -164,6 +172,9 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         # One thread: a forked worker must not touch the threads of its parent.
         if self.as_events:
             return i2e_events(batch, self._i2e, seed=seed, samples=indices, threads=1)
+        if self.packed:
+            bits = i2e_packed(batch, self._i2e, seed=seed, samples=indices, threads=1)
+            return torch.from_numpy(bits)
         chosen = self._i2e.model_dump()
         return torch.from_numpy(i2e(batch, **chosen, seed=seed, samples=indices, threads=1))
 
