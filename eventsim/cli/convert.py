@@ -12,7 +12,7 @@ from eventsim.cli.convert_images import convert_images
 from eventsim.cli.image_options import ImageFlags
 from eventsim.cli.options import CameraFlags, FrameFlags
 from eventsim.cli.report import Meter, show_plan, show_summary
-from eventsim.errors import ConfigError, StoreError
+from eventsim.errors import ConfigError, SourceError, StoreError
 
 
 @Parameter(name="*")
@@ -74,12 +74,18 @@ def convert(
     from eventsim.pipeline.run import check_output
     from eventsim.pipeline.run import run as run_plan
 
-    planned = plan(
-        [Input(str(path), label=label) for path in inputs],
-        camera.camera(),
-        reading=frames.reading(),
-        seed=camera.seed,
-    )
+    try:
+        planned = plan(
+            [Input(str(path), label=label) for path in inputs],
+            camera.camera(),
+            reading=frames.reading(),
+            seed=camera.seed,
+        )
+    except (ConfigError, SourceError) as error:
+        if not any(path.is_dir() for path in inputs):
+            raise
+        hint = "If these are still images, add --method i2e or --method saccade."
+        raise type(error)(f"{error} {hint}") from error
     check_output(planned, out, overwrite=run.overwrite)
     console = Console(quiet=run.quiet, soft_wrap=True, highlight=False)
     show_plan(console, planned, run.workers)

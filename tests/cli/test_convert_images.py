@@ -112,3 +112,12 @@ def test_a_path_of_ones_own(folder, tmp_path):
                  "mine.csv", "--sensor", "ideal", "--noise", "card", "-q"]) == 0  # fmt: skip
     times, x = open_dataset("out.zarr")[0].path_columns[:2]
     assert (times.tolist(), x.tolist()) == ([0, 5000], [0.0, 3.0])
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("name", ["images", "images/cat"])
+def test_a_folder_without_a_method_hints_at_it(name, capsys):
+    assert main(["convert", name, "out.zarr"]) == 2
+    said = capsys.readouterr().err
+    assert "add --method i2e or --method saccade" in said
+    assert said.count("\n") == 1
