@@ -7,7 +7,8 @@ from statistics import median
 from tables import Table, number
 from timing import interleave, ratio, seconds
 
-from eventsim.pipeline.plan import Reading, plan
+from eventsim.pipeline.inputs import Reading
+from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
 from eventsim.pixel.cpu import warm_up
 from eventsim.simulator import choose_camera

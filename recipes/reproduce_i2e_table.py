@@ -23,7 +23,8 @@ from rich.table import Table
 
 from eventsim.errors import EventSimError
 from eventsim.saccade.i2e import i2e
-from eventsim.sources.image_sets import ImageSet, open_image_set
+from eventsim.sources.image_sets import open_image_set
+from eventsim.sources.labeled_images import ImageSet
 from eventsim.sources.resizing import resize_image
 
 BATCH = 256

@@ -1,41 +1,15 @@
 """`eventsim convert`: videos, frames in folders, or still images to one dataset."""
 
 import time
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
-from cyclopts import Parameter
 from rich.console import Console
 
 from eventsim.cli.convert_images import convert_images
 from eventsim.cli.image_options import ImageFlags
-from eventsim.cli.options import CameraFlags, FrameFlags
+from eventsim.cli.options import CameraFlags, FrameFlags, RunFlags
 from eventsim.cli.report import Meter, show_plan, show_summary
 from eventsim.errors import ConfigError, SourceError, StoreError
-
-
-@Parameter(name="*")
-@dataclass(frozen=True)
-class RunFlags:
-    """How the conversion runs; changes nothing in the events.
-
-    Parameters
-    ----------
-    workers
-        Processes that share the inputs.
-    threads
-        Of the simulator in each worker; all cores if nothing is said.
-    overwrite
-        Replace a dataset that is there. Anything else is never deleted.
-    quiet
-        Say nothing but errors.
-    """
-
-    workers: int = 1
-    threads: int | None = None
-    overwrite: Annotated[bool, Parameter(negative="")] = False
-    quiet: Annotated[bool, Parameter(negative="", name=["--quiet", "-q"])] = False
 
 
 def convert(
@@ -70,7 +44,8 @@ def convert(
         return convert_images(inputs, out, label, (images, camera, frames, run))
     images.refuse_all()
     # Heavy, so only here: numba, PyAV, zarr and Dask.
-    from eventsim.pipeline.plan import Input, plan
+    from eventsim.pipeline.inputs import Input
+    from eventsim.pipeline.plan import plan
     from eventsim.pipeline.run import check_output
     from eventsim.pipeline.run import run as run_plan
 

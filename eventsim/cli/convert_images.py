@@ -11,9 +11,8 @@ from eventsim.cli.report import Meter, counted, line, short_count, show_notes
 from eventsim.errors import ConfigError
 
 if TYPE_CHECKING:
-    from eventsim.cli.convert import RunFlags
     from eventsim.cli.image_options import ImageFlags
-    from eventsim.cli.options import CameraFlags, FrameFlags
+    from eventsim.cli.options import CameraFlags, FrameFlags, RunFlags
     from eventsim.pipeline.image_plan import ImageInput, ImagePlan
     from eventsim.store.summary import Summary
 

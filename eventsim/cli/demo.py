@@ -25,7 +25,8 @@ def demo(folder: Path = Path("demo")) -> int:
     int
         0; 1 if the clip could not be converted.
     """
-    from eventsim.cli.convert import RunFlags, convert
+    from eventsim.cli.convert import convert
+    from eventsim.cli.options import RunFlags
     from eventsim.cli.view import view
     from eventsim.shipped import find
 

@@ -12,7 +12,7 @@ from eventsim.errors import ConfigError
 from eventsim.events import MAX_SIDE_PX, SensorSize
 
 if TYPE_CHECKING:
-    from eventsim.pipeline.plan import Reading
+    from eventsim.pipeline.inputs import Reading
     from eventsim.simulator import Camera
 
 Encoding = Literal["srgb", "linear", "log"]
@@ -99,7 +99,7 @@ class FrameFlags:
 
     def reading(self) -> "Reading":
         """Check what was typed and put it into the pipeline's words."""
-        from eventsim.pipeline.plan import Reading
+        from eventsim.pipeline.inputs import Reading
 
         crop = None if self.crop is None else parse_numbers(self.crop, 4, "--crop", "X,Y,W,H")
         return Reading(
@@ -113,6 +113,29 @@ class FrameFlags:
             transfer=self.encoding,
             white=self.white,
         )
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class RunFlags:
+    """How the conversion runs; changes nothing in the events.
+
+    Parameters
+    ----------
+    workers
+        Processes that share the inputs.
+    threads
+        Of the simulator in each worker; all cores if nothing is said.
+    overwrite
+        Replace a dataset that is there. Anything else is never deleted.
+    quiet
+        Say nothing but errors.
+    """
+
+    workers: int = 1
+    threads: int | None = None
+    overwrite: Annotated[bool, Parameter(negative="")] = False
+    quiet: Annotated[bool, Parameter(negative="", name=["--quiet", "-q"])] = False
 
 
 def parse_size(text: str) -> SensorSize | Literal["sensor", "source"]:

@@ -19,7 +19,7 @@ from eventsim.pipeline.work import digest, file_bytes
 from eventsim.saccade.i2e_settings import I2ESettings
 from eventsim.saccade.motion import MotionSettings, make_path
 from eventsim.simulator import Camera
-from eventsim.sources.image_sets import ImageSet
+from eventsim.sources.labeled_images import ImageSet
 from eventsim.sources.resizing import StillFit
 
 __all__ = ["I2EMethod", "ImageInput", "ImagePlan", "PlannedSet", "SaccadeMethod", "plan_images"]

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from eventsim.errors import SourceError
 from eventsim.pipeline.task import reason_of
-from eventsim.sources.image_sets import ImageSet, LabeledImage, open_image_set
+from eventsim.sources.image_sets import open_image_set
+from eventsim.sources.labeled_images import ImageSet, LabeledImage
 
 
 @dataclass(frozen=True)

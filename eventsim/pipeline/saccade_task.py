@@ -10,7 +10,7 @@ from eventsim.pipeline.task import reason_of
 from eventsim.pipeline.work import Step
 from eventsim.saccade.motion import MotionSettings, moved_image
 from eventsim.simulator import Camera, simulate_source
-from eventsim.sources.image_sets import LabeledImage
+from eventsim.sources.labeled_images import LabeledImage
 from eventsim.store.writer import PartWriter
 
 

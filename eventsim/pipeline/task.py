@@ -7,18 +7,15 @@ import traceback
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from eventsim.errors import EventSimError, StoreError
 from eventsim.frames import FrameSource
+from eventsim.pipeline.inputs import PlannedRecording, Reading
 from eventsim.pipeline.prefetch import ReadAhead, prefetch
 from eventsim.pipeline.work import Step
 from eventsim.simulator import Camera, simulate_source
 from eventsim.store.dataset import is_disk_full
 from eventsim.store.writer import PartWriter
-
-if TYPE_CHECKING:
-    from eventsim.pipeline.plan import PlannedRecording, Reading
 
 PACKETS_AHEAD = 4
 """Packets that may wait for the disk: 12 MB; chosen by eye."""
@@ -43,7 +40,7 @@ class PartTask:
     part: int
     recordings: "tuple[PlannedRecording, ...]"
     camera: Camera
-    reading: "Reading"
+    reading: Reading
     threads: int | None = None
 
     @property
@@ -95,7 +92,7 @@ def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
 def _convert(
     writer: PartWriter,
     task: PartTask,
-    recording: "PlannedRecording",
+    recording: PlannedRecording,
     source: FrameSource,
     step: Step | None,
 ) -> tuple[int, int]:

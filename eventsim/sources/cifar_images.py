@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import SourceError
-from eventsim.sources.image_sets import ArrayImages, ArrayPart
+from eventsim.sources.labeled_images import ArrayImages, ArrayPart
 
 SIDE_PX = 32
 BYTES = 3 * SIDE_PX**2
@@ -78,7 +78,7 @@ def open_cifar(path: Path, split: str) -> ArrayImages:
     if most >= len(classes):
         classes = [str(k) for k in range(most + 1)]
         notes.append("the names of the classes are not there: labels are numbers")
-    return ArrayImages(path, split, parts, classes, notes)
+    return ArrayImages(open_cifar, path, split, parts, classes, notes)
 
 
 def _wanted(files: Files) -> list[str]:

@@ -12,7 +12,7 @@ from PIL import Image, ImageOps
 from eventsim.errors import SourceError
 from eventsim.sources.checks import WHITE_UINT16, is_image
 from eventsim.sources.image_files import natural_key, read_image
-from eventsim.sources.image_sets import SPLITS, LabeledImage, open_image_set
+from eventsim.sources.labeled_images import SPLITS, LabeledImage
 
 _SPLIT_OF = {
     "train": "train",
@@ -60,7 +60,7 @@ class FolderImages:
         self.classes = tuple(sorted({label for _, label, _ in self._files if label}))
 
     def __reduce__(self) -> tuple[object, ...]:
-        return _reopen, (self.path, self._wanted)
+        return FolderImages, (Path(self.path), self._wanted)
 
     def __len__(self) -> int:
         """Count the images."""
@@ -196,7 +196,3 @@ def _split_order(folder: Path) -> tuple[int, str]:
 
 def _key(name: str) -> tuple[list[tuple[int, str]], str]:
     return natural_key(Path(name)), name
-
-
-def _reopen(path: str, split: str) -> object:
-    return open_image_set(path, split=split)

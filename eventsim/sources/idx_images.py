@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import SourceError
-from eventsim.sources.image_sets import SPLITS, ArrayImages, ArrayPart
+from eventsim.sources.labeled_images import SPLITS, ArrayImages, ArrayPart
 
 _IMAGES = re.compile(r"^(?P<before>.*)images(?P<joint>[-.])idx3-ubyte(?P<gz>\.gz)?$")
 _UNSIGNED_BYTES = 8
@@ -58,7 +58,7 @@ def open_idx(path: Path, split: str) -> ArrayImages:
         int(part.labels.max()) for part in parts if part.labels is not None and len(part.labels)
     ]
     classes = [str(number) for number in range(max(found) + 1)] if found else []
-    return ArrayImages(path, split, parts, classes, notes)
+    return ArrayImages(open_idx, path, split, parts, classes, notes)
 
 
 def read_idx(path: Path, *, dimensions: int) -> NDArray[np.uint8]:

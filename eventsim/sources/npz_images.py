@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import SourceError
-from eventsim.sources.image_sets import ArrayImages, ArrayPart
+from eventsim.sources.labeled_images import ArrayImages, ArrayPart
 
 _NAMES = (
     ("train", "train_images", "train_labels"),
@@ -60,7 +60,7 @@ def open_npz(path: Path, split: str) -> ArrayImages:
                 "Convert them."
             )
     most = max((int(part_labels.max()) for part_labels in labeled), default=-1)
-    return ArrayImages(path, split, parts, [str(k) for k in range(most + 1)], notes)
+    return ArrayImages(open_npz, path, split, parts, [str(k) for k in range(most + 1)], notes)
 
 
 def _channels_last(images: NDArray[np.generic]) -> NDArray[np.generic]:

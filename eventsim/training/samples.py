@@ -9,7 +9,8 @@ import torch
 from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
-from eventsim.sources.image_sets import ImageSet, LabeledImage, open_image_set
+from eventsim.sources.image_sets import open_image_set
+from eventsim.sources.labeled_images import ImageSet, LabeledImage
 from eventsim.sources.resizing import StillFit, resize_image
 
 Images = str | PathLike[str] | ImageSet | Sequence[Any]

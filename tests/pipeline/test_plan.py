@@ -5,7 +5,8 @@ import pytest
 
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
-from eventsim.pipeline.plan import Input, Reading, plan, recording_seed
+from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.plan import plan, recording_seed
 from eventsim.pipeline.work import differences
 from eventsim.simulator import choose_camera
 

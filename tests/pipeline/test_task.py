@@ -6,8 +6,9 @@ import pytest
 from eventsim.errors import SourceError, StoreError
 from eventsim.events import SensorSize
 from eventsim.frames import Encoding, Frame
-from eventsim.pipeline import plan as planning
-from eventsim.pipeline.plan import Reading, plan
+from eventsim.pipeline import inputs
+from eventsim.pipeline.inputs import Reading
+from eventsim.pipeline.plan import plan
 from eventsim.pipeline.task import PartTask, convert_part, one_line
 from eventsim.simulator import choose_camera
 from eventsim.store.dataset import committed_parts, create_dataset
@@ -38,8 +39,8 @@ class Failing:
 
 def convert(path, clips, monkeypatch, sources):
     """Convert a part in which the sources of this list stand in for files of the same name."""
-    real = planning.open_source
-    monkeypatch.setattr(planning, "open_source", lambda p, **o: sources.get(p) or real(p, **o))
+    real = inputs.open_source
+    monkeypatch.setattr(inputs, "open_source", lambda p, **o: sources.get(p) or real(p, **o))
     made = plan([*sources, *clips], CAMERA)
     create_dataset(path, made.attributes(), parts=1)
     written = convert_part(PartTask(path, 0, made.parts[0], CAMERA, Reading()))

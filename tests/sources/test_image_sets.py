@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from eventsim.errors import ConfigError, SourceError
-from eventsim.sources.image_sets import ArrayImages, ArrayPart, open_image_set
+from eventsim.sources.image_sets import open_image_set
 
 
 def write_idx(path, array):
@@ -87,24 +87,3 @@ def test_wrong_paths_and_splits(tmp_path):
         open_image_set(tmp_path / "notes.txt")
     with pytest.raises(ConfigError, match="'tset'"):
         open_image_set(tmp_path, split="tset")
-
-
-@pytest.mark.parametrize(
-    ("images", "labels", "words"),
-    [
-        (np.zeros((2, 3, 4)), None, "float64"),
-        (np.zeros((2, 0, 4), np.uint8), None, r"\(2, 0, 4\)"),
-        (np.zeros((2, 3), np.uint8), None, "found uint8"),
-        (np.zeros((2, 3, 4), np.uint8), np.zeros(3, np.uint8), "a label an image"),
-    ],
-)
-def test_a_part_is_checked(images, labels, words):
-    with pytest.raises(SourceError, match=words):
-        ArrayPart("part", "", images, labels)
-
-
-def test_parts_follow_each_other(tmp_path):
-    parts = [ArrayPart(n, n, np.full((2, 1, 1), k, np.uint8), None) for k, n in enumerate("ab")]
-    both = ArrayImages(tmp_path, "", parts, [])
-    assert [both[i].name for i in range(4)] == ["a#0", "a#1", "b#0", "b#1"]
-    assert both.label(0) == ""
