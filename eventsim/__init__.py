@@ -8,11 +8,10 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from eventsim.errors import EventSimError
-from eventsim.events import Events, Kind, Packet, SensorSize
-from eventsim.frames import Encoding, Frame
-
 if TYPE_CHECKING:
+    from eventsim.errors import EventSimError
+    from eventsim.events import Events, Kind, Packet, SensorSize
+    from eventsim.frames import Encoding, Frame
     from eventsim.saccade.i2e import i2e
     from eventsim.saccade.moved_image import MovedImage
     from eventsim.saccade.paths import EyePath
@@ -38,11 +37,18 @@ __all__ = [
     "simulate_packets",
 ]
 
-# Where the names live whose modules import numba or zarr: found on first use, so that
-# `import eventsim` and `eventsim --help` stay fast.
+# Where the names live: found on first use, so that `import eventsim` and `eventsim --help` stay
+# fast, and Ctrl-C is heard from the first moment on.
 _LAZY = {
+    "Encoding": "eventsim.frames",
+    "EventSimError": "eventsim.errors",
+    "Events": "eventsim.events",
     "EyePath": "eventsim.saccade.paths",
+    "Frame": "eventsim.frames",
+    "Kind": "eventsim.events",
     "MovedImage": "eventsim.saccade.moved_image",
+    "Packet": "eventsim.events",
+    "SensorSize": "eventsim.events",
     "i2e": "eventsim.saccade.i2e",
     "open_dataset": "eventsim.store.reader",
     "simulate": "eventsim.simulator",

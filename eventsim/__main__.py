@@ -2,7 +2,7 @@
 
 import sys
 
-from eventsim.cli.main import main
+from eventsim.cli.entry import main
 
 if __name__ == "__main__":
     sys.exit(main())

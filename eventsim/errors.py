@@ -8,6 +8,7 @@ Each message says what was expected, what was found and what to do::
     |   |-- TimeOrderError               times go backwards
     |   `-- OutsideSensorError           a coordinate is not on the sensor
     |-- SourceError (OSError)            frames cannot be read
+    |-- ResourceError                    the machine lacks memory, threads or open files
     `-- StoreError                       a dataset cannot be read or written
         |-- StoreExistsError             the output is there already
         |-- UnfinishedStoreError         parts are missing
@@ -37,6 +38,10 @@ class OutsideSensorError(EventError):
 
 class SourceError(EventSimError, OSError):
     """Frames cannot be read."""
+
+
+class ResourceError(EventSimError):
+    """The machine lacks memory, threads or open files: no fault of the input."""
 
 
 class StoreError(EventSimError):

@@ -44,6 +44,7 @@ NOT_MIRRORS = {  # tests of a promise that no single source file makes
     "test_house.py",
     "test_init.py",
     "test_wheel.py",
+    "attacks/test_interrupts.py",
     "pixel/test_exactness.py",
     "pixel/test_invariants.py",
     "pixel/test_noise_draws.py",

@@ -5,8 +5,12 @@ Nothing heavy is imported before a command runs: the commands are named, not imp
 
 import difflib
 import os
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 
 from cyclopts import App, CycloptsError, UnknownCommandError
 from rich.console import Console
@@ -63,6 +67,43 @@ def main(arguments: Sequence[str] | None = None) -> int:
         setting; 130 interrupted.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    with interrupts() as came:
+        try:
+            return _run(given)
+        except KeyboardInterrupt:
+            return _stopped()
+        except Exception as error:
+            # Many a library turns Ctrl-C into an error of its own, in the middle of an import say.
+            if came:
+                return _stopped()
+            lack = _lack_of(error)
+            if not lack:
+                raise
+            return _say(f"the machine lacks {lack}. Free some and run the same command again.")
+
+
+@contextmanager
+def interrupts() -> Iterator[list[int]]:
+    """Raise KeyboardInterrupt on Ctrl-C, and remember that it came (in the main thread)."""
+    came: list[int] = []
+    if threading.current_thread() is not threading.main_thread():
+        yield came
+        return
+
+    def note(number: int, frame: FrameType | None) -> None:
+        came.append(number)
+        signal.default_int_handler(number, frame)
+
+    before = signal.getsignal(signal.SIGINT)
+    if before is not signal.SIG_IGN:  # as under nohup
+        signal.signal(signal.SIGINT, note)
+    try:
+        yield came
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _run(given: list[str]) -> int:
     try:
         result = build_app()(
             given, exit_on_error=False, print_error=False, result_action="return_value"
@@ -86,9 +127,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         return _say(f"{error.strerror or error}{where}. Check the path and the disk.")
-    except KeyboardInterrupt:
-        _say("stopped; run the same command again to go on", prefix="\neventsim: ")
-        return INTERRUPTED
+
+
+def _stopped() -> int:
+    _say("stopped; run the same command again to go on", prefix="\neventsim: ")
+    return INTERRUPTED
+
+
+def _lack_of(error: Exception) -> str:
+    from eventsim.pipeline.reasons import causes, lack_of
+
+    return next(filter(None, map(lack_of, causes(error))), "")
 
 
 def _say(message: str, prefix: str = "eventsim: error: ") -> int:

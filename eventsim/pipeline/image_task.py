@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eventsim.errors import SourceError
-from eventsim.pipeline.task import reason_of
+from eventsim.pipeline.reasons import reason_of
 from eventsim.sources.image_sets import open_image_set
 from eventsim.sources.labeled_images import ImageSet, LabeledImage
 

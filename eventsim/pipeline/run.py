@@ -25,11 +25,18 @@ from eventsim.store.dataset import (
     create_dataset,
     is_empty,
     read_attributes,
-    restart_dataset,
+    reset_attributes,
     sweep,
 )
 from eventsim.store.finish import finish
+from eventsim.store.replacing import NEXT, discard, exchange, void, was_cut_off
 from eventsim.store.summary import Summary, summarize
+
+_STOPPED = 143
+"""As a shell reports SIGTERM: 128 and the number of the signal."""
+
+_GRACE_S = 3.0
+"""A worker that is told to end has so long to close its files; chosen by eye."""
 
 Progress = Callable[[int, int | None, int, str], None]
 """Called with what is done and will be done in all (frames, or still images; None: unknown), with
@@ -58,7 +65,8 @@ def run(
     threads : int, optional
         Of the pixel kernels in each worker; by default all cores, divided by the workers.
     overwrite : bool
-        Delete an eventsim dataset that is there. Nothing else is ever deleted.
+        Replace an eventsim dataset that is there; it is deleted when the new one is finished.
+        Nothing else is ever deleted.
     progress : callable, optional
 
     Returns
@@ -81,19 +89,23 @@ def run(
         raise ConfigError(f"threads must be 1 or more, found {threads}.")
     out = Path(out)
     check_output(plan, out, overwrite=overwrite)
-    _prepare(plan, out, overwrite=overwrite)
+    if not out.exists() or is_empty(out):
+        create_dataset(out, plan.attributes(), parts=plan.part_count)
     with _hold(out):
-        kept = committed_parts(out)
+        place = _prepare(plan, out, overwrite=overwrite)
+        kept = committed_parts(place)
         if threads is None and workers > 1:
             threads = max(1, (os.cpu_count() or 1) // workers)
-        tasks = plan.tasks(out, kept, threads)
+        tasks = plan.tasks(place, kept, threads)
         meter = _Meter(plan.total(kept), progress)
         if workers == 1:
             for task in tasks:
                 task.convert(meter.step)
         else:
             _run_on_workers(tasks, workers, meter)
-        finish(out)
+        finish(place)
+        if place != out:
+            exchange(out)
     return summarize(out)
 
 
@@ -113,19 +125,20 @@ def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
         )
     if not out.exists() or is_empty(out):
         return
-    there = read_attributes(out)
+    replacement = read_attributes(out / NEXT)
+    there = replacement if was_cut_off(out) else read_attributes(out)
     if there is None:
         raise StoreExistsError(
             f"{out} exists already and is not an eventsim dataset, so it is never deleted, not "
             "even with --overwrite. Choose another output."
         )
-    if overwrite or _is_void(there):
+    if overwrite or _is_void(there) or (replacement and not _changes(plan, replacement)):
         return
     if there.get("finished"):
         raise StoreExistsError(
             f"{out} exists already and is complete; add --overwrite to replace it."
         )
-    changed = differences(there, {**plan.attributes(), "parts": plan.part_count})
+    changed = _changes(plan, there)
     if changed:
         raise ConfigError(
             f"{out} was begun with other settings: {'; '.join(changed[:5])}. Run it with the same "
@@ -133,17 +146,35 @@ def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
         )
 
 
-def _prepare(plan: Work, out: Path, *, overwrite: bool) -> None:
-    """Create the dataset, begin it anew, or go on with the one that is there."""
-    there = None if not out.exists() or is_empty(out) else read_attributes(out)
+def _prepare(plan: Work, out: Path, *, overwrite: bool) -> Path:
+    """Begin anew, or go on with what is there; returns the folder that is to be written.
+
+    A dataset that holds something stays whole until the one that replaces it is finished.
+    """
+    if was_cut_off(out):
+        exchange(out)
+    there, replacement = read_attributes(out), read_attributes(out / NEXT)
     if there is None:
-        create_dataset(out, plan.attributes(), parts=plan.part_count)
-        return
-    with _hold(out):
-        if overwrite or _is_void(there):
-            restart_dataset(out, plan.attributes(), parts=plan.part_count)
-        else:
-            sweep(out)
+        raise StoreExistsError(f"{out} is no longer an eventsim dataset. Choose another output.")
+    if replacement is not None and not _changes(plan, replacement):
+        sweep(out / NEXT)
+        return out / NEXT
+    attributes, parts = plan.attributes(), plan.part_count
+    discard(out)
+    if overwrite and not _is_void(there) and committed_parts(out):
+        create_dataset(out / NEXT, attributes, parts=parts)
+        return out / NEXT
+    if overwrite or _is_void(there):
+        void(out)
+        reset_attributes(out, attributes, parts=parts)
+        discard(out)
+    sweep(out)
+    return out
+
+
+def _changes(plan: Work, there: dict[str, Any]) -> list[str]:
+    """List in what a dataset was begun otherwise than the plan says."""
+    return differences(there, {**plan.attributes(), "parts": plan.part_count})
 
 
 def _lies_in(path: str, folder: Path) -> bool:
@@ -188,6 +219,7 @@ def _run_on_workers(tasks: Sequence[Task], workers: int, meter: _Meter) -> None:
     interrupts = signal.getsignal(signal.SIGINT)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
     try:
+        _launch(pool)
         with Callback(posttask=done):
             # chunksize 1: a part is minutes of work, and Dask would hand out six at once.
             dask.compute(*jobs, scheduler="processes", pool=pool, chunksize=1)
@@ -218,11 +250,26 @@ def _convert(task: Task) -> tuple[int, int]:
     return task.convert()
 
 
+def _launch(pool: ProcessPoolExecutor) -> None:
+    """Start the workers, deaf to Ctrl-C from their first moment: they inherit what is blocked."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        pool.submit(int)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _start_worker() -> None:
     """Leave Ctrl-C to the parent, and end with it: an orphan must not go on writing."""
 
     def stop(*_: object) -> None:
-        raise SystemExit  # through the task, so that its threads and files are closed
+        # A library may swallow it: then without its help.
+        timer = threading.Timer(_GRACE_S, os._exit, [_STOPPED])
+        timer.daemon = True
+        timer.start()
+        raise SystemExit(_STOPPED)  # through the task, so that its threads and files are closed
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, stop)

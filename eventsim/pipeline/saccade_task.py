@@ -6,7 +6,7 @@ from pathlib import Path
 from eventsim.events import SensorSize
 from eventsim.pipeline.image_task import ImageRange, PlacedImage, read_images
 from eventsim.pipeline.plan import check_pixels, recording_seed
-from eventsim.pipeline.task import reason_of
+from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.work import Step
 from eventsim.saccade.motion import MotionSettings, moved_image
 from eventsim.simulator import Camera, simulate_source

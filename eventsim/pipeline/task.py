@@ -3,18 +3,16 @@
 It can be run again at any time: a part is whole or does not exist.
 """
 
-import traceback
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from eventsim.errors import EventSimError, StoreError
 from eventsim.frames import FrameSource
 from eventsim.pipeline.inputs import PlannedRecording, Reading
 from eventsim.pipeline.prefetch import ReadAhead, prefetch
+from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.work import Step
 from eventsim.simulator import Camera, simulate_source
-from eventsim.store.dataset import is_disk_full
 from eventsim.store.writer import PartWriter
 
 PACKETS_AHEAD = 4
@@ -73,6 +71,8 @@ def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
     ------
     StoreError
         If the part cannot be written.
+    ResourceError
+        If the machine lacks memory or the like.
     """
     writer = PartWriter(task.out, task.part)
     frames = events = 0
@@ -81,7 +81,7 @@ def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
         try:
             source = task.reading.open(name, task.camera)
         except Exception as error:
-            writer.fail_recording(one_line(error), source=name)
+            writer.fail_recording(reason_of(error), source=name)
             continue
         done_frames, done_events = _convert(writer, task, recording, source, step)
         frames, events = frames + done_frames, events + done_events
@@ -130,26 +130,3 @@ def _convert(
         status = "partial" if source.lost_frames else "ok"
         writer.end_recording(status=status, notes=source.notes)
     return frames, events
-
-
-def reason_of(error: Exception) -> str:
-    """Say why an input failed, if it is the fault of the input.
-
-    Raises
-    ------
-    StoreError
-        If the disk is full: where the compiler keeps its cache, say.
-    """
-    if is_disk_full(error):
-        raise StoreError(f"the disk is full: {error}. Free some space.") from error
-    return one_line(error)
-
-
-def one_line(error: Exception) -> str:
-    """Say in one line why an input failed; where in the code, if it is not one of our errors."""
-    text = " ".join(str(error).split())
-    if isinstance(error, EventSimError | OSError):
-        return text
-    last = traceback.extract_tb(error.__traceback__)[-1]
-    place = f"{Path(last.filename).name}:{last.lineno}"
-    return f"{type(error).__name__} at {place}: {text} (a bug in eventsim: please report it)"

@@ -4,6 +4,7 @@ The root's attributes say how the dataset was made and whether it is finished.
 """
 
 import errno
+import re
 import signal
 import threading
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,9 @@ from zarr.storage import LocalStore
 
 from eventsim.errors import DamagedStoreError, EventSimError, StoreError, StoreExistsError
 from eventsim.store.layout import CONTENTS, EVENTS, FORMAT, FORMAT_VERSION, Content, part_path
+
+_TORN = re.compile(r".*\.[0-9a-f]{32}\.partial")
+"""Files that Zarr writes before it gives them their name."""
 
 
 def is_disk_full(error: BaseException) -> bool:
@@ -203,7 +207,7 @@ def create_dataset(path: str | Path, attributes: Mapping[str, Any], *, parts: in
 def is_empty(path: str | Path) -> bool:
     """Whether a folder holds nothing, or nothing but what a killed write left in it."""
     path = Path(path)
-    return path.is_dir() and all(entry.suffix == ".partial" for entry in path.iterdir())
+    return path.is_dir() and all(_is_torn(entry) for entry in path.iterdir())
 
 
 def sweep(path: str | Path) -> None:
@@ -211,31 +215,26 @@ def sweep(path: str | Path) -> None:
     with writing(path):
         for folder in (Path(path), Path(path) / "parts"):
             for entry in folder.glob("*.partial"):
-                entry.unlink(missing_ok=True)
+                if _is_torn(entry):
+                    entry.unlink(missing_ok=True)
 
 
-def restart_dataset(path: str | Path, attributes: Mapping[str, Any], *, parts: int) -> None:
-    """Delete everything in an eventsim dataset and begin it anew.
+def _is_torn(entry: Path) -> bool:
+    """Whether a file is a write of Zarr that was killed; a user's own may end like it."""
+    return _TORN.fullmatch(entry.name) is not None and entry.is_file()
 
-    What is not an eventsim dataset is never deleted.
+
+def reset_attributes(path: str | Path, attributes: Mapping[str, Any], *, parts: int) -> None:
+    """Say anew how a dataset is made; its parts must have been taken away before.
 
     Raises
     ------
     StoreError
-        If the path is not an eventsim dataset.
+        If it cannot be written.
     """
-    if read_attributes(path) is None:
-        raise StoreError(
-            f"{path} is not an eventsim dataset and is never deleted. Choose another output, "
-            "or remove it yourself."
-        )
     with writing(path):
         root = zarr.open_group(LocalStore(path), mode="r+")
-        # First this, so that a crash half-way leaves an unfinished dataset, not a torn one.
         root.attrs.put(_root_attributes(attributes, parts))
-        for name in ("samples", "parts"):
-            if name in root:
-                del root[name]
     sweep(path)
 
 

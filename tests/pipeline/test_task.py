@@ -9,7 +9,7 @@ from eventsim.frames import Encoding, Frame
 from eventsim.pipeline import inputs
 from eventsim.pipeline.inputs import Reading
 from eventsim.pipeline.plan import plan
-from eventsim.pipeline.task import PartTask, convert_part, one_line
+from eventsim.pipeline.task import PartTask, convert_part
 from eventsim.simulator import choose_camera
 from eventsim.store.dataset import committed_parts, create_dataset
 from eventsim.store.finish import finish
@@ -96,15 +96,3 @@ def test_steps_add_up(tmp_path, clips):
     assert sum(step[1] for step in steps) == events > 0
     assert {step[2] for step in steps} == {str(clip) for clip in clips}
     assert committed_parts(tmp_path / "o") == {0}
-
-
-def test_one_line_keeps_our_own_words():
-    assert one_line(SourceError("a\n  b")) == "a b"
-    assert "please report" in one_line_of_a_bug()
-
-
-def one_line_of_a_bug():
-    try:
-        raise TypeError("x")
-    except TypeError as error:
-        return one_line(error)
