@@ -27,6 +27,7 @@ HOMES = {
     "cv2": {"sources", "view"},
     "imageio": {"sources", "view"},
     "PIL": {"sources"},
+    "tifffile": {"sources"},
     "matplotlib": {"view"},
     "mpl_toolkits": {"view"},
     "zarr": {"store"},

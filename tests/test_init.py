@@ -28,7 +28,7 @@ NAMES = [
 ]
 HEAVY = (
     "torch", "dask", "zarr", "av", "numba", "cv2", "PIL", "matplotlib", "pydantic", "imageio",
-    "rich",
+    "rich", "tifffile",
 )  # fmt: skip
 
 

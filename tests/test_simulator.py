@@ -222,7 +222,7 @@ def test_white():
     a, b = np.uint16(1000), np.uint16(4000)
     assert len(one_pixel(a, b, encoding="linear", white=4095)) == 6  # ln 4 = 1.386
     # 3.9 and 15.6 DN are on the straight part of the response: 11.7 ln(20) / 20 = 1.75.
-    assert len(one_pixel(a, b, encoding="linear")) == 8
+    assert len(one_pixel(a, b, encoding="linear", white=65535)) == 8
 
 
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.uint16])

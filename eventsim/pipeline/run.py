@@ -265,6 +265,7 @@ def _start_worker() -> None:
     """Leave Ctrl-C to the parent, and end with it: an orphan must not go on writing."""
 
     def stop(*_: object) -> None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the parent tells what there is to say
         # A library may swallow it: then without its help.
         timer = threading.Timer(_GRACE_S, os._exit, [_STOPPED])
         timer.daemon = True

@@ -15,9 +15,9 @@ from eventsim.saccade.lighting import Lighting
 from eventsim.saccade.paths import EyePath
 from eventsim.saccade.render import blur_rows, render_poses, render_shifts
 from eventsim.saccade.timing import frame_times
-from eventsim.sources.checks import as_frame, encoding_of, unit_range_complaint
+from eventsim.sources.checks import as_frame, encoding_of, scale_complaint
 from eventsim.sources.geometry import Geometry
-from eventsim.sources.image_files import to_gray
+from eventsim.sources.gray import to_gray
 
 Outside = Literal["edge", "black", "refuse"]
 
@@ -230,7 +230,7 @@ def _luminance(
     if encoding is None:
         encoding = encoding_of(values.dtype, transfer="srgb", white=None)
         largest = float(values.max()) if values.dtype.kind == "f" else 0.0
-        complaint = unit_range_complaint(largest, values.dtype, "srgb", None)
+        complaint = scale_complaint(largest, values.dtype, "srgb", None)
         if complaint:
             raise ConfigError(complaint.replace("Pass white=1.0", "Pass Encoding('srgb', 0, 1)"))
     if values.dtype == np.uint8:

@@ -10,10 +10,7 @@ from numpy.typing import ArrayLike, NDArray
 from eventsim.errors import ConfigError, SourceError, TimeOrderError
 from eventsim.events import SensorSize
 from eventsim.frames import Frame, Transfer
-from eventsim.sources.checks import as_frame, encoding_of, unit_range_complaint
-
-PEEK = 16
-"""Frames looked at to tell a scale of 0..1 from one of 0..255; chosen by eye."""
+from eventsim.sources.checks import PEEK, as_frame, encoding_of, scale_complaint
 
 _NARROWED = "float64 frames were converted to float32"
 
@@ -74,7 +71,7 @@ class ArraySource:
             _check_type(frame, first.dtype, i)
             if i < PEEK:
                 largest = max(largest, float(np.max(cast("NDArray[np.float32]", frame))))
-        complaint = unit_range_complaint(largest, first.dtype, transfer, white)
+        complaint = scale_complaint(largest, first.dtype, transfer, white)
         if complaint:
             raise ConfigError(complaint)
         narrowed = np.asarray(values[0]).dtype.newbyteorder("=") == np.float64
@@ -175,12 +172,13 @@ class IteratorSource:
                 largest = max(largest, float(np.max(cast("NDArray[np.float32]", frame))))
             if i == PEEK - 1:
                 self._check_scale(largest)
-            yield Frame(t_us, frame)
+            # Of its own: a camera may write its next frame into the same memory.
+            yield Frame(t_us, frame.copy() if np.may_share_memory(frame, values) else frame)
         if i < PEEK - 1:
             self._check_scale(largest)
 
     def _check_scale(self, largest: float) -> None:
-        complaint = unit_range_complaint(largest, self._dtype, self.encoding.transfer, self._white)
+        complaint = scale_complaint(largest, self._dtype, self.encoding.transfer, self._white)
         if complaint:
             raise ConfigError(complaint)
 

@@ -15,9 +15,15 @@ WHITE_UINT16 = 65535.0
 LATEST_S = 1e9
 """Latest start or stop, s: 30 years, far inside 63 bits of microseconds."""
 IMAGE_SUFFIXES = frozenset(
-    {".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".pgm", ".gif"}
+    {
+        *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".jp2", ".j2k", ".tif", ".tiff"),
+        *(".bmp", ".webp", ".gif", ".tga", ".pbm", ".pgm", ".ppm", ".pnm"),
+    }
 )
 _FLOATS = (np.float32, np.float64)
+_TWELVE_BITS = 4095
+PEEK = 16
+"""Frames looked at to tell whether their white is where it is taken to be; chosen by eye."""
 
 
 def is_image(path: Path) -> bool:
@@ -170,10 +176,20 @@ def encoding_of(
     return Encoding(transfer, black, white)
 
 
-def unit_range_complaint(
+def suspicious_limit(dtype: np.dtype[np.generic]) -> float:
+    """Largest number of frames that are likely to be of another scale than their type says.
+
+    Floats up to 1 are likely to go from 0 to 1, bytes of 0 and 1 to be masks, and 16-bit numbers
+    up to 4095 to come from a sensor of 12 bits.
+    """
+    native = dtype.newbyteorder("=")
+    return float(_TWELVE_BITS) if native == np.uint16 else 1.0
+
+
+def scale_complaint(
     largest: float, dtype: np.dtype[np.generic], transfer: Transfer, white: float | None
 ) -> str | None:
-    """Complaint about floats that look like 0..1 while 255 would be taken for white.
+    """Complaint about frames whose white is likely not to be where it would be taken to be.
 
     Such frames would pass for nearly black ones, and give next to no events, in silence.
 
@@ -189,9 +205,18 @@ def unit_range_complaint(
     str or None
         One sentence for an error, None if all is well.
     """
-    if white is not None or transfer == "log" or dtype.kind != "f" or not 0.0 < largest <= 1.0:
+    if white is not None or transfer == "log" or not 0.0 < largest <= suspicious_limit(dtype):
         return None
+    if dtype.kind == "f":
+        return (
+            f"floating point frames are taken to have white at 255, but the largest number found "
+            f"is {largest:g}. Pass white=1.0 if they go from 0 to 1, or white=255 if they are this "
+            "dark."
+        )
+    taken = WHITE_UINT16 if dtype.itemsize == 2 else WHITE_DN
+    likely, kind = (_TWELVE_BITS, "12 bits") if dtype.itemsize == 2 else (1, "0 and 1")
     return (
-        f"floating point frames are taken to have white at 255, but the largest number found is "
-        f"{largest:g}. Pass white=1.0 if they go from 0 to 1, or white=255 if they are this dark."
+        f"{dtype.newbyteorder('=')} frames are taken to have white at {taken:g}, but the largest "
+        f"number found is {largest:g}. Pass white={likely} if they are of {kind}, or "
+        f"white={taken:g} if they are this dark."
     )

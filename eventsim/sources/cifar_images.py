@@ -6,19 +6,18 @@ References
    description of the files at https://www.cs.toronto.edu/~kriz/cifar.html.
 """
 
-import pickle
 import tarfile
-import zlib
 from collections.abc import Callable, Iterator
-from io import BytesIO
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import SourceError
-from eventsim.sources.labeled_images import ArrayImages, ArrayPart
+from eventsim.sources.labeled_images import ArrayImages, ArrayPart, number_labels
+from eventsim.sources.plain_pickle import PickleRefused, read_plain_pickle
+from eventsim.sources.unpacking import UNPACKING_ERRORS, read_archive, refuse_damaged
 
 SIDE_PX = 32
 BYTES = 3 * SIDE_PX**2
@@ -74,11 +73,25 @@ def open_cifar(path: Path, split: str) -> ArrayImages:
         images, labels = _binary(data, name) if name.endswith(".bin") else _python(data, name)
         parts.append(ArrayPart(name, _FILES[name], images, labels))
     classes = _class_names(files)
-    most = max((int(part.labels.max()) for part in parts if part.labels is not None), default=-1)
-    if most >= len(classes):
-        classes = [str(k) for k in range(most + 1)]
+    numbered = number_labels([(part.name, part.labels) for part in parts])
+    if len(numbered) > len(classes):
+        classes = numbered
         notes.append("the names of the classes are not there: labels are numbers")
+    notes += _missing(files, split)
     return ArrayImages(open_cifar, path, split, parts, classes, notes)
+
+
+def _missing(files: Files, split: str) -> list[str]:
+    """Say which batches of CIFAR-10 are not there."""
+    for ending in ("", ".bin"):
+        all_of_it = [f"{name}{ending}" for name in (*_TRAIN10, "test_batch")]
+        there = [name for name in all_of_it if name in files]
+        missing = [
+            name for name in all_of_it if name not in files and (not split or _FILES[name] == split)
+        ]
+        if there and missing:
+            return [f"of CIFAR-10, {', '.join(missing)} are not there"]
+    return []
 
 
 def _wanted(files: Files) -> list[str]:
@@ -103,16 +116,12 @@ def _folder_files(path: Path) -> Files:
 
 def _archive_files(path: Path) -> Files:
     """Files of an archive, unpacked into memory in one pass (180 MB)."""
-    files: dict[str, bytes] = {}
     try:
-        with tarfile.open(path) as archive:
-            for member in archive:
-                name = PurePosixPath(member.name).name
-                content = archive.extractfile(member) if member.isfile() else None
-                if content is not None and name in (*_FILES, *_NAMES):
-                    files[name] = content.read()
-    except (tarfile.TarError, OSError, EOFError, zlib.error) as error:
-        raise SourceError(f"{path} cannot be read: {error}. Download it again.") from error
+        files = dict(read_archive(path, frozenset((*_FILES, *_NAMES))))
+    except (*UNPACKING_ERRORS, tarfile.TarError, ValueError) as error:
+        if isinstance(error, SourceError):
+            raise
+        raise refuse_damaged(path, error, "Download it again.") from error
     return {name: (lambda data=data: data) for name, data in files.items()}  # type: ignore[misc]
 
 
@@ -134,7 +143,14 @@ def _python(data: bytes, name: str) -> tuple[NDArray[np.uint8], NDArray[np.int64
     images = content.get("data")
     labels = content.get("fine_labels", content.get("labels"))
     if not isinstance(images, np.ndarray) or images.dtype != np.uint8 or labels is None:
-        raise SourceError(f"{name} must hold data and labels, found {', '.join(content)}.")
+        raise SourceError(
+            f"{name} must hold data of bytes and labels, found {', '.join(content)[:200]}."
+        )
+    whole = isinstance(labels, np.ndarray) or (
+        isinstance(labels, list) and all(type(k) is int and -(2**63) <= k < 2**63 for k in labels)
+    )
+    if not whole:
+        raise SourceError(f"labels in {name} must be whole numbers. Download it again.")
     if images.ndim != 2 or images.shape[1] != BYTES:
         raise SourceError(f"data in {name} must be (N, {BYTES}), found {images.shape}.")
     return _channels_last(images), np.asarray(labels, np.int64)
@@ -149,47 +165,20 @@ def _class_names(files: Files) -> list[str]:
         if name not in files:
             continue
         if name.endswith(".txt"):
-            return files[name]().decode("utf-8").split()
+            return files[name]().decode("utf-8", "replace").split()
         content = _unpickle(files[name](), name)
         names = content.get("fine_label_names", content.get("label_names"))
-        if isinstance(names, list):
-            return [n.decode() if isinstance(n, bytes) else str(n) for n in names]
+        if isinstance(names, list) and all(isinstance(n, bytes | str) for n in names):
+            return [n.decode("utf-8", "replace") if isinstance(n, bytes) else str(n) for n in names]
     return []
-
-
-class _Unpickler(pickle.Unpickler):
-    """Makes arrays and nothing else: a pickle from anywhere could run any code."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        if name in ("_reconstruct", "ndarray", "dtype") and module.split(".")[0] == "numpy":
-            return _ALLOWED[name]
-        if (module, name) == ("_codecs", "encode"):
-            return _encode
-        raise pickle.UnpicklingError(f"it wants to call {module}.{name}")
-
-
-def _encode(text: str, encoding: str) -> bytes:
-    return text.encode(encoding)
-
-
-def _reconstruct(kind: type, shape: tuple[int, ...], code: bytes) -> NDArray[Any]:
-    return np.ndarray.__new__(np.ndarray, shape, np.uint8)
-
-
-_ALLOWED: dict[str, Any] = {
-    "_reconstruct": _reconstruct,
-    "ndarray": np.ndarray,
-    "dtype": np.dtype,
-}
 
 
 def _unpickle(data: bytes, name: str) -> dict[str, Any]:
     """Content of a pickle of Python 2 or 3, with its names as text."""
     try:
-        content = _Unpickler(BytesIO(data), encoding="bytes").load()
-    except Exception as error:  # a damaged pickle raises whatever it likes
-        reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise SourceError(f"{name} is no file of CIFAR: {reason}. Download it again.") from error
+        content = read_plain_pickle(data)
+    except PickleRefused as error:
+        raise SourceError(f"{name} is no file of CIFAR: {error}. Download it again.") from error
     if not isinstance(content, dict):
         raise SourceError(f"{name} must hold a dictionary, found {type(content).__name__}.")
     return dict(_text_keys(content))
@@ -197,4 +186,4 @@ def _unpickle(data: bytes, name: str) -> dict[str, Any]:
 
 def _text_keys(content: dict[Any, Any]) -> Iterator[tuple[str, Any]]:
     for key, value in content.items():
-        yield (key.decode() if isinstance(key, bytes) else str(key)), value
+        yield (key.decode("utf-8", "replace") if isinstance(key, bytes) else str(key)), value

@@ -1,18 +1,16 @@
 """Images in folders: a folder a class (ImageNet's layout), a plain folder, or one file."""
 
 import os
-import warnings
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image, ImageOps
 
 from eventsim.errors import SourceError
-from eventsim.sources.checks import WHITE_UINT16, is_image
-from eventsim.sources.image_files import natural_key, read_image
+from eventsim.sources.checks import is_image, scale_complaint
+from eventsim.sources.image_files import NAMES_SHOWN, natural_key
 from eventsim.sources.labeled_images import SPLITS, LabeledImage
+from eventsim.sources.pictures import count_pictures, read_picture
 
 _SPLIT_OF = {
     "train": "train",
@@ -23,10 +21,7 @@ _SPLIT_OF = {
     "test": "test",
     "testing": "test",
 }
-# Those that Pillow reads better than OpenCV: half a JPEG is an error, and a camera's turn is known.
-_BY_PILLOW = frozenset({".jpg", ".jpeg", ".bmp", ".webp", ".gif"})
-_MODES = {"1": "L", "L": "L", "LA": "RGBA", "PA": "RGBA", "RGBA": "RGBA", "RGBa": "RGBA"}
-"""What a Pillow image is converted to; all others to RGB."""
+_MAY_HAVE_PAGES = frozenset({".tif", ".tiff", ".gif", ".webp", ".apng", ".png"})
 
 
 class FolderImages:
@@ -84,22 +79,34 @@ class FolderImages:
     def _list(self, root: Path, wanted: str) -> None:
         folders = [entry for entry in root.iterdir() if entry.is_dir() and _is_seen(entry)]
         splits = [folder for folder in folders if folder.name.lower() in _SPLIT_OF]
+        others = sorted(folder.name for folder in folders if folder not in splits)
+        # Beside other classes, a folder `train` that holds images itself shows trains.
+        if others and not all(_has_folders(folder) for folder in splits):
+            splits = []
         if splits:
             for folder in sorted(splits, key=_split_order):
                 split = _SPLIT_OF[folder.name.lower()]
                 if not wanted or split == wanted:
                     self._list_classes(folder, split)
-            ignored = sorted(folder.name for folder in folders if folder not in splits)
-            if ignored:
-                self.notes.append(f"beside the splits, {', '.join(ignored[:5])} were left out")
+            if others:
+                self.notes.append(f"beside the splits, {', '.join(others[:5])} were left out")
         elif not wanted:
             self._list_classes(root, "")
 
     def _list_classes(self, root: Path, split: str) -> None:
-        others = 0
+        others: list[str] = []
+        known = {_identity(root)}
         # One walk, sorted: so that the order is the same on every file system.
-        for folder, below, names in os.walk(root):
+        for folder, below, names in os.walk(root, followlinks=True):
             below[:] = sorted((n for n in below if _is_seen(Path(n))), key=lambda n: _key(n))
+            for name in list(below):  # a link may lead back, and then there is no end
+                identity = _identity(Path(folder) / name)
+                if identity in known:
+                    below.remove(name)
+                    self.notes.append(
+                        f"{Path(folder) / name} is a folder that was read already, and was left out"
+                    )
+                known.add(identity)
             inside = Path(folder).relative_to(root).parts
             label = inside[0] if inside else ""
             for name in sorted(names, key=lambda n: _key(n)):
@@ -107,10 +114,11 @@ class FolderImages:
                 if is_image(path) and _is_seen(path):
                     self._files.append((path, label, split))
                 else:
-                    others += 1
+                    others.append(name)
         if others:
-            words = "1 file that is no image was" if others == 1 else (
-                f"{others:,} files that are no images were"
+            some = ", ".join(others[:NAMES_SHOWN]) + (", ..." if len(others) > NAMES_SHOWN else "")
+            words = f"{some} is no image and was" if len(others) == 1 else (
+                f"{len(others):,} files that are no images ({some}) were"
             )  # fmt: skip
             self.notes.append(f"{words} left out in {root}")
 
@@ -134,56 +142,29 @@ def read_still(path: Path) -> tuple[NDArray[np.generic], list[str]]:
     SourceError
         If it cannot be read, or is not of 8 or 16 bits.
     """
-    if path.suffix.lower() in _BY_PILLOW:
-        return _by_pillow(path)
-    values = read_image(path)
-    notes = []
-    if path.suffix.lower() in (".tif", ".tiff") and cv2.imcount(str(path)) > 1:
-        notes.append("of many pages the first was taken")
-    if values.dtype not in (np.uint8, np.uint16):
+    picture = read_picture(path)
+    if picture.values.dtype not in (np.uint8, np.uint16):
         raise SourceError(
-            f"expected an image of 8 or 16 bits, but {path} is of {values.dtype}. Convert it."
+            f"expected an image of 8 or 16 bits, but {path} is of {picture.values.dtype}. "
+            "Convert it."
         )
-    if values.ndim == 3 and values.shape[2] in (2, 4):
-        values = _on_black(values)
-        notes.append("transparency became black")
-    return (values[:, :, 0] if values.ndim == 3 and values.shape[2] == 1 else values), notes
+    notes = [*picture.notes]
+    if path.suffix.lower() in _MAY_HAVE_PAGES and count_pictures(path) > 1:
+        notes.append("of many pages the first was taken")
+    largest = float(picture.values.max())
+    if scale_complaint(largest, picture.values.dtype, "srgb", None):
+        white = 255 if picture.values.dtype == np.uint8 else 65535
+        notes.append(f"its largest number is {largest:g} of {white}: it may be of another scale")
+    return picture.values, notes
 
 
-def _by_pillow(path: Path) -> tuple[NDArray[np.generic], list[str]]:
-    notes = []
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error")
-            with Image.open(path) as image:
-                if getattr(image, "n_frames", 1) > 1:
-                    notes.append("of many pages the first was taken")
-                turned = ImageOps.exif_transpose(image)
-                if turned.size != image.size or turned.tobytes() != image.tobytes():
-                    notes.append("it was turned as its camera says")
-                clear = "transparency" in turned.info or _MODES.get(turned.mode) == "RGBA"
-                mode = "RGBA" if clear else _MODES.get(turned.mode, "RGB")
-                if turned.mode in ("CMYK", "YCCK"):
-                    notes.append("CMYK was converted to RGB")
-                values = np.asarray(turned.convert(mode))
-    except Exception as error:  # an image library raises whatever it likes
-        reason = (str(error) or type(error).__name__).splitlines()[0]
-        raise SourceError(
-            f"expected an image, but {path} cannot be read: {reason}. Check that it is whole."
-        ) from error
-    if mode == "RGBA":
-        values = _on_black(values)
-        notes.append("transparency became black")
-    return values, notes
+def _has_folders(folder: Path) -> bool:
+    return any(entry.is_dir() and _is_seen(entry) for entry in folder.iterdir())
 
 
-def _on_black(values: NDArray[np.generic]) -> NDArray[np.generic]:
-    """Colors times alpha, the last channel."""
-    white = 255.0 if values.dtype == np.uint8 else WHITE_UINT16
-    numbers = values.astype(np.float64)
-    mixed: NDArray[np.generic] = np.rint(numbers[:, :, :-1] * numbers[:, :, -1:] / white)
-    mixed = mixed.astype(values.dtype)
-    return mixed[:, :, 0] if mixed.shape[2] == 1 else mixed
+def _identity(folder: Path) -> tuple[int, int]:
+    found = folder.stat()
+    return found.st_dev, found.st_ino
 
 
 def _is_seen(path: Path) -> bool:

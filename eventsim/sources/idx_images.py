@@ -1,20 +1,21 @@
 """Images in idx files: MNIST, Fashion-MNIST, EMNIST, KMNIST."""
 
-import gzip
 import math
 import re
-import zlib
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import SourceError
-from eventsim.sources.labeled_images import SPLITS, ArrayImages, ArrayPart
+from eventsim.sources.labeled_images import SPLITS, ArrayImages, ArrayPart, number_labels
+from eventsim.sources.limits import check_unpacked
+from eventsim.sources.unpacking import UNPACKING_ERRORS, read_packed, refuse_damaged
 
 _IMAGES = re.compile(r"^(?P<before>.*)images(?P<joint>[-.])idx3-ubyte(?P<gz>\.gz)?$")
-_UNSIGNED_BYTES = 8
-"""Type code of uint8 in an idx file (Y. LeCun's description of the format)."""
+_BYTES = 8
+_TYPES = {_BYTES: ">u1", 9: ">i1", 11: ">i2", 12: ">i4"}
+"""Type codes of integers in an idx file (Y. LeCun's description of the format)."""
 
 
 def is_idx(path: Path) -> bool:
@@ -54,15 +55,12 @@ def open_idx(path: Path, split: str) -> ArrayImages:
         if labels is None:
             notes.append(f"no labels lie beside {file.name}")
         parts.append(ArrayPart(file.name, splits[file], images, labels))
-    found = [
-        int(part.labels.max()) for part in parts if part.labels is not None and len(part.labels)
-    ]
-    classes = [str(number) for number in range(max(found) + 1)] if found else []
+    classes = number_labels([(part.name, part.labels) for part in parts])
     return ArrayImages(open_idx, path, split, parts, classes, notes)
 
 
-def read_idx(path: Path, *, dimensions: int) -> NDArray[np.uint8]:
-    """Read an idx file of bytes.
+def read_idx(path: Path, *, dimensions: int) -> NDArray[np.integer]:
+    """Read an idx file of integers.
 
     Parameters
     ----------
@@ -73,7 +71,7 @@ def read_idx(path: Path, *, dimensions: int) -> NDArray[np.uint8]:
 
     Returns
     -------
-    ndarray of uint8
+    ndarray of uint8, int8, int16 or int32
 
     Raises
     ------
@@ -86,22 +84,31 @@ def read_idx(path: Path, *, dimensions: int) -> NDArray[np.uint8]:
        type, number of dimensions; then their sizes as big-endian 32-bit integers; then the data.
     """
     try:
-        data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
-    except (OSError, EOFError, zlib.error) as error:
-        raise SourceError(f"{path} cannot be read: {error}. Check that it is whole.") from error
+        packed = path.suffix == ".gz"
+        if not packed:
+            check_unpacked(path.stat().st_size, str(path))
+        data = read_packed(path) if packed else path.read_bytes()
+    except UNPACKING_ERRORS as error:
+        if isinstance(error, SourceError):
+            raise
+        raise refuse_damaged(path, error, "Check that it is whole.") from error
     head = 4 + 4 * dimensions
-    if data[:4] != bytes((0, 0, _UNSIGNED_BYTES, dimensions)) or len(data) < head:
+    known = len(data) >= head and data[:2] == b"\0\0" and data[3] == dimensions
+    # Pixels are bytes; labels may be any integers.
+    if not known or data[2] not in _TYPES or (dimensions == 3 and data[2] != _BYTES):
         raise SourceError(
-            f"expected an idx file of bytes with {dimensions} dimensions, but {path} begins with "
-            f"{data[:4].hex(' ') or 'nothing'}. Check that it is what it is called."
+            f"expected an idx file of integers with {dimensions} dimensions, but {path} begins "
+            f"with {data[:4].hex(' ') or 'nothing'}. Check that it is what it is called."
         )
+    dtype = np.dtype(_TYPES[data[2]])
     shape = tuple(int(n) for n in np.frombuffer(data, ">u4", dimensions, 4))
-    if len(data) != head + math.prod(shape):
+    if len(data) != head + math.prod(shape) * dtype.itemsize:
         raise SourceError(
-            f"{path} promises {'x'.join(map(str, shape))} bytes of data, but holds "
-            f"{len(data) - head:,}. Copy it again."
+            f"{path} promises {'x'.join(map(str, shape))} numbers of {dtype.itemsize} bytes, but "
+            f"holds {len(data) - head:,} bytes. Copy it again."
         )
-    return np.frombuffer(data, np.uint8, offset=head).reshape(shape)
+    values = np.frombuffer(data, dtype, offset=head).reshape(shape)
+    return values.astype(dtype.newbyteorder("="), copy=False)
 
 
 def _split_of(name: str) -> str:

@@ -1,8 +1,9 @@
 """Frames from images: a folder, a list of files, or one file with many pages."""
 
 import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from os import PathLike
 from pathlib import Path
 from typing import cast
@@ -13,9 +14,24 @@ from numpy.typing import NDArray
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
 from eventsim.frames import Frame, Transfer
-from eventsim.sources.checks import as_frame, encoding_of, unit_range_complaint, window
+from eventsim.sources.checks import (
+    PEEK,
+    as_frame,
+    encoding_of,
+    scale_complaint,
+    suspicious_limit,
+    window,
+)
 from eventsim.sources.geometry import Fit, Geometry
-from eventsim.sources.image_files import count_pages, list_images, read_image, read_pages, to_gray
+from eventsim.sources.gray import to_gray
+from eventsim.sources.image_files import list_images
+from eventsim.sources.pictures import (
+    Picture,
+    count_pictures,
+    read_delays,
+    read_picture,
+    read_pictures,
+)
 from eventsim.sources.times_file import TimedName, read_times
 
 AnyPath = str | PathLike[str]
@@ -28,9 +44,11 @@ class ImageSource:
     ----------
     images : path or sequence of paths
         A folder (all images in it, ``frame9`` before ``frame10``), a list of image files, or
-        one file (all pages of a TIFF or GIF). 8 and 16 bit and float; color becomes luma.
+        one file (all pages of a TIFF, GIF, WebP or APNG). 8 and 16 bit and float; color becomes
+        luma.
     fps : float, optional
-        Images per second; the first is at 0. Exactly one of `fps` and `times_file` is needed.
+        Images per second; the first is at 0. One of `fps` and `times_file` is needed, but for an
+        animation that says how long each of its pictures is shown.
     times_file : path, optional
         A text file of times, see `eventsim.sources.times_file`: whole microseconds, or seconds
         with a decimal point; beside names, or in the order of the images.
@@ -49,8 +67,9 @@ class ImageSource:
     ConfigError
         If the options contradict each other.
     SourceError
-        If there is no image, one cannot be read, times and images do not match, or floats look
-        like 0..1 while `white` is not given.
+        If there is no image, one cannot be read, times and images do not match, or numbers look
+        like those of another scale (floats of 0..1, 12 bits in 16, masks of 0 and 1) while
+        `white` is not given.
     """
 
     def __init__(  # noqa: PLR0913 - all of them belong to one folder of images
@@ -68,8 +87,9 @@ class ImageSource:
         white: float | None = None,
     ) -> None:
         span = window(start_s, stop_s)
-        self._files, self._paged = _find(images)
-        times, unused = self._timetable(fps, times_file)
+        self._files, self._paged, notes = _find(images)
+        times, unused, timed = self._timetable(fps, times_file)
+        notes += timed
         lost = [row for row in unused if span.holds(row.t_us)]
         self._lost = len(lost)
         self._times = [(i, t_us) for i, t_us in enumerate(times) if span.holds(t_us)]
@@ -78,13 +98,8 @@ class ImageSource:
                 f"no image lies in {span}: they go from {times[0] / 1e6:g} s to "
                 f"{times[-1] / 1e6:g} s. Widen the window."
             )
-        first, found = to_gray(next(self._pictures())[1])
-        first = as_frame(first, self._name(self._times[0][0]))
-        complaint = unit_range_complaint(
-            float(np.max(cast("NDArray[np.float32]", first))), first.dtype, transfer, white
-        )
-        if complaint:
-            raise SourceError(f"{self._name(self._times[0][0])}: {complaint}")
+        first, found = self._look(transfer, white)
+        found = [*notes, *found]
         self._first = SensorSize(first.shape[1], first.shape[0])
         self._dtype = first.dtype
         self._geometry = Geometry.of(self._first, size, fit=fit, crop=crop)
@@ -121,7 +136,8 @@ class ImageSource:
         self.lost_frames = self._lost
         fill = 0.0 if self.encoding.transfer == "log" else self.encoding.black
         for (i, t_us), (_, picture) in zip(self._times, self._pictures(), strict=True):
-            gray, found = to_gray(picture)
+            gray, found = to_gray(picture.values)
+            found = [*picture.notes, *found]
             self.notes += [note for note in found if note not in self.notes]
             frame = as_frame(gray, self._name(i), size=self._first)
             if frame.dtype != self._dtype:
@@ -133,11 +149,22 @@ class ImageSource:
 
     def _timetable(
         self, fps: float | None, times_file: AnyPath | None
-    ) -> tuple[list[int], list[TimedName]]:
-        """Give the times of all images, and lines of the file of times that fit no image."""
-        count = count_pages(self._files[0]) if self._paged else len(self._files)
+    ) -> tuple[list[int], list[TimedName], list[str]]:
+        """Give the times of all images, lines of the file of times that fit none, and notes."""
+        count = count_pictures(self._files[0]) if self._paged else len(self._files)
+        delays = read_delays(self._files[0]) if self._paged and count > 1 else []
+        shown = [delay for delay in delays if delay is not None]
+        if times_file is None and fps is None and shown and len(shown) == count:
+            return [0, *accumulate(shown[:-1])], [], []
+        notes = []
+        if shown:
+            asked = "the file of times was" if times_file is not None else "the frame rate was"
+            notes.append(
+                f"the file shows its pictures for {min(shown) / 1000:g} to {max(shown) / 1000:g} "
+                f"ms; {asked} used instead"
+            )
         if times_file is None:
-            return _times_by_rate(_checked_rate(fps), count), []
+            return _times_by_rate(_checked_rate(fps), count), [], notes
         if fps is not None:
             raise ConfigError(
                 "images take their times from fps or times_file, found both. Drop one."
@@ -145,37 +172,66 @@ class ImageSource:
         rows = read_times(Path(times_file))
         names = None if self._paged else [p.name for p in self._files]
         unused = [] if names is None else _without_image(rows, names)
-        return _match(rows, names, count, Path(times_file)), unused
+        return _match(rows, names, count, Path(times_file)), unused, notes
+
+    def _look(
+        self, transfer: Transfer, white: float | None
+    ) -> tuple[NDArray[np.generic], list[str]]:
+        """Look at the first images: the first one in gray, its notes, and a complaint raised.
+
+        More than one only where that is so dark that its scale is in doubt.
+        """
+        first: NDArray[np.generic] | None = None
+        notes: list[str] = []
+        largest = 0.0
+        for n, (i, picture) in enumerate(self._pictures()):
+            gray, found = to_gray(picture.values)
+            frame = as_frame(gray, self._name(i))
+            if first is None:
+                first, notes = frame, [*picture.notes, *found]
+            largest = max(largest, float(np.max(cast("NDArray[np.float32]", frame))))
+            doubtful = white is None and transfer != "log"
+            if not doubtful or largest > suspicious_limit(first.dtype) or n + 1 == PEEK:
+                break
+        if first is None:
+            raise SourceError(f"expected images, but {self._files[0]} gave none. Check it.")
+        complaint = scale_complaint(largest, first.dtype, transfer, white)
+        if complaint:
+            raise SourceError(f"{self._name(self._times[0][0])}: {complaint}")
+        return first, notes
 
     def _name(self, index: int) -> str:
         if self._paged:
             return f"page {index} of {self._files[0]}"
         return str(self._files[index])
 
-    def _pictures(self) -> Iterator[tuple[int, NDArray[np.generic]]]:
+    def _pictures(self) -> Iterator[tuple[int, Picture]]:
         """Yield indices and pictures in the window."""
         wanted = [i for i, _ in self._times]
         if not self._paged:
-            yield from ((i, read_image(self._files[i])) for i in wanted)
+            yield from ((i, read_picture(self._files[i])) for i in wanted)
             return
-        for i, page in enumerate(read_pages(self._files[0])):
+        for i, page in enumerate(read_pictures(self._files[0])):
             if wanted[0] <= i:
                 yield i, page
             if i == wanted[-1]:
                 return
 
 
-def _find(images: AnyPath | Sequence[AnyPath]) -> tuple[list[Path], bool]:
-    """Files, and whether it is one file whose pages are the frames."""
+def _find(images: AnyPath | Sequence[AnyPath]) -> tuple[list[Path], bool, list[str]]:
+    """Files, whether it is one file whose pages are the frames, and what was left out."""
     if not isinstance(images, str | PathLike):
         files = [Path(p) for p in images]
         if not files:
             raise SourceError("expected some images, found an empty list. Pass their paths.")
-        return files, False
+        return files, False, []
     path = Path(images)
     if not path.exists():
         raise SourceError(f"expected images, but {path} does not exist. Check the path.")
-    return (list_images(path), False) if path.is_dir() else ([path], True)
+    if path.is_dir():
+        files, notes = list_images(path)
+        return files, False, notes
+    return [path], True, []
 
 
 def _checked_rate(fps: float | None) -> float:
@@ -202,6 +258,16 @@ def _without_image(rows: list[TimedName], names: list[str]) -> list[TimedName]:
 def _match(rows: list[TimedName], names: list[str] | None, count: int, path: Path) -> list[int]:
     """Put times in the order of the images; they must strictly increase."""
     if names is not None and rows[0].name is not None:
+        for kind, counted in (
+            ("line", Counter(row.name for row in rows)),
+            ("image", Counter(names)),
+        ):
+            name, often = counted.most_common(1)[0]
+            if often > 1:
+                raise SourceError(
+                    f"every image needs one time, but {name} stands for {often} {kind}s "
+                    f"(times from {path}). Give each its own name."
+                )
         by_name = {str(row.name): row.t_us for row in rows}
         untimed = [name for name in names if name not in by_name]
         if untimed:

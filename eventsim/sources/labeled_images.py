@@ -13,6 +13,10 @@ from eventsim.errors import SourceError
 SPLITS = ("train", "val", "test")
 
 
+MOST_CLASSES = 1_000_000
+"""Labels must be below this: no set has more classes, and each gets a name. Chosen by eye."""
+
+
 @dataclass(frozen=True)
 class LabeledImage:
     """A still image and what is known of it.
@@ -151,3 +155,31 @@ class ArrayPart:
                 f"{self.name} must have a label an image, found {shape[0]} images and labels of "
                 f"the shape {self.labels.shape}. Check that the files belong together."
             )
+
+
+def number_labels(labels: Sequence[tuple[str, NDArray[np.integer] | None]]) -> list[str]:
+    """Names of numbered classes: 0, 1, ... up to the largest label.
+
+    Parameters
+    ----------
+    labels : sequence of (name, (N,) integers or None)
+        The name is that of the file, for the message.
+
+    Raises
+    ------
+    SourceError
+        If a label is negative, or far too large for the number of a class.
+    """
+    most = -1
+    for name, some in labels:
+        if some is None or not len(some):
+            continue
+        low, high = int(some.min()), int(some.max())
+        if low < 0 or high >= MOST_CLASSES:
+            raise SourceError(
+                f"labels in {name} must be from 0 to {MOST_CLASSES - 1}, found "
+                f"{low if low < 0 else high}. Leave out images without a class, and number the "
+                "classes from 0."
+            )
+        most = max(most, high)
+    return [str(number) for number in range(most + 1)]

@@ -35,7 +35,7 @@ def test_float64_is_narrowed_and_said() -> None:
 
 
 def test_uint16_is_white_at_65535() -> None:
-    assert ArraySource(ramp(dtype=np.uint16), [0, 1, 2]).encoding.white == 65535
+    assert ArraySource(ramp(dtype=np.uint16) * 1000, [0, 1, 2]).encoding.white == 65535
 
 
 def test_yields_contiguous_frames() -> None:

@@ -5,7 +5,7 @@ import pytest
 
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
-from eventsim.sources.checks import as_frame, encoding_of, is_image, unit_range_complaint, window
+from eventsim.sources.checks import as_frame, encoding_of, is_image, scale_complaint, window
 
 
 def test_images_are_told_by_their_ending() -> None:
@@ -75,11 +75,14 @@ def test_integers_are_no_logarithms() -> None:
         encoding_of(np.dtype(np.uint8), transfer="log", white=None)
 
 
-def test_unit_range_is_noticed_for_floats_only() -> None:
-    f, u = np.dtype(np.float32), np.dtype(np.uint8)
-    assert "white=1.0" in (unit_range_complaint(1.0, f, "linear", None) or "")
-    assert unit_range_complaint(1.0, u, "linear", None) is None
-    assert unit_range_complaint(1.0, f, "linear", 1.0) is None
-    assert unit_range_complaint(1.0, f, "log", None) is None
-    assert unit_range_complaint(0.0, f, "linear", None) is None
-    assert unit_range_complaint(1.1, f, "linear", None) is None
+def test_a_scale_in_doubt_is_noticed() -> None:
+    f, u, w = (np.dtype(kind) for kind in (np.float32, np.uint8, np.uint16))
+    assert "white=1.0" in (scale_complaint(1.0, f, "linear", None) or "")
+    assert "white=1 if they are of 0 and 1" in (scale_complaint(1.0, u, "linear", None) or "")
+    assert scale_complaint(2.0, u, "linear", None) is None
+    assert "white=4095" in (scale_complaint(4095.0, w, "srgb", None) or "")
+    assert scale_complaint(4096.0, w, "srgb", None) is None
+    assert scale_complaint(1.0, f, "linear", 1.0) is None
+    assert scale_complaint(1.0, f, "log", None) is None
+    assert scale_complaint(0.0, f, "linear", None) is None
+    assert scale_complaint(1.1, f, "linear", None) is None

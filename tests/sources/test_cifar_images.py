@@ -94,7 +94,7 @@ class Evil:
     [
         ({b"data": Evil()}, "it wants to call .*system"),
         ([1], "must hold a dictionary"),
-        ({b"data": rows(1)}, "must hold data and labels"),
+        ({b"data": rows(1)}, "must hold data of bytes and labels"),
         ({b"data": rows(1)[:, :9], b"labels": [1]}, r"must be \(N, 3072\)"),
     ],
 )
@@ -123,3 +123,27 @@ def test_without_names_labels_are_numbers(tmp_path):
     found = open_cifar(tmp_path, "")
     assert found.label(0) == "4"
     assert "names of the classes" in found.notes[0]
+
+
+def test_numpy_2_and_protocol_5(tmp_path):
+    content = {b"data": rows(2), b"labels": [4, 0]}
+    (tmp_path / "data_batch_1").write_bytes(pickle.dumps(content, protocol=5))
+    found = open_cifar(tmp_path, "")
+    assert np.array_equal(found[1].values[:, :, 0], rows(2)[1, :1024].reshape(32, 32))
+
+
+def test_batches_that_are_missing_are_said(tmp_path):
+    write_python10(tmp_path / "c")
+    (tmp_path / "c" / "data_batch_4").unlink()
+    assert open_cifar(tmp_path / "c", "").notes == ["of CIFAR-10, data_batch_4 are not there"]
+    assert open_cifar(tmp_path / "c", "test").notes == []
+
+
+@pytest.mark.parametrize(
+    "labels", [[-1], [2**62], [2**70], ["cat"], [[1]], [0.5], np.array([0.5]), np.array([-1])]
+)
+def test_labels_that_are_none(tmp_path, labels):
+    content = {b"data": rows(1), b"labels": labels}
+    (tmp_path / "data_batch_1").write_bytes(pickle.dumps(content, protocol=2))
+    with pytest.raises(SourceError, match=r"labels|integers"):
+        open_cifar(tmp_path, "")

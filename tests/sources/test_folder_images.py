@@ -23,7 +23,7 @@ def test_folders_are_classes_and_are_read_in_natural_order(tmp_path):
     assert names == ["ant/x.png", "cat/9.png", "cat/10.png", "cat/deep/a.png"]
     assert [found.label(i) for i in range(4)] == ["ant", "cat", "cat", "cat"]
     assert found.classes == ("ant", "cat")
-    assert found.notes == [f"1 file that is no image was left out in {tmp_path}"]
+    assert found.notes == [f"list.txt is no image and was left out in {tmp_path}"]
 
 
 def test_splits_lie_above_classes(tmp_path):
@@ -36,6 +36,42 @@ def test_splits_lie_above_classes(tmp_path):
     ]
     assert found.notes == ["beside the splits, extra were left out"]
     assert len(FolderImages(tmp_path, "val")) == 1
+
+
+def test_a_class_that_is_called_train(tmp_path):
+    for name in ("bicycle/0.png", "car/0.png", "train/0.png", "train/1.png"):
+        png(tmp_path / name)
+    found = FolderImages(tmp_path, "")
+    assert found.classes == ("bicycle", "car", "train")
+    assert [found.split(i) for i in range(len(found))] == [""] * 4
+
+
+def test_a_split_without_classes(tmp_path):
+    for name in ("train/cat/0.png", "test/1.png"):
+        png(tmp_path / name)
+    found = FolderImages(tmp_path, "")
+    assert [(found.split(i), found.label(i)) for i in range(2)] == [("train", "cat"), ("test", "")]
+
+
+def test_links_are_followed_once(tmp_path):
+    png(tmp_path / "voc" / "car" / "0.png")
+    png(tmp_path / "set" / "bird" / "0.png")
+    (tmp_path / "set" / "car").symlink_to(tmp_path / "voc" / "car")
+    (tmp_path / "set" / "bird" / "back").symlink_to(tmp_path / "set")
+    (tmp_path / "set" / "again").symlink_to(tmp_path / "set" / "bird")
+    found = FolderImages(tmp_path / "set", "")
+    assert len(found) == 2
+    assert found.classes in (("bird", "car"), ("again", "car"))
+    assert sum("was read already, and was left out" in note for note in found.notes) == 2
+
+
+def test_a_scale_in_doubt_is_said(tmp_path):
+    png(tmp_path / "a.png", 3000, dtype=np.uint16)
+    png(tmp_path / "b.png", 1)
+    assert read_still(tmp_path / "a.png")[1] == [
+        "its largest number is 3000 of 65535: it may be of another scale"
+    ]
+    assert len(read_still(tmp_path / "b.png")[1]) == 1
 
 
 def test_one_image(tmp_path):

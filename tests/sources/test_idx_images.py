@@ -32,7 +32,7 @@ def test_a_file_that_is_there_packed_and_unpacked_counts_once(tmp_path):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (HEAD + bytes(5), "promises 2x1x3 bytes of data, but holds 5"),
+        (HEAD + bytes(5), "promises 2x1x3 numbers of 1 bytes, but holds 5"),
         (HEAD + bytes(7), "holds 7"),
         (HEAD[:9], "begins with 00 00 08 03"),
         (b"", "begins with nothing"),

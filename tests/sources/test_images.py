@@ -102,7 +102,7 @@ def test_window(folder) -> None:
 def test_pages_of_a_tiff(tmp_path) -> None:
     path = tmp_path / "m.tif"
     cv2.imwritemulti(str(path), [np.full((4, 6), 1000 * i, np.uint16) for i in range(5)])
-    source = ImageSource(path, fps=100, start_s=0.01, stop_s=0.03)
+    source = ImageSource(path, fps=100, start_s=0.01, stop_s=0.03, white=65535)
     assert seen(source) == [(10_000, 1000), (20_000, 2000)]
     assert source.encoding.white == 65535
     assert len(seen(ImageSource(path, fps=100, white=4095))) == 5
@@ -121,8 +121,8 @@ def test_color_is_said_once(tmp_path) -> None:
     for n in range(3):
         cv2.imwrite(str(tmp_path / f"{n}.png"), np.full((4, 6, 4), 100, np.uint8))
     source = ImageSource(tmp_path, fps=10)
-    assert [v for _, v in seen(source)] == [100] * 3
-    assert source.notes == ["transparency was left out", "color was converted to luma (BT.601)"]
+    assert [v for _, v in seen(source)] == [39] * 3  # 100 * 100 / 255
+    assert source.notes == ["transparency became black", "color was converted to luma (BT.601)"]
 
 
 def test_other_size_names_the_file(folder) -> None:
@@ -143,6 +143,73 @@ def test_floats_from_0_to_1_need_white(tmp_path) -> None:
         ImageSource(tmp_path, fps=10)
     assert ImageSource(tmp_path, fps=10, white=1).encoding.white == 1
     assert ImageSource(tmp_path, fps=10, transfer="log").encoding.transfer == "log"
+
+
+@pytest.mark.parametrize(
+    ("levels", "dtype", "words"),
+    [
+        ([0, 0, 0.125, 0.25], np.float32, "white=1.0 if they go from 0 to 1"),
+        ([0, 1000, 2240], np.uint16, "white=4095 if they are of 12 bits"),
+        ([0, 1, 1], np.uint8, "white=1 if they are of 0 and 1"),
+    ],
+)
+def test_another_scale_is_not_taken_in_silence(tmp_path, levels, dtype, words) -> None:
+    """Also if the first image is black."""
+    for k, level in enumerate(levels):
+        cv2.imwrite(str(tmp_path / f"{k}.tif"), np.full((4, 6), level, dtype))
+    with pytest.raises(SourceError, match=words):
+        ImageSource(tmp_path, fps=10)
+    white = max(levels)
+    assert ImageSource(tmp_path, fps=10, white=white).encoding.white == white
+
+
+def test_black_is_black_on_any_scale(tmp_path) -> None:
+    cv2.imwrite(str(tmp_path / "a.png"), np.zeros((4, 6), np.uint16))
+    assert ImageSource(tmp_path, fps=10).encoding.white == 65535
+
+
+def test_an_animation_has_its_own_times(tmp_path) -> None:
+    from PIL import Image
+
+    pages = [Image.new("L", (6, 4), v) for v in (10, 200, 20, 100)]
+    for name in ("a.gif", "a.png", "a.webp"):
+        path = tmp_path / name
+        pages[0].save(path, save_all=True, append_images=pages[1:], duration=[100, 300, 50, 90])
+        assert [t for t, _ in seen(ImageSource(path))] == [0, 100_000, 400_000, 450_000]
+        source = ImageSource(path, fps=10)
+        assert [t for t, _ in seen(source)] == [0, 100_000, 200_000, 300_000]
+        assert source.notes[0] == (
+            "the file shows its pictures for 50 to 300 ms; the frame rate was used instead"
+        )
+
+
+def test_what_a_folder_leaves_out_is_said(folder) -> None:
+    (folder / "f9.png").unlink()
+    (folder / "clip.mp4").touch()
+    cv2.imwrite(str(folder / "f12.png"), np.full((4, 6), 9, np.uint8))
+    notes = ImageSource(folder, fps=10).notes
+    assert notes[0] == "clip.mp4 is no image and was left out"
+    assert notes[1].startswith("number 9 is missing after f8.png")
+
+
+def test_names_that_stand_twice(folder, tmp_path) -> None:
+    (tmp_path / "t.txt").write_text("f8.png 0\nf9.png 1\nf9.png 2\nf10.png 3\nf11.png 4\n")
+    with pytest.raises(SourceError, match=r"f9\.png stands for 2 lines"):
+        ImageSource(folder, times_file=tmp_path / "t.txt")
+
+
+def test_a_camera_that_was_turned(tmp_path) -> None:
+    from PIL import Image
+
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    for k in range(2):
+        Image.fromarray(np.tile(np.arange(0, 240, 8, dtype=np.uint8), (20, 1))).save(
+            tmp_path / f"{k}.jpg", exif=exif, quality=95
+        )
+    source = ImageSource(tmp_path, fps=10)
+    assert source.size == (20, 30)
+    assert "it was turned as its camera says" in source.notes
 
 
 def test_nothing_to_read_is_refused(tmp_path) -> None:
