@@ -114,7 +114,8 @@ def simulate_source(
     Yields
     ------
     Packet
-        Sorted, each later than the one before. The first frame makes no events.
+        Sorted, each later than the one before. The first frame makes no events. In a long pause
+        between two frames there are packets without a frame.
     """
     pixels = PixelArray(source.size, camera.settings, source.encoding, seed=seed, threads=threads)
     frame_bytes = max(1, source.size.width * source.size.height)
@@ -129,13 +130,15 @@ def simulate_source(
         times.append(t_us)
         frames.append(values)
         if len(frames) >= wanted:
-            packet = pixels.push(np.stack(frames), np.array(times, np.int64))
+            made = 0
+            for packet in pixels.pieces(np.stack(frames), np.array(times, np.int64)):
+                made += len(packet.events)
+                yield packet
+            per_frame = max(1, made // len(frames))
             times, frames = [], []
-            yield packet
-            per_frame = max(1, len(packet.events) // len(packet.frame_t_us))
             wanted = max(1, min(most, BATCH_EVENTS // per_frame))
     if frames:
-        yield pixels.push(np.stack(frames), np.array(times, np.int64))
+        yield from pixels.pieces(np.stack(frames), np.array(times, np.int64))
 
 
 def open_frames(source: Source, camera: Camera, options: Mapping[str, Any]) -> FrameSource:

@@ -21,16 +21,19 @@ from eventsim.errors import ConfigError, TimeOrderError
 from eventsim.events import Events, Packet, SensorSize
 from eventsim.frames import Encoding
 from eventsim.pixel import layout as at
-from eventsim.pixel.light import Light, make_light
+from eventsim.pixel.light import Light, make_light, planes_between
 from eventsim.pixel.memory import ColumnMemory
 from eventsim.pixel.packing import MAX_INTERVAL_US
 from eventsim.pixel.settings import PixelSettings
 from eventsim.pixel.sorting import bucket_bits, sort_events
-from eventsim.pixel.state import PixelState, first_state, make_physics
+from eventsim.pixel.state import PixelState, check_saved, first_state, make_physics
 from eventsim.pixel.step import make_desk, run_tile
 
 EPOCH_US = 1 << 23
 """Age at which the epoch of the leak is renewed: 8.4 s of leak keep float32 exact to 1e-8 ln."""
+LONGEST_US = 250_000
+"""Intervals between frames that are longer are gone through in pieces: a noisy sensor of 1280x720
+makes about 200 thousand events in one. Chosen by eye."""
 TILES_PER_THREAD = 4
 """More tiles than threads, so that a busy part of the picture does not hold up the rest."""
 FIRST_ROOM = 1 << 16
@@ -141,19 +144,21 @@ class PixelArray:
         Raises
         ------
         ConfigError
-            If the arrays are those of another sensor size.
+            If the arrays are not those that `save` gives for this size, these settings and this
+            seed: another name, shape, dtype, or choice of hot pixels.
         """
         if not saved:
             self._state = None
             return
+        check_saved(saved, {"clock": ((3,), np.int64), "size": ((2,), None)})
         size = SensorSize(*(int(n) for n in saved["size"]))
         if size != self.size:
             raise ConfigError(
                 f"a saved state of {size} does not fit a sensor of {self.size}. Restore it with "
                 "the size it was saved with."
             )
+        self._state = PixelState.restore(self.size, self.settings, self.seed, saved)
         self._first_us, self._last_us, self._epoch_us = (int(v) for v in saved["clock"])
-        self._state = PixelState.restore(self.size, saved)
 
     def push(self, frames: NDArray[np.generic], t_us: NDArray[np.int64]) -> Packet:
         """Let the pixels see some more frames.
@@ -177,36 +182,89 @@ class PixelArray:
         TimeOrderError
             If a time does not increase, or by more than 35 minutes at once.
         """
+        packets = list(self.pieces(frames, t_us))
+        if len(packets) == 1:
+            return packets[0]
+        # Frames count the events since the beginning of the push, whatever the packets.
+        before = np.cumsum([0, *(len(packet.events) for packet in packets)])
+        return Packet(
+            Events.concatenate([packet.events for packet in packets], self.size),
+            np.concatenate([packet.frame_t_us for packet in packets]),
+            np.concatenate([p.frame_stop + n for p, n in zip(packets, before, strict=False)]),
+        )
+
+    def pieces(self, frames: NDArray[np.generic], t_us: NDArray[np.integer]) -> Iterator[Packet]:
+        """As `push`, in packets of bounded size where frames are far apart.
+
+        An interval longer than `LONGEST_US` is gone through in equal pieces, with the light in
+        between: its logarithm on a line, as in any interval, and for the rates its luminance on a
+        line, too. So the noise of a long pause does not pile up in memory. The events depend on
+        the times of the frames alone.
+
+        Yields
+        ------
+        Packet
+            At least one. Those in the middle of an interval have no frame.
+        """
         frames, t_us = np.ascontiguousarray(frames), np.asarray(t_us)
         if t_us.dtype.kind not in "iu" and t_us.size:
             raise ConfigError(
                 f"times must be integer microseconds, found {t_us.dtype}. Round them."
             )
-        t_us = t_us.astype(np.int64)
+        times: NDArray[np.int64] = t_us.astype(np.int64)
         width, height = self.size
-        if frames.ndim != 3 or frames.shape[1:] != (height, width) or len(frames) != t_us.size:
+        if frames.ndim != 3 or frames.shape[1:] != (height, width) or len(frames) != times.size:
             raise ConfigError(
                 f"expected frames of shape (F, {height}, {width}) and as many times, found "
-                f"{frames.shape} and {t_us.shape}."
+                f"{frames.shape} and {times.shape}."
             )
-        if not t_us.size:
-            return Packet(Events.empty(self.size), t_us, t_us)
+        if not times.size:
+            yield Packet(Events.empty(self.size), times, times)
+            return
         if frames.dtype.kind == "f" and not np.isfinite(frames).all():
             raise ConfigError("frames must hold finite numbers, found NaN or inf. Replace them.")
-        check_times(self._last_us if self._state else int(t_us[0]) - 1, t_us)
+        check_times(self._last_us if self._state else int(times[0]) - 1, times)
         light = make_light(frames.reshape(len(frames), -1), self.encoding)
-        times = t_us
+        starts = 0
         if self._state is None:
-            self._begin(light, int(t_us[0]))
-            light, times = light.frames(slice(1, None)), t_us[1:]
+            self._begin(light, int(times[0]))
+            starts = 1
+        long = np.flatnonzero(np.diff(times, prepend=self._last_us) > LONGEST_US).tolist()
+        first = 0
+        for f in long:
+            if f > first:
+                yield self._push(light, times, slice(first, f), starts)
+            yield from self._coast(light, f, int(times[f]))
+            first = f
+        yield self._push(light, times, slice(first, times.size), starts)
+
+    def _push(self, light: Light, t_us: NDArray[np.int64], some: slice, starts: int) -> Packet:
+        """Frames that are close together; those before `starts` only began the state."""
+        solved = slice(max(some.start, starts), some.stop)
         pieces = [Events.empty(self.size)]
-        stops = [np.zeros(t_us.size - times.size, np.int64)]
-        for some in spans(self._last_us, times):
-            events, ends = self._run(light.frames(some), times[some])
+        stops = [np.zeros(solved.start - some.start, np.int64)]
+        times = t_us[solved]
+        for span in spans(self._last_us, times):
+            events, ends = self._run(light.frames(solved).frames(span), times[span])
             stops.append(ends + sum(len(piece) for piece in pieces))
             pieces.append(events)
         events = pieces[-1] if len(pieces) == 2 else Events.concatenate(pieces, self.size)
-        return Packet(events, t_us, np.concatenate(stops))
+        return Packet(events, t_us[some], np.concatenate(stops))
+
+    def _coast(self, light: Light, f: int, end_us: int) -> Iterator[Packet]:
+        """Go from the last frame towards frame f, but for the last piece of the way."""
+        if self._state is None:
+            return
+        start_us = self._last_us
+        steps = -(-(end_us - start_us) // LONGEST_US)
+        ends = light.planes_of(f)
+        begins = self._state.light() if f == 0 else light.planes_of(f - 1)
+        none = np.zeros(0, np.int64)
+        for k in range(1, steps):
+            at_us = start_us + (end_us - start_us) * k // steps
+            between = planes_between(begins, ends, (at_us - start_us) / (end_us - start_us))
+            events, _ = self._run(between, np.array([at_us], np.int64))
+            yield Packet(events, none, none)
 
     def _begin(self, light: Light, t_us: int) -> None:
         log_plane, luminance_plane = light.planes_of(0)

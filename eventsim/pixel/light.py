@@ -114,6 +114,26 @@ def table(encoding: Encoding, codes: int) -> tuple[Plane, Plane]:
     return log_of(encoding, np.arange(codes))
 
 
+def planes_between(begins: tuple[Plane, Plane], ends: tuple[Plane, Plane], share: float) -> Light:
+    """The light at a moment between two frames.
+
+    Parameters
+    ----------
+    begins, ends : (log, luminance), each (P,) ndarray of float32
+    share : float
+        Of the way, 0 to 1.
+
+    Returns
+    -------
+    Light
+        One frame, as planes: ``a + (b - a) share`` of both.
+    """
+    log, luminance = (
+        (a + (b - a) * np.float32(share))[np.newaxis] for a, b in zip(begins, ends, strict=True)
+    )
+    return Light(_NO_CODES, _NO_TABLE, _NO_TABLE, log, luminance)
+
+
 _NO_CODES = np.zeros((0, 0), np.uint8)
 _NO_PLANES = np.zeros((0, 0), np.float32)
 _NO_TABLE = np.zeros(256, np.float32)

@@ -26,6 +26,9 @@ PIECE = 1 << 15
 RARE = ("leak_log_s", "shot_factor", "shot_on_share", "shot_draws", "leak_draws", "hot_pixel",
         "hot_next_us", "hot_draws", "hot_start")  # fmt: skip
 
+Expected = dict[str, tuple[tuple[int, ...], type[np.generic] | None]]
+"""Shape and dtype of arrays by name; None is any integer."""
+
 
 def make_physics(settings: PixelSettings, seed: int) -> at.Physics:
     """What is the same for all pixels, in the units of the kernels."""
@@ -69,16 +72,84 @@ class PixelState:
     blocks: NDArray[np.float32]
     rare: at.Rare
 
+    def light(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Log luminance and luminance of the last frame; (P,) each.
+
+        Luminance is kept only where an effect needs it, and is else that of the first frame.
+        """
+        n = self.size.width * self.size.height
+        rows = self.blocks.reshape(len(self.blocks), at.ROWS, at.BLOCK)
+        log, luminance = (
+            rows[:, row // at.BLOCK].reshape(-1)[:n].copy() for row in (at.LOG, at.LUMINANCE)
+        )
+        return log, luminance
+
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Copies of all arrays by name, to be stored; see `restore`."""
         kept = {name: getattr(self.rare, name).copy() for name in RARE}
         return {"blocks": self.blocks.copy(), **kept}
 
     @classmethod
-    def restore(cls, size: SensorSize, arrays: dict[str, NDArray[Any]]) -> "PixelState":
-        """The state that `arrays` gave."""
+    def restore(
+        cls, size: SensorSize, settings: PixelSettings, seed: int, arrays: dict[str, NDArray[Any]]
+    ) -> "PixelState":
+        """The state that `arrays` gave.
+
+        Raises
+        ------
+        ConfigError
+            If an array is missing, of another shape or dtype, or its hot pixels are others than
+            those of the settings and the seed: a kernel uses them as they are.
+        """
+        n = size.width * size.height
+        n_blocks = -(-n // at.BLOCK)
+        hot = draw_hot(settings, seed, n, n_blocks)
+        each: Expected = {name: ((n,), np.float32) for name in RARE[:3]}
+        each |= {name: ((n,), np.uint32) for name in ("shot_draws", "leak_draws")}
+        each |= {name: (values.shape, values.dtype.type) for name, values in hot.items()}
+        check_saved(arrays, {"blocks": ((n_blocks, at.ROWS * at.BLOCK), np.float32), **each})
+        for name in ("hot_pixel", "hot_start"):
+            if not np.array_equal(arrays[name], hot[name]):
+                raise ConfigError(
+                    f"a saved state must have the hot pixels of its settings and seed, but {name} "
+                    "is another. Restore it with the settings and the seed it was saved with."
+                )
         rare = at.Rare(**{name: arrays[name].copy() for name in RARE})
         return cls(size, arrays["blocks"].copy(), rare)
+
+
+def check_saved(
+    arrays: dict[str, NDArray[Any]],
+    expected: "Expected",
+) -> None:
+    """Refuse a saved state that lacks an array, or has one of another shape or dtype.
+
+    Parameters
+    ----------
+    arrays : dict of str to ndarray
+    expected : dict of str to (shape, dtype)
+        None is any integer.
+
+    Raises
+    ------
+    ConfigError
+        Names the first that is wrong.
+    """
+    for name, (shape, dtype) in expected.items():
+        array = np.asarray(arrays[name]) if name in arrays else None
+        kind = "an integer type" if dtype is None else np.dtype(dtype).name
+        if array is None:
+            found = "none"
+        elif array.shape != shape:
+            found = f"the shape {array.shape}"
+        elif array.dtype.kind not in "iu" if dtype is None else array.dtype != dtype:
+            found = str(array.dtype)
+        else:
+            continue
+        raise ConfigError(
+            f"a saved state must have {name} of {kind} and the shape {shape}, found {found}. Pass "
+            "what `save` gave, for the same size, settings and seed."
+        )
 
 
 def draw_all(

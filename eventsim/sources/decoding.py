@@ -12,6 +12,11 @@ import av
 from eventsim.errors import SourceError
 from eventsim.sources.checks import Window
 
+_CORRUPT = "frame is marked as corrupt"
+_MISSING = "packets are missing or torn"
+FASTEST_HZ = 1000.0
+"""Rates above this are no rates of frames but those of a clock; chosen by eye."""
+
 Opener = Callable[[Path], AbstractContextManager[tuple[Any, Any]]]
 
 
@@ -57,6 +62,11 @@ class Decoding:
             self.longest_us = max(self.longest_us, t_us - self.last_us)
         self.first_us = t_us if self.first_us is None else self.first_us
         self.last_us = t_us
+
+    def damaged(self, reason: str, t_us: int | None) -> None:
+        """Remember the first damage."""
+        if not self.reason:
+            self.reason, self.damage_us = reason, t_us
 
     def missing(self, header: int | None, duration_us: int | None, rate_hz: float | None) -> int:
         """Pictures that the header promises after the last one, where the file breaks off.
@@ -117,14 +127,14 @@ def decode(
     """Yield the sound pictures of a video that lie in a window of time.
 
     After a damaged picture, all up to the next key frame are left out: they are built on it,
-    and their errors would pass for motion. Where the damage shows depends on the number of
-    decoder threads, so a damaged file is decoded again by one, to lose the same everywhere.
+    and their errors would pass for motion. Decoding is done by one thread: with more, what a
+    damaged file loses depends on their number, and some of it is lost without a word.
 
     Parameters
     ----------
     path : Path
     opened : callable
-        Gives, as a context manager, (container, stream) of the path.
+        Gives, as a context manager, (container, stream) of the path, which decodes with one thread.
     span : Window
         Of the file's time line.
     account : Decoding
@@ -141,36 +151,58 @@ def decode(
         If pictures have no time and the file no frame rate.
     """
     seek_us = span.start_us if span.start_us and span.start_us > 0 else None
-    threads = "AUTO"
-    given = 0
     while True:
-        fresh = Decoding(began=seek_us is None)
-        vars(account).update(vars(fresh))
+        vars(account).update(vars(Decoding(began=seek_us is None)))
         try:
             with opened(path) as (container, stream):
-                stream.thread_type = threads
-                items = _items(container, stream, seek_us)
-                pictures = _sound(items, stream, span, account, threads == "AUTO")
-                for n, (t_us, picture) in enumerate(_inside(pictures, span, account)):
-                    if n >= given:
-                        given += 1
-                        yield t_us, picture
+                watch = _Watch()
+                items = _items(container, stream, seek_us, watch)
+                pictures = _sound(items, stream, span, account, watch)
+                yield from _inside(pictures, span, account)
             return
         except _SeekedTooFar:
             seek_us = None
-        except _Damaged:
-            threads = "NONE"
 
 
-class _Damaged(Exception):
-    """A damaged picture was met while decoding with threads."""
+class _Watch:
+    """Keeps account of packets that the demuxer does not trust, and of what is built on them.
+
+    Attributes
+    ----------
+    tainted : set of int
+        Times of pictures (of the stream's own clock) that are not to be used.
+    """
+
+    def __init__(self) -> None:
+        self.tainted: set[int] = set()
+        self._waiting = self._distrusts_next = False
+        self._leading_until: int | None = None
+
+    def look(self, packet: Any) -> bool:
+        """Look at a packet; says whether its pictures are lost and cannot be told by their time.
+
+        A demuxer finds a gap when it meets what comes after it, and may mark the packet before:
+        so the next one is not trusted either. A key frame ends the damage, but for pictures that
+        are stored after it and shown before: they are built on what comes before it, too.
+        """
+        if packet.is_corrupt or self._distrusts_next:
+            self._waiting = True
+        elif packet.is_keyframe and self._waiting:
+            self._waiting, self._leading_until = False, packet.pts
+        self._distrusts_next = packet.is_corrupt
+        if packet.pts is None:
+            return bool(packet.is_corrupt)
+        leads = self._leading_until is not None and packet.pts < self._leading_until
+        if self._waiting or leads:
+            self.tainted.add(packet.pts)
+        return False
 
 
 class _SeekedTooFar(Exception):
     """The first picture after a seek is too late, or has no time."""
 
 
-def _items(container: Any, stream: Any, seek_us: int | None) -> Iterator[Any]:
+def _items(container: Any, stream: Any, seek_us: int | None, watch: _Watch) -> Iterator[Any]:
     """Pictures and, where one cannot be decoded, (error, time of its packet or None)."""
     if seek_us is not None:
         try:
@@ -184,6 +216,8 @@ def _items(container: Any, stream: Any, seek_us: int | None) -> Iterator[Any]:
         try:
             packet = next(packets)
             pts = packet.pts
+            if packet.size and watch.look(packet):
+                yield None, None
             pictures = packet.decode()
         except (StopIteration, av.error.EOFError):
             if first:
@@ -191,6 +225,8 @@ def _items(container: Any, stream: Any, seek_us: int | None) -> Iterator[Any]:
             return
         except av.FFmpegError as error:
             # A demuxer that failed gives no packet after this one, so the loop ends.
+            if pts is not None:
+                watch.tainted.discard(pts)
             yield error, None if pts is None else _micros(pts, stream.time_base)
             continue
         for picture in pictures:
@@ -203,7 +239,7 @@ def _items(container: Any, stream: Any, seek_us: int | None) -> Iterator[Any]:
 
 
 def _sound(
-    items: Iterator[Any], stream: Any, span: Window, account: Decoding, threaded: bool
+    items: Iterator[Any], stream: Any, span: Window, account: Decoding, watch: _Watch
 ) -> Iterator[tuple[int, Any]]:
     """Pictures that are whole and build on whole ones, with their times."""
     waiting = False
@@ -211,22 +247,29 @@ def _sound(
     for item in items:
         failed = isinstance(item, tuple)
         if failed or item.is_corrupt:
-            if threaded:
-                raise _Damaged
             error, t_us = item if failed else (None, previous_us)
-            if not account.reason:
-                account.reason = error.strerror if error else "frame is marked as corrupt"
-                account.damage_us = t_us
+            words = error.strerror if error else _MISSING if failed else _CORRUPT
+            account.damaged(words, t_us)
             waiting = True
             account.lost += t_us is None or span.holds(t_us)
             continue
         t_us = _time_us(item, stream, previous_us, account)
         previous_us = t_us
+        if item.pts is not None and item.pts in watch.tainted:
+            watch.tainted.discard(item.pts)
+            account.damaged(_MISSING, t_us)
+            account.lost += span.holds(t_us)
+            continue
         if waiting and not item.key_frame and not span.ended(t_us):
             account.lost += span.holds(t_us)
             continue
         waiting = False
         yield t_us, item
+    # Of some torn packets the decoder makes no picture at all.
+    silent = [t for t in watch.tainted if span.holds(_micros(t, stream.time_base))]
+    if silent:
+        account.damaged(_MISSING, _micros(min(silent), stream.time_base))
+        account.lost += len(silent)
 
 
 def _inside(
@@ -247,14 +290,23 @@ def _inside(
 def _time_us(picture: Any, stream: Any, previous_us: int | None, account: Decoding) -> int:
     if picture.pts is not None:
         return _micros(picture.pts, picture.time_base or stream.time_base)
-    if not stream.average_rate:
+    rate = rate_of(stream)
+    if rate is None:
         raise SourceError(
             "frames need times, but the video has neither times nor a frame rate. Put it into "
             "a container that has (for example with ffmpeg -r 25 -i in.h264 out.mp4)."
         )
     account.untimed += 1
-    step_us = round(1_000_000 / Fraction(stream.average_rate))
+    step_us = round(1_000_000 / rate)
     return 0 if previous_us is None else previous_us + step_us
+
+
+def rate_of(stream: Any) -> Fraction | None:
+    """Frames a second as the container says, or as FFmpeg guesses; None if neither does."""
+    for rate in (stream.average_rate, stream.guessed_rate):
+        if rate and 0 < rate <= FASTEST_HZ:
+            return Fraction(rate)
+    return None
 
 
 def _micros(pts: int, time_base: Fraction) -> int:

@@ -23,6 +23,7 @@ _LUMA_PLANE = re.compile(r"(yuva?4\d\dp|yuvj4\d\dp|nv12|nv21|nv16|nv24|gray)((9|
 _LIMITED, _FULL = 1, 2
 """AVCOL_RANGE_MPEG and AVCOL_RANGE_JPEG of FFmpeg's libavutil/pixfmt.h."""
 _HDR = {16: "PQ (SMPTE ST 2084)", 18: "HLG (ARIB STD-B67)"}
+_NO_GAMMA = {8: "linear", 9: "logarithmic (100:1)", 10: "logarithmic (316:1)"}
 """AVColorTransferCharacteristic, same file."""
 
 
@@ -107,17 +108,23 @@ class Luma:
         rows = np.frombuffer(plane, dtype).reshape(plane.height, -1)
         return rows[:, : frame.width]
 
-    def notes(self, frame: VideoFrame) -> list[str]:
+    def notes(self, frame: VideoFrame, transfer: Transfer = "srgb") -> list[str]:
         """Say what was converted or could not be respected, judged by one frame."""
         notes = []
         if self.convert_to is not None:
             notes.append(f"{self.pixel_format} pixels were converted to {self.convert_to} luma")
-        if self.pixel_format.startswith("yuva"):
+        if any(component.is_alpha for component in frame.format.components):
             notes.append("transparency was left out")
         if frame.color_trc in _HDR:
             notes.append(
                 f"the video is coded with {_HDR[frame.color_trc]}, which is not undone: its "
                 "luminance is wrong"
+            )
+        if frame.color_trc in _NO_GAMMA and not (frame.color_trc == 8 and transfer == "linear"):
+            advice = ": encoding linear would read it so" if frame.color_trc == 8 else ""
+            notes.append(
+                f"the video is tagged as {_NO_GAMMA[frame.color_trc]}, and was read as "
+                f"{transfer}{advice}"
             )
         if frame.interlaced_frame:
             notes.append("the video is interlaced: both fields of a frame count as one moment")

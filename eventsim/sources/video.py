@@ -15,9 +15,15 @@ from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
 from eventsim.frames import Encoding, Frame, Transfer
 from eventsim.sources.checks import window
-from eventsim.sources.decoding import Decoding, decode
+from eventsim.sources.decoding import Decoding, decode, rate_of
 from eventsim.sources.geometry import Fit, Geometry
 from eventsim.sources.luma import Luma, Turn
+
+_NO_VIDEO = 0x400 | 0x800
+"""AV_DISPOSITION_ATTACHED_PIC and AV_DISPOSITION_TIMED_THUMBNAILS (FFmpeg, avformat.h)."""
+
+RESTART_US = 1_000_000
+"""A clock that goes back by more than this was started anew; chosen by eye."""
 
 
 class VideoSource:
@@ -71,10 +77,17 @@ class VideoSource:
             first = _first_frame(self.path, container, stream)
             self._luma, self._turn = Luma.of(first), Turn.of(first)
             self._stored = SensorSize(first.width, first.height)
-            standing = self._turn.notes() + self._luma.notes(first) + _shape_notes(stream)
-            self.frame_rate_hz = float(stream.average_rate) if stream.average_rate else None
+            standing = self._turn.notes() + self._luma.notes(first, transfer)
+            standing += _stream_notes(container, stream)
+            rate = rate_of(stream)
+            self.frame_rate_hz = None if rate is None else float(rate)
             self.duration_us = _duration_us(container, stream)
             self._header_frames: int | None = stream.frames or None
+            # A container is as long as its longest stream, which may be the sound.
+            says_length = stream.duration is not None or len(container.streams) == 1
+            self._promised = self._header_frames
+            if not self._promised and says_length and rate and self.duration_us:
+                self._promised = round(self.duration_us * 1e-6 * float(rate))
         upright = self._stored[::-1] if self._turn.transpose else self._stored
         self._geometry = Geometry.of((upright[0], upright[1]), size, fit=fit, crop=crop)
         if not self._geometry.is_identity:
@@ -115,18 +128,26 @@ class VideoSource:
         decoding = Decoding()
         previous_us: int | None = None
         disordered: list[int] = []
+        restart: tuple[int, int] | None = None
         try:
             for t_us, picture in decode(self.path, _opened, self._window, decoding):
                 self.lost_frames = decoding.lost + len(disordered)
                 if previous_us is not None and t_us <= previous_us:
                     disordered.append(t_us)
+                    if restart is None and t_us < previous_us - RESTART_US:
+                        restart = previous_us, t_us
                     continue
                 previous_us = t_us
                 yield Frame(t_us, self._values(picture, t_us))
             if previous_us is None:
                 raise self._nothing(decoding)
-            short = decoding.missing(self._header_frames, self.duration_us, self.frame_rate_hz)
+            short = decoding.missing(self._promised, self.duration_us, self.frame_rate_hz)
             decoding.lost += short
+            if short and not self._header_frames:
+                notes.append(
+                    f"the file says that it is {(self.duration_us or 0) * 1e-6:g} s long, and ends "
+                    f"at {(decoding.last_us or 0) / 1e6:g} s: about {short} frames are missing"
+                )
         finally:
             # A pass that was given up may end after a new one has begun: that one's notes count.
             if self.notes is notes:
@@ -136,6 +157,12 @@ class VideoSource:
                 notes.append(
                     f"{len(disordered)} frames were left out because their times repeat or go "
                     f"backwards, the first at {disordered[0] / 1e6:g} s"
+                )
+            if restart:
+                notes.append(
+                    f"the clock of the file goes back from {restart[0] / 1e6:g} s to "
+                    f"{restart[1] / 1e6:g} s, as in streams that were joined: split it there to "
+                    "keep what follows"
                 )
 
     def _values(self, picture: Any, t_us: int) -> NDArray[np.generic]:
@@ -186,17 +213,31 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
     if path.stat().st_size == 0:
         raise SourceError(f"{expected} is empty. Copy or download it again.")
     try:
-        # Titles in another character set than UTF-8 must not make a video unreadable.
-        container = av.open(str(path), metadata_errors="replace")
+        # A name with a colon is no protocol, and what a playlist names is not read. Titles in
+        # another character set than UTF-8 must not make a video unreadable.
+        container = av.open(
+            f"file:{path}", metadata_errors="replace", options={"protocol_whitelist": "file"}
+        )
     except (av.FFmpegError, OSError, ValueError) as error:
         raise SourceError(
             f"{expected} cannot be opened: {getattr(error, 'strerror', None) or error}. Check "
             "that it is a video and whole."
         ) from error
     with container:
-        if not container.streams.video:
-            raise SourceError(f"{expected} has no video stream. Choose a file with pictures in it.")
-        yield container, container.streams.video[0]
+        streams = _real_streams(container)
+        if not streams:
+            cover = "only a cover picture" if container.streams.video else "no video stream"
+            raise SourceError(f"{expected} has {cover}. Choose a file with moving pictures in it.")
+        # One thread, so that what is made of a damaged file is the same on any machine.
+        streams[0].codec_context.thread_count = 1
+        yield container, streams[0]
+
+
+def _real_streams(container: Any) -> list[Any]:
+    """Video streams, the best first, without covers and thumbnails."""
+    streams = [s for s in container.streams.video if not int(s.disposition) & _NO_VIDEO]
+    # A preview need not be marked as one: a single picture beside a video of many.
+    return sorted(streams, key=lambda s: s.frames == 1)
 
 
 def _first_frame(path: Path, container: Any, stream: Any) -> Any:
@@ -225,11 +266,19 @@ def _duration_us(container: Any, stream: Any) -> int | None:
     return None if container.duration is None else int(container.duration)
 
 
-def _shape_notes(stream: Any) -> list[str]:
+def _stream_notes(container: Any, stream: Any) -> list[str]:
+    """Say what of the file is not used."""
+    notes = []
     ratio = stream.sample_aspect_ratio
-    if not ratio or ratio == 1:
-        return []
-    return [
-        f"pixels of the file are not square ({ratio.numerator}:{ratio.denominator}) and were "
-        "taken as they are stored"
-    ]
+    if ratio and ratio != 1:
+        notes.append(
+            f"pixels of the file are not square ({ratio.numerator}:{ratio.denominator}) and were "
+            "taken as they are stored"
+        )
+    others = len(_real_streams(container)) - 1
+    if others:
+        words = "a second video stream was" if others == 1 else f"{others} more video streams were"
+        notes.append(f"{words} left out")
+    if stream.metadata.get("alpha_mode") == "1":
+        notes.append("transparency was left out")
+    return notes

@@ -7,9 +7,16 @@ import pytest
 
 from eventsim import Encoding, Events, SensorSize
 from eventsim.errors import ConfigError, TimeOrderError
-from eventsim.pixel.cpu import PixelArray, default_threads, kernels, shared_pool, warm_up
+from eventsim.pixel.cpu import (
+    LONGEST_US,
+    PixelArray,
+    default_threads,
+    kernels,
+    shared_pool,
+    warm_up,
+)
 from eventsim.pixel.packing import MAX_INTERVAL_US
-from eventsim.pixel.settings import PixelSettings
+from eventsim.pixel.settings import PRESETS, PixelSettings, make_settings
 
 SIZE = SensorSize(4, 3)
 HALF_HOUR_US = 1_800_000_000
@@ -227,3 +234,51 @@ def test_a_refused_push_leaves_no_trace():
             pixels.push(frames, t_us)
     assert not pixels.save()
     assert pixels.push(flat(2), good).frame_t_us.tolist() == [0, 1000]
+
+
+PAUSE = np.array([0, 10_000, 7_310_001, 7_320_000])
+
+
+def noisy(size=SIZE, threads=1):
+    return PixelArray(size, make_settings(PRESETS["noisy"]), Encoding(), threads=threads)
+
+
+def test_a_pause_comes_in_pieces_of_bounded_length():
+    """30 pieces of at most .25 s; only the last one of the pause has its frame."""
+    frames = np.stack([np.full((3, 4), level, np.uint8) for level in (50, 60, 200, 90)])
+    packets = list(noisy().pieces(frames, PAUSE))
+    assert [len(p.frame_t_us) for p in packets] == [2, *[0] * 29, 2]
+    assert sum(len(p.events) for p in packets) > 20
+    for packet in packets:
+        if len(packet.events):
+            assert packet.events.t[-1] - packet.events.t[0] <= LONGEST_US + 10_000
+    whole = noisy().push(frames, PAUSE)
+    assert whole.events == Events.concatenate([p.events for p in packets], SIZE)
+    assert whole.frame_t_us.tolist() == PAUSE.tolist()
+    after = np.searchsorted(whole.events.t, PAUSE, side="right")
+    assert whole.frame_stop.tolist() == after.tolist()
+
+
+def test_a_slow_ramp_gives_the_events_of_the_formula():
+    """Without filter and noise pieces change nothing: event k at k thresholds of the ramp."""
+    frames = np.array([[[3.0]], [[5.0]]], np.float32)
+    events = array(SensorSize(1, 1), Encoding("log")).push(frames, np.array([0, 7_300_001])).events
+    assert len(events) == 10
+    expected = np.arange(1, 11) * 0.2 / 2.0 * 7_300_001
+    assert np.abs(events.t - expected).max() <= 4  # float32 of 2 ln is good to 4e-7 of 7.3 s
+
+
+def test_noise_in_a_pause_has_the_rate_asked_for():
+    """Two minutes of 400 dark pixels, within five standard deviations.
+
+    At 0 DN the rate is 1 - .75 * 20 / 275 of the one asked for (v2e's dependence on light).
+    """
+    settings = make_settings({"shot_noise_rate_hz": 1.0})
+    size = SensorSize(20, 20)
+    pixels = PixelArray(size, settings, Encoding())
+    still = np.zeros((2, 20, 20), np.uint8)
+    events = pixels.push(still, np.array([0, 120_000_000])).events
+    expected = 48_000 * (1 - 0.75 * 20 / 275)
+    assert abs(len(events) - expected) < 5 * np.sqrt(expected)
+    thirds = np.histogram(events.t, 3, (0, 120_000_000))[0]
+    assert np.abs(thirds - len(events) / 3).max() < 5 * np.sqrt(16_000)

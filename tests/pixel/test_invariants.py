@@ -38,6 +38,7 @@ def scene(n=29):
     frames = np.stack([texture[:, 3 * i : 3 * i + SIZE.width] for i in range(n)])
     frames[n // 2] = 255
     t = np.cumsum(rng.integers(1, 60_000, n)) + 17
+    t[n // 3 :] += 1_300_000  # a pause, which is gone through in pieces
     return frames, t.astype(np.int64)
 
 

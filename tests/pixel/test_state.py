@@ -174,7 +174,7 @@ def test_save_and_restore():
     state = begin(settings, size=size)
     saved = state.arrays()
     assert set(saved) == {"blocks", *RARE}
-    back = PixelState.restore(size, saved)
+    back = PixelState.restore(size, settings, 1, saved)
     for name, array in back.arrays().items():
         assert np.array_equal(array, saved[name])
         assert array.dtype == saved[name].dtype
@@ -182,6 +182,25 @@ def test_save_and_restore():
     back.rare.shot_draws[:] = 9
     assert saved["blocks"].any()
     assert not state.rare.shot_draws.any()
+
+
+def test_what_does_not_fit_is_not_restored():
+    settings = make_settings({"hot_pixel_fraction": 0.1, "hot_pixel_rate_hz": 5, "leak_rate_hz": 1})
+    size = SensorSize(50, 60)
+    saved = begin(settings, size=size).arrays()
+    for name in ("blocks", *RARE):
+        for wrong in (None, saved[name][:-1], saved[name].astype(np.int16), saved[name][..., None]):
+            changed = {k: v for k, v in saved.items() if k != name}
+            if wrong is not None:
+                changed[name] = wrong
+            with pytest.raises(ConfigError, match=f"must have {name} of"):
+                PixelState.restore(size, settings, 1, changed)
+    for name in ("hot_pixel", "hot_start"):
+        changed = {**saved, name: saved[name] + 10**12}
+        with pytest.raises(ConfigError, match="must have the hot pixels"):
+            PixelState.restore(size, settings, 1, changed)
+    with pytest.raises(ConfigError):
+        PixelState.restore(size, settings, 2, saved)
 
 
 @pytest.mark.parametrize("size", [(0, 5), (1 << 15, 1), (20_000, 30_000)])

@@ -74,3 +74,24 @@ def damaged(write_video: WriteVideo) -> Path:
     data[packets[13].pos : packets[13].pos + packets[13].size] = b"\xff" * packets[13].size
     path.write_bytes(data)
     return path
+
+
+@pytest.fixture
+def torn_stream(tmp_path: Path) -> tuple[Path, Path]:
+    """Sixty frames of MPEG-TS with B-frames, whole, and with three of its packets gone."""
+    whole, torn = tmp_path / "whole.ts", tmp_path / "torn.ts"
+    rng = np.random.default_rng(1)
+    still = rng.integers(30, 220, (96, 128), np.uint8)
+    with av.open(str(whole), "w", format="mpegts") as container:
+        stream = container.add_stream("libx264", rate=25, options={"bf": "2", "threads": "1"})
+        stream.width, stream.height, stream.pix_fmt = 128, 96, "yuv420p"
+        stream.codec_context.gop_size = 15
+        for i in range(60):
+            frame = av.VideoFrame.from_ndarray(np.roll(still, 2 * i, 1), format="gray")
+            container.mux(stream.encode(frame.reformat(format="yuv420p")))
+        container.mux(stream.encode())
+    data = whole.read_bytes()
+    packets = [data[k : k + 188] for k in range(0, len(data), 188)]
+    middle = len(packets) // 2
+    torn.write_bytes(b"".join(packets[:middle] + packets[middle + 3 :]))
+    return whole, torn

@@ -255,3 +255,100 @@ def test_notes_are_complete_when_the_consumer_stops_early(damaged: Path) -> None
     frames.close()  # type: ignore[attr-defined]
     assert source.lost_frames == 7
     assert "damaged" in source.notes[0]
+
+
+def write_streams(path: Path, streams: list[dict[str, object]]) -> Path:
+    """A file with many video streams: codec, number of frames, and flags of each."""
+    with av.open(str(path), "w") as container:
+        made = []
+        for k, options in enumerate(streams):
+            stream = container.add_stream(str(options["codec"]), rate=25)
+            stream.width, stream.height = 64 - 16 * k, 48
+            stream.pix_fmt = "yuvj420p" if options["codec"] == "mjpeg" else "yuv420p"
+            if options.get("trc"):
+                stream.codec_context.color_trc = options["trc"]
+            if options.get("cover"):
+                stream.disposition = av.stream.Disposition.attached_pic
+            made.append((stream, int(str(options["frames"]))))
+        for stream, frames in made:
+            for i in range(frames):
+                plane = np.full((48, stream.width), 20 + 5 * i, np.uint8)
+                frame = av.VideoFrame.from_ndarray(plane, format="gray")
+                container.mux(stream.encode(frame.reformat(format=stream.pix_fmt)))
+            container.mux(stream.encode())
+    return path
+
+
+def test_a_cover_is_not_taken_for_the_video(tmp_path) -> None:
+    streams = [
+        {"codec": "mjpeg", "frames": 1, "cover": True},
+        {"codec": "libx264", "frames": 9},
+    ]
+    source = VideoSource(write_streams(tmp_path / "a.mp4", streams))
+    assert source.size == (48, 48)
+    assert len(list(source)) == 9
+    only = write_streams(tmp_path / "b.mp4", streams[:1])
+    with pytest.raises(SourceError, match="only a cover picture"):
+        VideoSource(only)
+
+
+def test_a_preview_is_not_taken_for_the_video(tmp_path) -> None:
+    streams = [{"codec": "mjpeg", "frames": 1}, {"codec": "libx264", "frames": 9}]
+    source = VideoSource(write_streams(tmp_path / "a.mp4", streams))
+    assert len(list(source)) == 9
+    assert "a second video stream was left out" in source.notes
+
+
+def test_a_file_without_a_count_that_breaks_off(write_video, noise) -> None:
+    path = write_video(noise(30), name="a.mkv")
+    assert VideoSource(path).notes == []
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) * 2 // 3])
+    source = VideoSource(path)
+    given = len(list(source))
+    assert 15 < given < 22
+    assert abs(given + source.lost_frames - 30) <= 1
+    assert any("frames are missing" in note or "damaged" in note for note in source.notes)
+
+
+def test_a_second_stream_is_said(tmp_path) -> None:
+    streams = [{"codec": "libx264", "frames": 5}, {"codec": "libx264", "frames": 9}]
+    source = VideoSource(write_streams(tmp_path / "a.mp4", streams))
+    assert len(list(source)) == 5
+    assert "a second video stream was left out" in source.notes
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["12:30:05 clip.mp4", "cam:1.mp4", "[Group] x.mp4", "-x.mp4", "фильм 映画.mp4", "a#b?c%20.mp4",
+     "http:x.mp4", "caf\udce9.mp4", "a\nb.mp4", "%03d.mp4"],
+)  # fmt: skip
+def test_any_name(tmp_path, monkeypatch, name: str) -> None:
+    good = write_streams(tmp_path / "good.mp4", [{"codec": "libx264", "frames": 5}])
+    good.rename(tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    for path in (tmp_path / name, Path(name)):
+        assert len(list(VideoSource(path))) == 5
+
+
+def test_a_playlist_opens_nothing_else(tmp_path) -> None:
+    good = write_streams(tmp_path / "good.ts", [{"codec": "libx264", "frames": 5}])
+    text = f"#EXTM3U\n#EXT-X-TARGETDURATION:1\n#EXTINF:1,\nhttp://127.0.0.1:9/{good.name}\n"
+    (tmp_path / "list.mp4").write_text(text + "#EXT-X-ENDLIST\n")
+    with pytest.raises(SourceError):
+        VideoSource(tmp_path / "list.mp4")
+
+
+def test_light_that_is_tagged_as_linear(tmp_path) -> None:
+    path = write_streams(tmp_path / "a.mp4", [{"codec": "libx264", "frames": 3, "trc": 8}])
+    assert "tagged as linear, and was read as srgb" in VideoSource(path).notes[0]
+    assert VideoSource(path, transfer="linear").notes == []
+
+
+def test_a_clock_that_starts_anew(tmp_path, torn_stream) -> None:
+    whole, _ = torn_stream
+    (tmp_path / "joined.ts").write_bytes(whole.read_bytes() * 2)
+    source = VideoSource(tmp_path / "joined.ts")
+    assert len(list(source)) >= 58  # those beside the seam may be lost
+    assert source.lost_frames >= 50
+    assert any("as in streams that were joined" in note for note in source.notes)
