@@ -46,6 +46,8 @@ NOT_MIRRORS = {  # tests of a promise that no single source file makes
     "test_init.py",
     "test_wheel.py",
     "attacks/test_interrupts.py",
+    "cli/test_names.py",
+    "fuzz/test_fuzz.py",
     "pixel/test_exactness.py",
     "pixel/test_invariants.py",
     "pixel/test_noise_draws.py",

@@ -8,6 +8,7 @@ from rich.console import Console
 from eventsim.cli.convert_images import convert_images
 from eventsim.cli.image_options import ImageFlags
 from eventsim.cli.options import CameraFlags, FrameFlags, RunFlags
+from eventsim.cli.printing import make_console
 from eventsim.cli.report import Meter, show_plan, show_summary
 from eventsim.errors import ConfigError, SourceError, StoreError
 
@@ -62,7 +63,7 @@ def convert(
         hint = "If these are still images, add --method i2e or --method saccade."
         raise type(error)(f"{error} {hint}") from error
     check_output(planned, out, overwrite=run.overwrite)
-    console = Console(quiet=run.quiet, soft_wrap=True, highlight=False)
+    console = make_console(quiet=run.quiet)
     show_plan(console, planned, run.workers)
     if run.workers == 1:
         _warm_up(console)
@@ -76,7 +77,7 @@ def convert(
             overwrite=run.overwrite,
             progress=meter.update,
         )
-    errors = Console(stderr=True, soft_wrap=True, highlight=False)
+    errors = make_console(stderr=True)
     show_summary(console, errors, summary, out, meter.frames, time.monotonic() - started)
     return 1 if summary.failures else 0
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from eventsim.cli.printing import make_console, printable
 from eventsim.cli.report import Meter, counted, line, short_count, show_notes
 from eventsim.errors import ConfigError
 
@@ -62,7 +63,7 @@ def convert_images(
         limit=images.limit,
     )
     check_output(planned, out, overwrite=how.overwrite)
-    console = Console(quiet=how.quiet, soft_wrap=True, highlight=False)
+    console = make_console(quiet=how.quiet)
     show_images(console, planned)
     started = time.monotonic()
     with Meter(console, "image") as meter:
@@ -107,7 +108,7 @@ def build_from_card(
 
     card = load_dataset_card(name)
     check_dataset_path(out)
-    console = Console(soft_wrap=True, highlight=False)
+    console = make_console()
     line(console, "card", f"{card.title}; license of the images: {card.license.name}")
     started = time.monotonic()
     with Meter(console, "image") as meter:
@@ -182,6 +183,6 @@ def show_made(console: Console, summary: "Summary", out: Path, images: int, seco
     if seconds > 0 and images:
         line(console, "speed", f"{images / seconds:,.0f} images/s in {seconds:,.1f} s")
     show_notes(console, summary)
-    errors = Console(stderr=True, soft_wrap=True, highlight=False)
+    errors = make_console(stderr=True)
     for source, reason in summary.failures:
-        errors.print(f"eventsim: failed: {source}: {reason}", markup=False)
+        errors.print(f"eventsim: failed: {printable(source)}: {printable(reason)}")

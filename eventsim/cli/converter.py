@@ -4,10 +4,11 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from cyclopts import App, CycloptsError
+from cyclopts import App, CycloptsError, Parameter
 
 from eventsim.cli.convert_images import build_from_card
 from eventsim.cli.main import ERROR, INTERRUPTED
+from eventsim.cli.printing import printable
 from eventsim.errors import EventSimError
 from eventsim.pipeline.image_plan import ImageInput
 
@@ -37,6 +38,7 @@ def run_converter(
         help=(doc or "").split("\n")[0],
         result_action="return_value",
         suppress_keyboard_interrupt=False,
+        default_parameter=Parameter(json_list=False, json_dict=False),
     )
 
     @app.default
@@ -78,7 +80,7 @@ def run_converter(
         result = app(given, exit_on_error=False, print_error=False)
         return result if isinstance(result, int) else 0
     except (EventSimError, CycloptsError) as error:
-        sys.stderr.write(f"error: {' '.join(str(error).split())}\n")
+        sys.stderr.write(f"error: {printable(' '.join(str(error).split()))}\n")
         return ERROR
     except KeyboardInterrupt:
         sys.stderr.write("stopped; run the same command again to go on\n")

@@ -3,8 +3,7 @@
 import shutil
 from pathlib import Path
 
-from rich.console import Console
-
+from eventsim.cli.printing import make_console, printable
 from eventsim.errors import ConfigError
 from eventsim.shipped import find
 
@@ -30,4 +29,4 @@ def cp(name: str, folder: Path = Path()) -> None:
         raise ConfigError(
             f"{target} exists already and is never replaced. Choose another folder."
         ) from None
-    Console(soft_wrap=True, highlight=False, markup=False).print(target)
+    make_console().print(printable(target))

@@ -4,8 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from rich.console import Console
-
+from eventsim.cli.printing import make_console
 from eventsim.errors import ConfigError
 
 CLIP = "bigbuckbunny.mp4"
@@ -30,7 +29,7 @@ def demo(folder: Path = Path("demo")) -> int:
     from eventsim.cli.view import view
     from eventsim.shipped import find
 
-    console = Console(soft_wrap=True, highlight=False, markup=False)
+    console = make_console()
     clip, dataset = find(CLIP), folder / "demo.zarr"
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from eventsim.cli.options import FrameFlags
+from eventsim.cli.printing import make_console, printable
 from eventsim.errors import SourceError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def info(path: Path, *, frames: FrameFlags | None = None) -> None:
     """
     # Away from a terminal rich folds tables at 80 columns, and would break paths in pieces.
     width = None if sys.stdout.isatty() else 300
-    console = Console(soft_wrap=True, highlight=False, width=width)
+    console = make_console(width=width)
     if not path.exists():
         raise SourceError(f"there is nothing at {path}. Check the path.")
     if path.suffix == ".zarr" or (path / "zarr.json").exists():
@@ -69,7 +70,7 @@ def _dataset(console: Console, path: Path) -> None:
     # Into a file or a pipe a table goes as wide as it needs.
     console.print(table, width=None if console.is_terminal else 300)
     if len(dataset) > ROWS:
-        console.print(f"... and {len(dataset) - ROWS:,} more", markup=False)
+        console.print(f"... and {len(dataset) - ROWS:,} more")
     for item in dataset[:ROWS]:
         for note in item.notes:
             _line(console, "note", f"{item.source}: {note}")
@@ -144,9 +145,9 @@ def _source(console: Console, path: Path, flags: FrameFlags) -> None:
 
 
 def _plain(value: object) -> str:
-    """Text for a table, in which brackets would be read as markup."""
-    return str(value).replace("[", "\\[")
+    """Text for a table."""
+    return printable(value)
 
 
 def _line(console: Console, word: str, text: str) -> None:
-    console.print(f"{word:<11}{text}", markup=False)
+    console.print(f"{word:<11}{printable(text)}")

@@ -1,7 +1,6 @@
 """`eventsim ls`: what there is."""
 
-from rich.console import Console
-
+from eventsim.cli.printing import make_console
 from eventsim.pixel.settings import PRESETS, PixelSettings
 from eventsim.saccade.motion_settings import PATHS, MotionSettings
 from eventsim.saccade.variants import VARIANTS
@@ -11,7 +10,7 @@ from eventsim.shipped import FOLDERS, shipped_files, title_of
 
 def ls() -> None:
     """List sensors, presets, settings, eye movements, programs and cards."""
-    console = Console(soft_wrap=True, highlight=False, markup=False)
+    console = make_console()
     console.print("sensors")
     for name in sensor_names():
         console.print(f"  {name:<26}{load_card(name).title}")

@@ -4,18 +4,20 @@ Nothing heavy is imported before a command runs: the commands are named, not imp
 """
 
 import difflib
+import io
 import os
 import signal
 import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
-from cyclopts import App, CycloptsError, UnknownCommandError
-from rich.console import Console
+from cyclopts import App, CycloptsError, Parameter, UnknownCommandError
 
 import eventsim
+from eventsim.cli.printing import make_console, printable
 from eventsim.errors import EventSimError
 
 COMMANDS = {
@@ -43,6 +45,7 @@ def build_app() -> App:
         help="Event-camera (DVS) data from video and still images, with exact times and labels.",
         version=eventsim.__version__,
         suppress_keyboard_interrupt=False,
+        default_parameter=Parameter(json_list=False, json_dict=False),  # [Group] x.mp4 is a name
         help_format="markdown",
     )
     for name, help_line in COMMANDS.items():
@@ -67,6 +70,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         setting; 130 interrupted.
     """
     given = list(sys.argv[1:] if arguments is None else arguments)
+    # What a terminal of another language cannot show is escaped, and is no error.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
     with interrupts() as came:
         try:
             return _run(given)
@@ -117,7 +124,9 @@ def _run(given: list[str]) -> int:
         hint = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(COMMANDS)}."
         return _say(f"there is no command {given[0]!r}. {hint}")
     except CycloptsError as error:
-        return _say(" ".join(str(error).split()))
+        dashed = next((a for a in given if a.startswith("-") and Path(a).exists()), None)
+        hint = "" if dashed is None else f" If {dashed} is a file, write ./{dashed}."
+        return _say(" ".join(str(error).split()) + hint)
     except EventSimError as error:
         return _say(str(error))
     except BrokenPipeError:
@@ -141,6 +150,5 @@ def _lack_of(error: Exception) -> str:
 
 
 def _say(message: str, prefix: str = "eventsim: error: ") -> int:
-    console = Console(stderr=True, soft_wrap=True, highlight=False, markup=False)
-    console.print(f"{prefix}{message}", style=None)
+    make_console(stderr=True).print(f"{prefix}{printable(message)}", style=None)
     return ERROR

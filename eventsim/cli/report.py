@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 
+from eventsim.cli.printing import printable
+
 if TYPE_CHECKING:
     from eventsim.pipeline.plan import Plan
     from eventsim.store.summary import Summary
@@ -92,7 +94,7 @@ class Meter:
         made = short_count(int(events / seconds))
         rate = f"{frames / seconds:,.0f} {self._unit}s/s, {made} events/s"
         if self._bar and self._task is not None:
-            short = Path(name).name[-30:]
+            short = printable(Path(name).name)[-30:]
             self._bar.update(self._task, completed=frames, total=total, name=short, rate=rate)
         elif now - self._spoken >= LINE_EVERY_S:
             self._spoken = now
@@ -135,7 +137,8 @@ def show_summary(
         )
     show_notes(console, summary)
     for source, reason in summary.failures:
-        errors.print(f"eventsim: failed: {source}: {reason}", markup=False)
+        words = f"eventsim: failed: {printable(source)}: {printable(reason)}"
+        errors.print(words, markup=False, emoji=False)
 
 
 def show_notes(console: Console, summary: "Summary") -> None:
@@ -160,7 +163,7 @@ def counted(number: int, word: str) -> str:
 
 def line(console: Console, word: str, text: str) -> None:
     """Print a word and what it is about, in columns."""
-    console.print(f"{word:<8}{text}", markup=False)
+    console.print(f"{word:<8}{printable(text)}", markup=False, emoji=False)
 
 
 def short_count(number: int) -> str:

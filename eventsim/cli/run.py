@@ -6,8 +6,8 @@ import sys
 from typing import Annotated
 
 from cyclopts import Parameter
-from rich.console import Console
 
+from eventsim.cli.printing import make_console
 from eventsim.errors import ConfigError
 from eventsim.shipped import find
 
@@ -34,9 +34,7 @@ def run(name: Untouched, *arguments: Untouched) -> int:
     """
     if name in ("--help", "-h"):
         text = inspect.cleandoc(run.__doc__ or "").split("\n\nParameters")[0]
-        Console(soft_wrap=True, highlight=False, markup=False).print(
-            f"Usage: eventsim run NAME [ARGUMENTS]\n\n{text}"
-        )
+        make_console().print(f"Usage: eventsim run NAME [ARGUMENTS]\n\n{text}")
         return 0
     path = find(name)
     if path.suffix != ".py":

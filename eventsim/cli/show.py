@@ -6,6 +6,7 @@ from typing import Any, get_args
 from pydantic import BaseModel
 from rich.console import Console
 
+from eventsim.cli.printing import make_console
 from eventsim.errors import ConfigError
 from eventsim.pixel.settings import PRESETS, PixelSettings
 from eventsim.saccade.motion_settings import MotionSettings
@@ -21,7 +22,7 @@ def show(name: str) -> None:
     name
         As `eventsim ls` lists it.
     """
-    console = Console(soft_wrap=True, highlight=False, markup=False, emoji=False)
+    console = make_console()
     known = [*sensor_names(), *PRESETS, *PixelSettings.model_fields, *MotionSettings.model_fields]
     if name in sensor_names():
         _sensor(console, name)

@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from rich.console import Console
-
+from eventsim.cli.printing import make_console, printable
 from eventsim.cli.report import counted
 
 
@@ -23,7 +22,7 @@ def verify(path: Path) -> int:
     from eventsim.store.verify import verify as verify_dataset
 
     report = verify_dataset(path)
-    console = Console(soft_wrap=True, highlight=False)
+    console = make_console()
     counts = ", ".join(
         counted(number, word)
         for number, word in (
@@ -34,7 +33,7 @@ def verify(path: Path) -> int:
     )
     failed = f", {counted(report.failures, 'input')} not converted" if report.failures else ""
     for problem in report.problems:
-        console.print(f"problem: {problem}", markup=False)
+        console.print(f"problem: {printable(problem)}")
     verdict = counted(len(report.problems), "problem") if report.problems else "all good"
-    console.print(f"{path}: {counts}{failed}: {verdict}", markup=False)
+    console.print(f"{printable(path)}: {counts}{failed}: {verdict}")
     return 1 if report.problems else 0

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from eventsim.cli.printing import make_console, printable
 from eventsim.errors import ConfigError, EventSimError
 
 if TYPE_CHECKING:
@@ -95,7 +96,7 @@ def view(
         Draw the events as points in space and time (.png).
     """
     look, speed = look or Look(), speed or Speed()
-    console = Console(soft_wrap=True, highlight=False, markup=False)
+    console = make_console()
     output = output or _default_output(path, recording, scatter)
     _check(output, scatter, look, speed)
     from eventsim.store.dataset import readable
@@ -128,8 +129,8 @@ def _draw(
     frames = None if scatter else _open_source(dataset, chosen, source, notes)
     notes += _write(output, chosen, options, frames, speed, scatter, console)
     for note in notes:
-        console.print(f"note: {note}")
-    console.print(f"wrote {output}")
+        console.print(f"note: {printable(note)}")
+    console.print(f"wrote {printable(output)}")
 
 
 def _default_output(path: Path, recording: int, scatter: bool) -> Path:
@@ -192,7 +193,7 @@ def _choose(dataset: "Dataset", index: int) -> "Recording":
 def _title(dataset: "Dataset", recording: "Recording") -> str:
     made = [dataset.attributes.get(name) for name in ("sensor", "noise")]
     words = [Path(recording.source).name, *(word for word in made if isinstance(word, str))]
-    return ", ".join(word for word in words if word) or f"recording {recording.index}"
+    return printable(", ".join(word for word in words if word) or f"recording {recording.index}")
 
 
 def _options(look: Look, speed: Speed, output: Path, title: str) -> "ViewOptions":
@@ -289,8 +290,10 @@ def _write(
     from eventsim.view.film import write_film
 
     fps = FPS[output.suffix.lower()] if speed.fps is None else speed.fps
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-        task = bar.add_task(f"drawing {output.name}", total=None)
+    columns = (TextColumn("{task.description}", markup=False), BarColumn(), TimeRemainingColumn())
+    hidden = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=hidden) as bar:
+        task = bar.add_task(f"drawing {printable(output.name)}", total=None)
         return write_film(
             output,
             recording,

@@ -226,7 +226,9 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
     with container:
         streams = _real_streams(container)
         if not streams:
-            cover = "only a cover picture" if container.streams.video else "no video stream"
+            kinds = {int(s.disposition) & _NO_VIDEO for s in container.streams.video}
+            cover = "no video stream that can be decoded" if 0 in kinds else "no video stream"
+            cover = "only a cover picture" if kinds and 0 not in kinds else cover
             raise SourceError(f"{expected} has {cover}. Choose a file with moving pictures in it.")
         # One thread, so that what is made of a damaged file is the same on any machine.
         streams[0].codec_context.thread_count = 1
@@ -235,7 +237,11 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
 
 def _real_streams(container: Any) -> list[Any]:
     """Video streams, the best first, without covers and thumbnails."""
-    streams = [s for s in container.streams.video if not int(s.disposition) & _NO_VIDEO]
+    streams = [
+        s
+        for s in container.streams.video
+        if s.codec_context is not None and not int(s.disposition) & _NO_VIDEO
+    ]
     # A preview need not be marked as one: a single picture beside a video of many.
     return sorted(streams, key=lambda s: s.frames == 1)
 

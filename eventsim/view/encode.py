@@ -69,7 +69,7 @@ def encode_film(path: Path, images: Iterator[Image], *, fps: float) -> int:
             unfinished.unlink(missing_ok=True)
     except EventSimError:  # a source that breaks is an OSError, too, but not ours to explain
         raise
-    except OSError as error:
+    except (OSError, av.FFmpegError) as error:
         raise ConfigError(
             f"the film could not be written to '{path}': {error.strerror or error}. "
             "Choose another output."
@@ -79,7 +79,7 @@ def encode_film(path: Path, images: Iterator[Image], *, fps: float) -> int:
 
 def _encode_mp4(path: Path, images: Iterator[Image], fps: float) -> int:
     count = 0
-    with av.open(str(path), "w", options={"movflags": "+faststart"}) as container:
+    with av.open(f"file:{path}", "w", options={"movflags": "+faststart"}) as container:
         rate = Fraction(fps).limit_denominator(1001)
         stream = container.add_stream("libx264", rate=rate, options={"crf": _CRF})
         stream.pix_fmt = "yuv420p"

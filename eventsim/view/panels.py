@@ -43,7 +43,9 @@ def figure_page(
     height = inches[1]
     left = 0.025
     ink = _unit(colors.ink)
-    figure.text(left, 1 - 0.33 / height, options.title, size=15, color=ink, va="center")
+    figure.text(
+        left, 1 - 0.33 / height, options.title, size=15, color=ink, va="center", parse_math=False
+    )
     seconds = float(rates.edges_us[-1] - rates.edges_us[0]) * 1e-6
     line = f"{rates.total:,} events on {size}"
     if rates.total:

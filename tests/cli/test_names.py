@@ -1,0 +1,82 @@
+"""Names that people, cameras and downloads give to files, through every command."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import av
+import numpy as np
+import pytest
+
+NAMES = [
+    "12:30:05 clip",
+    "[Group] Show - 01",
+    "[red]x[!!]",
+    ":smile:",
+    "-dash",
+    "  blanks  ",
+    "фильм 映画",
+    "\x1b]0;PWN\x07\x1b[31m",
+    "caf\udce9",
+    "a\nb",
+    "50% #1? *",
+    "{'json': 1}",
+    "$_$^{",
+]
+
+
+def write_clip(path: Path) -> None:
+    with av.open(f"file:{path}", "w", format="mp4") as container:
+        stream = container.add_stream("libx264", rate=50)
+        stream.width, stream.height, stream.pix_fmt = 16, 16, "yuv420p"
+        for i in range(6):
+            frame = av.VideoFrame.from_ndarray(np.full((16, 16), 40 + 30 * i, np.uint8), "gray")
+            container.mux(stream.encode(frame.reformat(format="yuv420p")))
+        container.mux(stream.encode())
+
+
+RUN = """
+import sys
+from eventsim.cli.main import main
+steps = eval(sys.argv[1])
+print([main(step) for step in steps])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="allows few of these names")
+@pytest.mark.parametrize("name", NAMES)
+def test_every_command_takes_any_name(tmp_path, name):
+    clip = f"{name}.mp4"
+    write_clip(tmp_path / clip)
+    given = f"./{clip}" if name.startswith("-") else clip
+    out = f"./{name}.zarr" if name.startswith("-") else f"{name}.zarr"
+    film = f"./{name} film.mp4" if name.startswith("-") else f"{name} film.mp4"
+    steps = [
+        ["convert", given, out, "--size", "source", "--label", name.strip("-") or "x"],
+        ["info", out],
+        ["verify", out],
+        ["view", out, film],
+        ["view", out, film.replace(".mp4", ".png")],
+        ["info", given],
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", RUN, ascii(steps)],
+        capture_output=True, cwd=tmp_path, timeout=120,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).resolve().parents[2])},
+    )  # fmt: skip
+    said = done.stdout.decode("utf-8")  # so what was printed is UTF-8
+    assert said.endswith("[0, 0, 0, 0, 0, 0]\n"), said + done.stderr.decode()
+    assert "\x1b" not in said
+    assert "\x07" not in said
+    if "\n" not in name and "\x1b" not in name and "\udce9" not in name:
+        assert clip in said
+
+
+def test_a_name_that_looks_like_an_option(tmp_path, monkeypatch, capsys):
+    from eventsim.cli.main import main
+
+    monkeypatch.chdir(tmp_path)
+    write_clip(tmp_path / "-dash.mp4")
+    assert main(["convert", "-dash.mp4", "o.zarr"]) == 2
+    assert "If -dash.mp4 is a file, write ./-dash.mp4" in capsys.readouterr().err
