@@ -36,10 +36,7 @@ def info(path: Path, *, frames: FrameFlags | None = None) -> None:
     if not path.exists():
         raise SourceError(f"there is nothing at {path}. Check the path.")
     if path.suffix == ".zarr" or (path / "zarr.json").exists():
-        from eventsim.store.dataset import readable
-
-        with readable(path):
-            _dataset(console, path)
+        _dataset(console, path)
     else:
         _source(console, path, frames or FrameFlags())
 

@@ -99,7 +99,6 @@ def view(
     console = make_console()
     output = output or _default_output(path, recording, scatter)
     _check(output, scatter, look, speed)
-    from eventsim.store.dataset import readable
     from eventsim.store.reader import Dataset, open_dataset
 
     dataset = open_dataset(path)
@@ -108,8 +107,7 @@ def view(
             f"{path} holds planes of still images, which have no time to show. `eventsim info` "
             "says what is in it; dataset[i].planes has them in Python."
         )
-    with readable(path):
-        _draw(dataset, output, recording, source, scatter, (look, speed), console)
+    _draw(dataset, output, recording, source, scatter, (look, speed), console)
 
 
 def _draw(
@@ -250,8 +248,9 @@ def _open_source(
     try:
         opened: FrameSource = open_source(path, size=recording.size, **_reading(dataset.attributes))
         return opened
-    except EventSimError as error:
-        if given is not None:
+    except (EventSimError, AttributeError, TypeError, ValueError) as error:
+        # Not ours: what the dataset says of how it was read was edited.
+        if given is not None and isinstance(error, EventSimError):
             raise
         notes.append(f"The source cannot be shown: {error}")
         return None

@@ -9,7 +9,9 @@ from zarr.storage import LocalStore
 
 from eventsim.errors import StoreError
 from eventsim.store import layout
-from eventsim.store.dataset import writing
+from eventsim.store.dataset import readable, writing
+from eventsim.store.layout import Content
+from eventsim.store.records import check_record
 
 
 def begin_part(path: str | Path, part: int) -> zarr.Group:
@@ -42,7 +44,17 @@ def commit_part(group: zarr.Group, record: Mapping[str, Any]) -> None:
     group.create_group("commit", attributes=dict(record))
 
 
-def commit_record(root: zarr.Group, part: int) -> dict[str, Any]:
-    """Read the commit record of a part that is whole."""
-    record: dict[str, Any] = root[f"{layout.part_path(part)}/commit"].attrs.asdict()
+def commit_record(path: str | Path, part: int, content: Content) -> dict[str, Any]:
+    """Read the commit record of a part that is whole.
+
+    Raises
+    ------
+    DamagedStoreError
+        If it is not there, or not as one must be.
+    """
+    with readable(path):
+        store = LocalStore(Path(path), read_only=True)
+        node = zarr.open_group(store, path=f"{layout.part_path(part)}/commit", mode="r")
+        record: dict[str, Any] = node.attrs.asdict()
+    check_record(record, content, part, path)
     return record

@@ -16,8 +16,9 @@ from typing import Any
 import zarr
 from zarr.storage import LocalStore
 
-from eventsim.errors import DamagedStoreError, EventSimError, StoreError, StoreExistsError
+from eventsim.errors import EventSimError, StoreError, StoreExistsError
 from eventsim.store.layout import CONTENTS, EVENTS, FORMAT, FORMAT_VERSION, Content, part_path
+from eventsim.store.records import check_attributes, damaged
 
 _TORN = re.compile(r".*\.[0-9a-f]{32}\.partial")
 """Files that Zarr writes before it gives them their name."""
@@ -86,19 +87,24 @@ def open_root(path: str | Path) -> zarr.Group:
     path = Path(path)
     if not path.exists():
         raise StoreError(f"there is no dataset at {path}. Check the path.")
-    attributes = read_attributes(path)
-    if attributes is None:
-        raise StoreError(
-            f"{path} is not an eventsim dataset (a Zarr group with format {FORMAT!r}). "
-            "Pass the .zarr folder that `eventsim convert` wrote."
-        )
-    version = attributes.get("format_version")
-    if not isinstance(version, int) or version > FORMAT_VERSION:
-        raise StoreError(
-            f"{path} has format version {version}, and this eventsim reads up to {FORMAT_VERSION}. "
-            "Install a newer eventsim: pip install --upgrade eventsim."
-        )
-    return zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
+    with readable(path):
+        attributes = read_attributes(path)
+        if attributes is None and (path / "zarr.json").is_file():
+            # Somebody else's group, or ours with something wrong in it: that is said.
+            zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
+        if attributes is None:
+            raise StoreError(
+                f"{path} is not an eventsim dataset (a Zarr group with format {FORMAT!r}). "
+                "Pass the .zarr folder that `eventsim convert` wrote."
+            )
+        version = attributes.get("format_version")
+        if type(version) is not int or version > FORMAT_VERSION:
+            raise StoreError(
+                f"{path} has format version {version}, and this eventsim reads up to "
+                f"{FORMAT_VERSION}. Install a newer eventsim: pip install --upgrade eventsim."
+            )
+        check_attributes(attributes, path)
+        return zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
 
 
 @contextmanager
@@ -112,21 +118,11 @@ def readable(path: str | Path) -> Iterator[None]:
     """
     try:
         yield
-    except EventSimError:
+    except (EventSimError, MemoryError, PermissionError):
         raise
-    except (
-        ArithmeticError,
-        AttributeError,
-        LookupError,
-        RuntimeError,
-        TypeError,
-        ValueError,
-    ) as error:
-        words = " ".join(str(error).split())[:200]
-        raise DamagedStoreError(
-            f"{path} is damaged: what is read there does not make sense ({words}). Try "
-            "`eventsim verify`, or convert it again with --overwrite."
-        ) from error
+    except Exception as error:  # Zarr and its codecs raise whatever they like
+        words = " ".join(str(error).split())[:200] or type(error).__name__
+        raise damaged(path, f"what is read there does not make sense ({words})") from error
 
 
 def read_attributes(path: str | Path) -> dict[str, Any] | None:
@@ -145,8 +141,10 @@ def read_attributes(path: str | Path) -> dict[str, Any] | None:
     try:
         root = zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
         attributes: dict[str, Any] = root.attrs.asdict()
-    except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
-        return None  # no zarr.json, a broken one, or an array: not ours
+    except PermissionError:
+        raise
+    except Exception:  # no zarr.json, a broken one, or an array: not ours
+        return None
     return attributes if attributes.get("format") == FORMAT else None
 
 
@@ -246,13 +244,15 @@ def committed_parts(path: str | Path) -> set[int]:
     StoreError
         As `open_root`.
     """
-    root = open_root(path)
-    planned: Any = root.attrs.get("parts")
-    if not isinstance(planned, int):
-        raise DamagedStoreError(
-            f"{path} does not say how many parts it has. Convert it again with --overwrite."
-        )
-    return {part for part in range(planned) if f"{part_path(part)}/commit" in root}
+    planned: Any = open_root(path).attrs["parts"]
+    folder = Path(path) / "parts"
+    names = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
+    return {
+        part
+        for part in range(planned)
+        if Path(part_path(part)).name in names
+        and (Path(path) / part_path(part) / "commit" / "zarr.json").is_file()
+    }
 
 
 def _root_attributes(attributes: Mapping[str, Any], parts: int) -> dict[str, Any]:

@@ -49,7 +49,7 @@ def finish(path: str | Path) -> dict[str, Any]:
         failures: list[dict[str, Any]] = []
         tables = []
         for part in range(planned):
-            record = commit_record(root, part)
+            record = commit_record(path, part, content)
             events += record["events"]
             failures.extend(record["failures"])
             tables.append(part_table(record, part, content))

@@ -57,6 +57,9 @@ measurement: one MNIST digit of 32x32 is read in CHUNK_MS."""
 SHARD_PLANES_BYTES = 16 << 20
 """One file for so many bytes of planes: also what a writer buffers. Chosen by eye."""
 
+MOST_CHUNK_BYTES = 1 << 30
+"""A chunk that says it is larger is not read: the largest written has 16 MB."""
+
 EVENT_DTYPES = {"t": "int64", "x": "uint16", "y": "uint16", "p": "uint8", "kind": "uint8"}
 FRAME_DTYPES = {"frame_t": "int64", "frame_stop": "int64"}
 PATH_DTYPES = {
@@ -199,6 +202,36 @@ def create_planes(group: zarr.Group, size: tuple[int, int]) -> tuple[Any, int]:
         fill_value=FILL["uint8"],
     )
     return array, shard
+
+
+def check_array(array: Any, name: str, files: int) -> None:
+    """Refuse an array of a part that is not as this format has it.
+
+    Parameters
+    ----------
+    array : object
+        What is found under the name.
+    name : str
+    files : int
+        How many there are of its shards: what they cannot hold is not read as fill values.
+
+    Raises
+    ------
+    ValueError
+        Says what is wrong; the caller knows where.
+    """
+    dtypes = {**EVENT_DTYPES, **FRAME_DTYPES, **PATH_DTYPES, "planes": "uint8"}
+    dimensions = 5 if name == "planes" else 1
+    if not isinstance(array, zarr.Array) or array.ndim != dimensions:
+        raise ValueError(f"it is no array of {dimensions} dimensions")
+    if array.dtype != np.dtype(dtypes[name]):
+        raise ValueError(f"it is of {array.dtype}, not of {dtypes[name]}")
+    for pieces in (array.chunks, array.shards or array.chunks):
+        if int(np.prod([float(n) for n in pieces])) * array.dtype.itemsize > MOST_CHUNK_BYTES:
+            raise ValueError(f"its chunks of {pieces} are too large")
+    rows = (array.shards or array.chunks)[0]
+    if array.shape[0] > files * rows:
+        raise ValueError(f"it says that it has {array.shape[0]} rows, and {files} files of {rows}")
 
 
 def create_small(group: zarr.Group, name: str, values: np.ndarray[Any, Any]) -> None:

@@ -8,9 +8,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.errors import DamagedStoreError, UnfinishedStoreError
+from eventsim.errors import DamagedStoreError, EventSimError, UnfinishedStoreError
 from eventsim.store import layout
 from eventsim.store.dataset import committed_parts, content_of, open_root, readable
+from eventsim.store.records import check_numbers
 from eventsim.store.samples import SampleTable, read_table
 
 T = TypeVar("T")
@@ -57,12 +58,14 @@ def open_finished(path: str | Path) -> Opened:
             f"{path} is not finished: {done} of {planned} parts are there. Run the same "
             "conversion again; it goes on where it stopped."
         )
+    content = content_of(attributes, path)
+    failures = [
+        {name: failure[name] for name in ("source", "reason")} for failure in attributes["failures"]
+    ]
     with readable(path):
-        failures = [
-            {name: str(failure[name]) for name in ("source", "reason")}
-            for failure in attributes["failures"]
-        ]
-        return Opened(attributes, failures, read_table(root, content_of(attributes, path)))
+        table = read_table(root, content, rows=attributes["recordings"])
+    check_numbers(table.numbers, content, attributes["parts"], path)
+    return Opened(attributes, failures, table)
 
 
 class PartArrays:
@@ -98,9 +101,15 @@ class PartArrays:
                 if len(self._arrays) >= _OPEN_ARRAYS:
                     self._arrays.clear()
                 root = open_root(self._path)
-                self._arrays[part, name] = root[f"{layout.part_path(part)}/{name}"]
+                array = root[f"{layout.part_path(part)}/{name}"]
+                folder = self._path / layout.part_path(part) / name / "c"
+                files = sum(1 for _ in folder.iterdir()) if folder.is_dir() else 0
+                layout.check_array(array, name, files)
+                self._arrays[part, name] = array
             return take(self._arrays[part, name])
-        except (KeyError, FileNotFoundError, IndexError, ValueError, RuntimeError) as error:
+        except (EventSimError, MemoryError, PermissionError):
+            raise
+        except Exception as error:  # Zarr and its codecs raise whatever they like
             raise DamagedStoreError(
                 f"column {name} of part {part:05d} of {self._path} cannot be read ({error}). "
                 "Run `eventsim verify` on it."
@@ -114,10 +123,10 @@ class PartArrays:
         DamagedStoreError
             If they cannot be read, or are not there.
         """
-        values = self.read(part, name, lambda array: np.asarray(array[start:stop]))
-        if len(values) != stop - start:
+        rows = self.read(part, name, lambda array: int(array.shape[0]))
+        if stop > rows:
             raise DamagedStoreError(
                 f"column {name} of part {part:05d} of {self._path} must reach to {stop}, but it "
-                f"ends at {start + len(values)}. Run `eventsim verify` on it."
+                f"ends at {rows}. Run `eventsim verify` on it."
             )
-        return values
+        return self.read(part, name, lambda array: np.asarray(array[start:stop]))

@@ -18,6 +18,7 @@ from eventsim.events import SensorSize
 from eventsim.store.dataset import content_of
 from eventsim.store.layout import PLANES_OF_IMAGES, plane_shape
 from eventsim.store.opening import PartArrays, open_finished
+from eventsim.store.records import damaged
 
 
 @dataclass(frozen=True)
@@ -102,6 +103,10 @@ class PlanesDataset:
         numbers = opened.table.numbers
         first = [int(numbers[name][0]) if len(self) else 0 for name in ("width", "height")]
         self.size = SensorSize(*first)
+        if any(
+            (numbers[n] != side).any() for n, side in zip(("width", "height"), first, strict=True)
+        ):
+            raise damaged(path, "its samples are of different sizes")
         self._arrays = PartArrays(self.path)
 
     def __reduce__(self) -> tuple[type["PlanesDataset"], tuple[Path]]:
@@ -192,6 +197,9 @@ class PlanesDataset:
 
     def _read_rows(self, part: int, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
         """Rows of a part, sorted; at once if they lie together."""
+        shape = self._arrays.read(part, "planes", lambda array: array.shape)
+        if shape[1:] != plane_shape(self.size) or int(rows[-1]) >= shape[0]:
+            raise damaged(self.path, f"planes of part {part:05d} have the shape {shape}")
         first, last = int(rows[0]), int(rows[-1])
         if last - first + 1 == len(rows):
             return self._arrays.column(part, "planes", first, last + 1)

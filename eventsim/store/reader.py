@@ -13,13 +13,14 @@ from typing import Any, overload
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.errors import StoreError
-from eventsim.events import Events, SensorSize
+from eventsim.errors import DamagedStoreError, StoreError
+from eventsim.events import Events, Kind, SensorSize
 from eventsim.store.dataset import content_of, open_root
 from eventsim.store.layout import EVENTS, PATH_DTYPES
 from eventsim.store.opening import PartArrays, open_finished
 from eventsim.store.path_columns import PathColumns
 from eventsim.store.planes_reader import PlanesDataset
+from eventsim.store.records import damaged
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,18 @@ class Recording:
     @cached_property
     def frame_t_us(self) -> NDArray[np.int64]:
         """(F,) int64: times of the frames it was made from, microseconds."""
-        return self.dataset.column(self.part, "frame_t", self.frame_start, self.frame_stop)
+        t = self.dataset.column(self.part, "frame_t", self.frame_start, self.frame_stop)
+        if (t[1:] <= t[:-1]).any():
+            raise self._broken("the times of its frames do not rise")
+        return t
 
     @cached_property
     def frame_event_index(self) -> NDArray[np.int64]:
         """(F,) int64: index of the first event after each frame."""
-        return self.dataset.column(self.part, "frame_stop", self.frame_start, self.frame_stop)
+        stop = self.dataset.column(self.part, "frame_stop", self.frame_start, self.frame_stop)
+        if len(stop) and (stop[0] < 0 or stop[-1] > len(self) or (stop[1:] < stop[:-1]).any()):
+            raise self._broken("its frames point to events that are not there")
+        return stop
 
     @cached_property
     def path_columns(self) -> PathColumns | None:
@@ -127,15 +134,22 @@ class Recording:
 
     def _read(self, a: int, b: int, t: NDArray[np.int64] | None = None) -> Events:
         a, b = self.start + a, max(self.start + a, self.start + b)
-        read = self.dataset.column
-        return Events(
-            read(self.part, "t", a, b) if t is None else t,
-            read(self.part, "x", a, b),
-            read(self.part, "y", a, b),
-            read(self.part, "p", a, b).view(np.bool_),
-            read(self.part, "kind", a, b),
-            self.size,
-        )
+        t = self.dataset.column(self.part, "t", a, b) if t is None else t
+        x, y, p, kind = (self.dataset.column(self.part, n, a, b) for n in ("x", "y", "p", "kind"))
+        # Whoever draws or counts them goes by these numbers into an array.
+        limits = (("x", x, self.size.width), ("y", y, self.size.height), ("p", p, 2),
+                  ("kind", kind, len(Kind)))  # fmt: skip
+        for name, column, limit in limits:
+            if len(column) and int(column.max()) >= limit:
+                raise self._broken(
+                    f"an event has {name}={int(column.max())}, and {limit} are there"
+                )
+        if (t[1:] < t[:-1]).any():
+            raise self._broken("the times of its events go backwards")
+        return Events(t, x, y, p.view(np.bool_), kind, self.size)
+
+    def _broken(self, words: str) -> DamagedStoreError:
+        return damaged(f"recording {self.index} of {self.dataset.path}", words)
 
 
 class Dataset:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from eventsim.store import layout
 from eventsim.store.layout import Content
 
+_NO_NOTES = "the notes of this sample are damaged: run `eventsim verify`"
+
 
 @dataclass(frozen=True, eq=False)
 class Texts:
@@ -75,8 +77,19 @@ class SampleTable:
         """Everything that is known of a sample; notes as a tuple."""
         values: dict[str, Any] = {n: int(column[index]) for n, column in self.numbers.items()}
         values |= {name: column[index] for name, column in self.texts.items()}
-        values["notes"] = tuple(json.loads(values["notes"]))
+        values["notes"] = _notes(values["notes"])
         return values
+
+
+def _notes(text: str) -> tuple[str, ...]:
+    """Notes of a sample; a damaged list is said as the only one."""
+    try:
+        notes = json.loads(text)
+    except (ValueError, RecursionError):
+        notes = None
+    if not isinstance(notes, list) or not all(isinstance(note, str) for note in notes):
+        return (_NO_NOTES,)
+    return tuple(notes)
 
 
 def columns_of(record: Mapping[str, Any], content: Content) -> dict[str, list[Any]]:
@@ -133,18 +146,46 @@ def write_table(root: zarr.Group, table: SampleTable) -> None:
         layout.create_small(group, f"{name}_offsets", texts.offsets)
 
 
-def read_table(root: zarr.Group, content: Content) -> SampleTable:
-    """Read the table of a finished dataset."""
+def read_table(root: zarr.Group, content: Content, *, rows: int) -> SampleTable:
+    """Read the table of a finished dataset.
+
+    Parameters
+    ----------
+    root : zarr.Group
+    content : Content
+    rows : int
+        As the attributes of the root say.
+
+    Raises
+    ------
+    ValueError, KeyError, ...
+        If it is not as one must be; the caller says where.
+    """
     group: Any = root["samples"]
-    rows = group["part"].shape[0]
+    _column(group, "part", np.dtype(np.int64), rows)  # so there are as many as that
     numbers = {
         name: np.zeros(rows, np.int64)
         if name in content.late and name not in group
-        else np.asarray(group[name][:])
+        else _column(group, name, np.dtype(np.int64), rows)
         for name in content.numbers
     }
-    texts = {
-        name: Texts(np.asarray(group[name][:]).tobytes(), np.asarray(group[f"{name}_offsets"][:]))
-        for name in content.strings
-    }
+    texts = {}
+    for name in content.strings:
+        offsets = _column(group, f"{name}_offsets", np.dtype(np.int64), rows + 1)
+        data = _column(group, name, np.dtype(np.uint8), None)
+        if offsets[0] != 0 or offsets[-1] != len(data) or (np.diff(offsets) < 0).any():
+            raise ValueError(f"the offsets of {name} do not fit its texts")
+        texts[name] = Texts(data.tobytes(), offsets)
     return SampleTable(numbers, texts)
+
+
+def _column(group: Any, name: str, dtype: np.dtype[Any], rows: int | None) -> NDArray[Any]:
+    """Read a column of the table, if it is one, and of the length that the attributes say."""
+    array = group[name]
+    if not isinstance(array, zarr.Array) or array.ndim != 1 or array.dtype != dtype:
+        raise ValueError(f"{name} is no column of {dtype}")
+    if rows is not None and array.shape[0] != rows:
+        raise ValueError(f"{name} has {array.shape[0]} rows, and there are {rows}")
+    if max(array.nbytes, dtype.itemsize * int(array.chunks[0])) > layout.MOST_CHUNK_BYTES:
+        raise ValueError(f"{name} is too large")
+    return np.asarray(array[:])

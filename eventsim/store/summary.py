@@ -71,7 +71,7 @@ def summarize(path: str | Path) -> Summary:
     root = open_root(path)
     content = content_of(root.attrs.asdict(), path)
     parts: Any = root.attrs["parts"]
-    records = (commit_record(root, part) for part in range(parts))
+    records = (commit_record(path, part, content) for part in range(parts))
     return _of_events(path, records) if content is EVENTS else _of_planes(path, records)
 
 

@@ -15,11 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from eventsim.errors import StoreError
 from eventsim.store import verify_events, verify_planes
 from eventsim.store.dataset import content_of, open_root, readable
 from eventsim.store.verify_events import UNREADABLE
 
+_MOST_BYTES = 1 << 30
 _CHECKS: dict[str, ModuleType] = {"events": verify_events, "planes": verify_planes}
 
 
@@ -75,26 +75,28 @@ def _verify(path: Path) -> Report:
     problems: list[str] = []
     if not attributes.get("finished"):
         problems.append("The dataset is not finished: run the same conversion again.")
-    planned = attributes.get("parts")
-    if not isinstance(planned, int):
-        raise StoreError(f"{path} does not say how many parts it has. Convert it again.")
+    planned: int = attributes["parts"]
     table = _Table(root, checks)
     failures: list[Any] = []
     whole = events = 0
     for part in range(planned):
-        record = _commit_record(path, part)
-        columns = None if record is None else checks.columns_of(record)
-        if record is None or columns is None:
-            problems.append(f"Part {part:05d} has no commit record: it does not count.")
-            continue
-        whole += 1
-        problems.extend(checks.check_part(root, part, record))
-        if attributes.get("finished"):
-            table.compare(part, columns)
-        else:
-            table.rows += len(columns["seed"])
-        events += checks.count_events(columns)
-        failures.extend(record["failures"])
+        try:
+            record = _commit_record(path, part)
+            columns = None if record is None else checks.columns_of(record)
+            if record is None or columns is None:
+                problems.append(f"Part {part:05d} has no commit record: it does not count.")
+                continue
+            problems.extend(checks.check_part(path, root, part, record))
+            if attributes.get("finished"):
+                table.compare(part, columns)
+            else:
+                table.rows += len(columns["seed"])
+            events += checks.count_events(columns)
+            failures.extend(record["failures"])
+            whole += 1
+        except UNREADABLE as error:
+            words = " ".join(str(error).split())[:200]
+            problems.append(f"Part {part:05d} makes no sense ({type(error).__name__}: {words}).")
     problems.extend(_strangers(path, planned))
     if attributes.get("finished"):
         if attributes.get("failures") != failures:
@@ -181,13 +183,19 @@ class _Table:
         if name not in self._columns:
             table = self._root["samples"]
             if name in ("path_start", "path_stop") and name not in table:
-                self._columns[name] = np.zeros_like(table["part"][:])  # of an earlier version
+                self._columns[name] = np.zeros_like(self._read("part"))  # of an earlier version
             elif name in self._checks.STRINGS:
-                offsets = np.asarray(table[f"{name}_offsets"][:])
-                self._columns[name] = (np.asarray(table[name][:]).tobytes(), offsets)
+                offsets = self._read(f"{name}_offsets")
+                self._columns[name] = (self._read(name).tobytes(), offsets)
             else:
-                self._columns[name] = np.asarray(table[name][:])
+                self._columns[name] = self._read(name)
         return self._columns[name]
+
+    def _read(self, name: str) -> Any:
+        array = self._root["samples"][name]
+        if max(array.nbytes, array.chunks[0] * array.dtype.itemsize) > _MOST_BYTES:
+            raise ValueError(f"{name} says that it has the shape {array.shape}")
+        return np.asarray(array[:])
 
     def _length(self, name: str) -> int:
         column = self._column(name)

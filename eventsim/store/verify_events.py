@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,11 @@ NUMBERS = (
 STRINGS = ("label", "split", "group", "source", "status", "notes")
 NEEDED = {"events", "frames", "crc32", "recordings", "failures"}
 _STEP = 1 << 20
-UNREADABLE = (KeyError, TypeError, ValueError, RuntimeError, OSError)
+_MOST_BYTES = 1 << 30
+UNREADABLE = (
+    *(ArithmeticError, AttributeError, LookupError, NotImplementedError, OSError, RuntimeError),
+    *(SystemError, TypeError, ValueError),
+)
 """What zarr and the codecs raise on damaged or missing files."""
 
 
@@ -55,11 +60,30 @@ def count_events(columns: dict[str, list[Any]]) -> int:
     return int(sum(columns["stop"]) - sum(columns["start"]))
 
 
-def check_part(root: zarr.Group, part: int, record: dict[str, Any]) -> Iterator[str]:
+def promises(array: Any, rows: int, dtype: str, folder: Path) -> str:
+    """Say what an array must be and is not, or "".
+
+    An array that says that it is longer than its files can hold would be read as fill values
+    without end, and one of huge chunks takes all of the memory.
+    """
+    if not isinstance(array, zarr.Array) or array.ndim != 1 or array.shape != (rows,):
+        return f"hold {rows}, found {getattr(array, 'shape', 'no array')}"
+    if array.dtype != np.dtype(dtype):
+        return f"be of {dtype}, found {array.dtype}"
+    piece = (array.shards or array.chunks)[0]
+    if max(piece, array.chunks[0]) * array.dtype.itemsize > _MOST_BYTES:
+        return f"have smaller chunks, found {piece}"
+    files = sum(1 for _ in (folder / "c").iterdir()) if (folder / "c").is_dir() else 0
+    return f"have files for {rows}, found {files}" if rows > files * piece else ""
+
+
+def check_part(path: Path, root: zarr.Group, part: int, record: dict[str, Any]) -> Iterator[str]:
     """Name what is wrong with the arrays of a part, one sentence each.
 
     Parameters
     ----------
+    path : Path
+        Of the dataset.
     root : zarr.Group
     part : int
     record : dict
@@ -70,13 +94,27 @@ def check_part(root: zarr.Group, part: int, record: dict[str, Any]) -> Iterator[
     str
     """
     name = f"Part {part:05d}"
+    folder = path / "parts" / f"{part:05d}"
     arrays: dict[str, Any] = {}
     has_paths = any(row["path_stop"] for row in record["recordings"])
     dtypes = DTYPES | (PATH_DTYPES if has_paths else {})
+    lengths = dict.fromkeys(("t", "x", "y", "p", "kind"), record["events"])
+    lengths |= dict.fromkeys(("frame_t", "frame_stop"), record["frames"])
+    lengths |= dict.fromkeys(("offsets", "frame_offsets"), len(record["recordings"]) + 1)
+    if has_paths:
+        nodes = record["recordings"][-1]["path_stop"]
+        lengths |= {c: nodes for c in PATH_DTYPES if c != "path_offsets"}
+        lengths["path_offsets"] = len(record["recordings"]) + 1
+    wrong = []
     for column, dtype in dtypes.items():
         try:
             array: Any = root[f"parts/{part:05d}/{column}"]
             arrays[column] = array
+            found = promises(array, lengths[column], dtype, folder / column)
+            if found:
+                wrong.append(column)
+                yield f"{name}: column {column} must {found}."
+                continue
             crc = 0
             for start in range(0, array.shape[0], _STEP):
                 piece = np.asarray(array[start : start + _STEP]).astype(dtype)
@@ -86,16 +124,6 @@ def check_part(root: zarr.Group, part: int, record: dict[str, Any]) -> Iterator[
             return
         if crc != record["crc32"].get(column):
             yield f"{name}: column {column} does not match its checksum."
-    lengths = dict.fromkeys(("t", "x", "y", "p", "kind"), record["events"])
-    lengths |= dict.fromkeys(("frame_t", "frame_stop"), record["frames"])
-    lengths |= dict.fromkeys(("offsets", "frame_offsets"), len(record["recordings"]) + 1)
-    if has_paths:
-        nodes = record["recordings"][-1]["path_stop"]
-        lengths |= {c: nodes for c in PATH_DTYPES if c != "path_offsets"}
-        lengths["path_offsets"] = len(record["recordings"]) + 1
-    wrong = [c for c, n in lengths.items() if arrays[c].shape != (n,)]
-    for column in wrong:
-        yield f"{name}: column {column} must hold {lengths[column]}, found {arrays[column].shape}."
     if not wrong:
         bounds = list(_check_offsets(name, arrays, record))
         yield from bounds

@@ -2,6 +2,7 @@
 
 import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ NUMBERS = ("row", "width", "height", "ones", "seed", "sample")
 STRINGS = ("label", "split", "group", "source", "status", "notes")
 NEEDED = {"events", "on", "crc32", "columns", "failures"}
 _STEP_BYTES = 16 << 20
+_MOST_BYTES = 1 << 30
 
 
 def columns_of(record: dict[str, Any]) -> dict[str, list[Any]] | None:
@@ -30,11 +32,13 @@ def count_events(columns: dict[str, list[Any]]) -> int:
     return int(sum(columns["ones"]))
 
 
-def check_part(root: zarr.Group, part: int, record: dict[str, Any]) -> Iterator[str]:
+def check_part(path: Path, root: zarr.Group, part: int, record: dict[str, Any]) -> Iterator[str]:
     """Name what is wrong with the planes of a part, one sentence each.
 
     Parameters
     ----------
+    path : Path
+        Of the dataset.
     root : zarr.Group
     part : int
     record : dict
@@ -59,6 +63,12 @@ def check_part(root: zarr.Group, part: int, record: dict[str, Any]) -> Iterator[
         shape = (rows, 8, 2, height, -(-width // 8))
         if array.dtype != np.uint8 or (rows and array.shape != shape) or array.shape[0] != rows:
             yield f"{name}: planes must be uint8 {shape}, found {array.dtype} {array.shape}."
+            return
+        files = path / "parts" / f"{part:05d}" / "planes" / "c"
+        pieces = sum(1 for _ in files.iterdir()) if files.is_dir() else 0
+        shard = array.shards or array.chunks
+        if rows > pieces * shard[0] or np.prod([float(n) for n in shard]) > _MOST_BYTES:
+            yield f"{name}: planes say {rows} rows in shards of {shard}, found {pieces} files."
             return
         yield from _check_bits(name, array, width, record)
     except UNREADABLE as error:

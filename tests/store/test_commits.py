@@ -2,9 +2,10 @@
 
 import pytest
 
-from eventsim.errors import StoreError
+from eventsim.errors import DamagedStoreError, StoreError
 from eventsim.store.commits import begin_part, commit_part, commit_record
-from eventsim.store.dataset import committed_parts, create_dataset, open_root
+from eventsim.store.dataset import committed_parts, create_dataset
+from eventsim.store.layout import EVENTS
 
 
 def test_a_part_is_begun_anew_until_it_is_committed(tmp_path):
@@ -14,8 +15,20 @@ def test_a_part_is_begun_anew_until_it_is_committed(tmp_path):
     group = begin_part(path, 1)
     assert "left over" not in group
     assert committed_parts(path) == set()
-    commit_part(group, {"events": 3})
+    record = {"events": 0, "frames": 0, "crc32": {}, "recordings": [], "failures": []}
+    commit_part(group, record)
     assert committed_parts(path) == {1}
-    assert commit_record(open_root(path), 1) == {"events": 3}
+    assert commit_record(path, 1, EVENTS) == record
     with pytest.raises(StoreError, match="never written twice"):
         begin_part(path, 1)
+
+
+def test_a_damaged_record_is_said(tmp_path):
+    path = tmp_path / "a.zarr"
+    create_dataset(path, {}, parts=1)
+    commit_part(begin_part(path, 0), {"events": "many"})
+    with pytest.raises(DamagedStoreError, match="does not say how many events"):
+        commit_record(path, 0, EVENTS)
+    (path / "parts" / "00000" / "commit" / "zarr.json").write_text("{")
+    with pytest.raises(DamagedStoreError, match="is damaged"):
+        commit_record(path, 0, EVENTS)

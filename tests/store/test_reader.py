@@ -5,6 +5,7 @@ import sys
 
 import numpy as np
 import pytest
+import zarr
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -125,7 +126,7 @@ def test_not_a_dataset(tmp_path):
         with pytest.raises(StoreError, match="not an eventsim dataset"):
             open_dataset(path)
     (tmp_path / "zarr.json").write_text("{ torn")
-    with pytest.raises(StoreError, match="not an eventsim dataset"):
+    with pytest.raises(DamagedStoreError, match="is damaged"):
         open_dataset(tmp_path)
 
 
@@ -169,5 +170,40 @@ def test_attributes_that_make_no_sense(dataset_path, name, value):
 
 def test_root_that_is_null(dataset_path):
     (dataset_path / "zarr.json").write_text("null")
-    with pytest.raises(StoreError, match="not an eventsim dataset"):
+    with pytest.raises(DamagedStoreError, match="is damaged"):
         open_dataset(dataset_path)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("x", 12, "an event has x=12, and 12 are there"),
+        ("y", 65_535, "an event has y=65535"),
+        ("p", 2, "an event has p=2"),
+        ("kind", 4, "an event has kind=4"),
+        ("t", -1, "go backwards"),
+    ],
+)
+def test_an_event_outside_of_the_sensor_is_never_given_out(dataset_path, column, value, words):
+    """A kernel that draws it would write outside of its picture."""
+    array = zarr.open_array(dataset_path / f"parts/00000/{column}", mode="r+")
+    array[3] = value
+    dataset = open_dataset(dataset_path)
+    with pytest.raises(DamagedStoreError, match=words):
+        _ = dataset[0].events
+
+
+def test_an_index_of_frames_that_leads_nowhere(dataset_path):
+    array = zarr.open_array(dataset_path / "parts/00000/frame_stop", mode="r+")
+    array[2] = 10**9
+    recording = open_dataset(dataset_path)[0]
+    with pytest.raises(DamagedStoreError, match="point to events that are not there"):
+        recording.window(0, 3000)
+
+
+@pytest.mark.parametrize("change", [{"shape": [10**12]}, {"data_type": "float64"}])
+def test_a_column_that_lies_about_itself(dataset_path, change):
+    node = dataset_path / "parts/00000/t/zarr.json"
+    node.write_text(json.dumps({**json.loads(node.read_text()), **change}))
+    with pytest.raises(DamagedStoreError, match="column t of part 00000"):
+        _ = open_dataset(dataset_path)[0].events
