@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 
 from eventsim.cli.printing import make_console, printable
-from eventsim.cli.report import Meter, counted, line, short_count, show_notes
+from eventsim.cli.report import Meter, counted, from_here, line, short_count, show_notes
 from eventsim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -182,7 +182,7 @@ def show_made(console: Console, summary: "Summary", out: Path, images: int, seco
         line(console, "disk", size)
     if seconds > 0 and images:
         line(console, "speed", f"{images / seconds:,.0f} images/s in {seconds:,.1f} s")
-    show_notes(console, summary)
+    show_notes(console, summary, out)
     errors = make_console(stderr=True)
     for source, reason in summary.failures:
-        errors.print(f"eventsim: failed: {printable(source)}: {printable(reason)}")
+        errors.print(f"eventsim: failed: {printable(from_here(source, out))}: {printable(reason)}")

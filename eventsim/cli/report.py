@@ -1,5 +1,6 @@
 """What `convert` tells: the plan, how far it is, and what came out."""
 
+import os
 import time
 from pathlib import Path
 from types import TracebackType
@@ -135,20 +136,31 @@ def show_summary(
             "speed",
             f"{frames / seconds:,.0f} frames/s in {seconds:,.1f} s, {speed:.2f} times real time",
         )
-    show_notes(console, summary)
+    show_notes(console, summary, out)
     for source, reason in summary.failures:
+        source = from_here(source, out)
         words = f"eventsim: failed: {printable(source)}: {printable(reason)}"
         errors.print(words, markup=False, emoji=False)
 
 
-def show_notes(console: Console, summary: "Summary") -> None:
+def from_here(source: str, out: Path) -> str:
+    """Name a source, which a dataset names from its own folder, as it is found from here."""
+    place = os.path.normpath(out.parent / source)
+    try:
+        near = os.path.relpath(place)
+    except ValueError:  # another drive of Windows
+        return place
+    return place if near.startswith("..") else near
+
+
+def show_notes(console: Console, summary: "Summary", out: Path) -> None:
     """Say what was skipped, cut or converted, once for all inputs to which the same happened."""
     by_note: dict[str, list[str]] = {}
     for source, note in summary.notes:
         by_note.setdefault(note, []).append(source)
     for note, sources in list(by_note.items())[:NOTES_SHOWN]:
         more = "" if len(sources) == 1 else f" and {len(sources) - 1:,} more"
-        line(console, "note", f"{sources[0]}{more}: {note}")
+        line(console, "note", f"{from_here(sources[0], out)}{more}: {note}")
     if len(by_note) > NOTES_SHOWN:
         left = f"... and {len(by_note) - NOTES_SHOWN:,} more; the dataset holds all of them"
         line(console, "note", left)

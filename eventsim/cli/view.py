@@ -224,8 +224,10 @@ def _protect(output: Path, dataset: "Dataset", source: Path | None) -> None:
     """
     if not output.exists():
         return
-    sources = {Path(recording.source) for recording in dataset if recording.source}
-    for video in sources | ({source} if source else set()):
+    sources = {recording.source_path for recording in dataset} - {None}
+    for video in (*sources, source):
+        if video is None:
+            continue
         same = output.samefile(video) if video.exists() else output.name == video.name
         if same or (video.is_dir() and output.parent.samefile(video)):
             raise ConfigError(
@@ -238,15 +240,15 @@ def _open_source(
     dataset: "Dataset", recording: "Recording", given: Path | None, notes: list[str]
 ) -> "FrameSource | None":
     """Open the source as the conversion did, or say why there is none."""
-    path = given or Path(recording.source)
-    if given is None and (not recording.source or not path.exists()):
-        where = f"'{recording.source}' is not there" if recording.source else "is not known"
+    path = given or recording.source_path
+    if path is None or (given is None and not path.exists()):
+        where = f"'{path}' is not there" if path else "is not known"
         notes.append(f"The source {where}: events alone. --source VIDEO shows one beside them.")
         return None
     from eventsim.sources.opening import open_source
 
     try:
-        opened: FrameSource = open_source(path, size=recording.size, **_reading(dataset.attributes))
+        opened: FrameSource = open_source(path, size=recording.size, **_reading(dataset, path))
         return opened
     except (EventSimError, AttributeError, TypeError, ValueError) as error:
         # Not ours: what the dataset says of how it was read was edited.
@@ -256,12 +258,18 @@ def _open_source(
         return None
 
 
-def _reading(attributes: dict[str, Any]) -> dict[str, Any]:
+def _reading(dataset: "Dataset", source: Path) -> dict[str, Any]:
     """Find how the conversion read its sources, in the words of `open_source`."""
+    attributes = dataset.attributes
     geometry, encoding = attributes.get("geometry", {}), attributes.get("encoding", {})
-    names = ("fit", "crop", "start_s", "stop_s", "fps", "times_file")
+    names = ("fit", "crop", "start_s", "stop_s", "fps")
     reading = {name: geometry.get(name) for name in names}
     reading |= {name: encoding.get(name) for name in ("transfer", "white")}
+    times = geometry.get("times_file")
+    if isinstance(times, dict):  # kept by name and hash: it lies beside the one or the other
+        places = (source.parent, source, dataset.path.parent, Path())
+        found = (place / str(times.get("name")) for place in places)
+        reading["times_file"] = next((path for path in found if path.is_file()), None)
     return {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in reading.items()

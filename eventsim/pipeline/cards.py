@@ -76,6 +76,7 @@ class DatasetCard(BaseModel):
     i2e: dict[str, Any] = Field({}, description="Settings of I2E.")
     motion: dict[str, Any] = Field({}, description="How the image moves.")
     camera: CameraChoice | None = None
+    folder: str = Field("", exclude=True, description="Where the card lies; not to be given.")
     expect: dict[Literal["train", "val", "test"], Expectation]
 
     @model_validator(mode="after")
@@ -102,8 +103,10 @@ class DatasetCard(BaseModel):
             return I2EMethod(make_i2e_settings(**self.i2e))
         motion = dict(self.motion)
         path = motion.get("path")
-        if isinstance(path, str) and path not in PATHS and not Path(path).is_file():
-            motion["path"] = str(find(path))  # a path that is shipped with the card
+        if isinstance(path, str) and path not in PATHS:
+            # Beside the card, wherever the user stands: a card that comes along has its own.
+            beside = Path(self.folder) / path
+            motion["path"] = str(beside if self.folder and beside.is_file() else find(path))
         camera = choose_camera(self.camera.sensor, self.camera.noise, self.camera.settings)
         return SaccadeMethod(make_motion_settings(motion), camera)
 
@@ -126,11 +129,14 @@ def load_dataset_card(name: str | Path) -> DatasetCard:
         If there is none, or something in it is wrong.
     """
     path = Path(name)
-    if not path.is_file():
+    # A bare name is that of a card that comes along, whatever lies in the working directory.
+    own = path.is_file() and (path.suffix == ".toml" or len(path.parts) > 1)
+    if not own:
         path = find(f"{name}.toml" if not str(name).endswith(".toml") else str(name))
     try:
-        return DatasetCard(**tomllib.loads(path.read_text(encoding="utf-8")))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return DatasetCard(**{**content, "folder": str(path.parent)})
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is not a TOML file: {error}.") from error
     except ValidationError as error:
         first = error.errors()[0]

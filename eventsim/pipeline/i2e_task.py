@@ -79,7 +79,7 @@ class I2ETask:
         """
         writer = PlanesWriter(self.out, self.part, self.size)
         images = ones = 0
-        for batch in _batches(read_images(self.ranges)):
+        for batch in _batches(read_images(self.ranges, self.out)):
             written = self._convert_batch(writer, batch)
             images, ones = images + len(batch), ones + written
             if step:

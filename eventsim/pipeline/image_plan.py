@@ -11,18 +11,23 @@ import numpy as np
 import eventsim
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
+from eventsim.pipeline.fingerprints import file_identity, fingerprint
 from eventsim.pipeline.i2e_task import I2ETask
 from eventsim.pipeline.image_task import ImageInput, ImageRange, open_input
-from eventsim.pipeline.plan import PART_EVENTS, check_pixels, recording_seed
+from eventsim.pipeline.plan import check_pixels, recording_seed
 from eventsim.pipeline.saccade_task import SaccadeTask
-from eventsim.pipeline.work import digest, file_bytes
+from eventsim.pipeline.work import digest
 from eventsim.saccade.i2e_settings import I2ESettings
-from eventsim.saccade.motion import MotionSettings, make_path
+from eventsim.saccade.motion import PATHS, MotionSettings, make_path
 from eventsim.simulator import Camera
 from eventsim.sources.labeled_images import ImageSet
 from eventsim.sources.resizing import StillFit
 
 __all__ = ["I2EMethod", "ImageInput", "ImagePlan", "PlannedSet", "SaccadeMethod", "plan_images"]
+
+PART_EVENTS = 8_000_000
+"""A part of moved images is closed when about so many events are in it: some seconds of work.
+Estimates are low for busy photographs, by a factor of two."""
 
 PART_IMAGES = 4096
 PART_BYTES = 64 << 20
@@ -62,12 +67,15 @@ class PlannedSet:
     classes : tuple of str
     notes : tuple of str
         What the set left out.
+    fingerprint : str
+        Of its files, wherever they lie.
     """
 
     input: ImageInput
     count: int
     classes: tuple[str, ...]
     notes: tuple[str, ...]
+    fingerprint: str
 
 
 @dataclass(frozen=True)
@@ -110,10 +118,7 @@ class ImagePlan:
 
     def attributes(self) -> dict[str, Any]:
         """Everything needed to make the dataset again, as JSON values."""
-        inputs = [
-            {**asdict(s.input), "count": s.count, "bytes": file_bytes(s.input.path)}
-            for s in self.sets
-        ]
+        inputs = [{**asdict(s.input), "path": s.fingerprint, "count": s.count} for s in self.sets]
         attributes: dict[str, Any] = {
             "version": eventsim.__version__,
             "seed": self.seed,
@@ -129,12 +134,15 @@ class ImagePlan:
             }
         else:
             camera = self.method.camera
+            motion = self.method.motion.model_dump()
+            if self.method.motion.path not in PATHS:
+                motion["path"] = file_identity(self.method.motion.path)
             attributes |= {
                 "method": "saccade",
                 "sensor": camera.name,
                 "noise": camera.noise,
                 "settings": camera.settings.model_dump(),
-                "motion": self.method.motion.model_dump(),
+                "motion": motion,
             }
         normal: dict[str, Any] = json.loads(json.dumps(attributes))
         return normal
@@ -214,11 +222,18 @@ def plan_images(
     if limit is not None and limit < 1:
         raise ConfigError(f"limit must be 1 or more, found {limit}.")
     opened = []
+    open_input.cache_clear()  # they may have changed since they were last looked at
     for item in inputs:
         given = item if isinstance(item, ImageInput) else ImageInput(str(item))
         opened.append((given, open_input(given)))
     sets = tuple(
-        PlannedSet(given, min(len(s), limit or len(s)), tuple(s.classes), tuple(s.notes))
+        PlannedSet(
+            given,
+            min(len(s), limit or len(s)),
+            tuple(s.classes),
+            tuple(s.notes),
+            fingerprint(given.path, getattr(s, "files", None)),
+        )
         for given, s in opened
     )
     first = _first_size([images for _, images in opened])

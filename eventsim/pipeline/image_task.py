@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from eventsim.errors import SourceError
+from eventsim.pipeline.fingerprints import place_in
 from eventsim.pipeline.reasons import reason_of
 from eventsim.sources.image_sets import open_image_set
 from eventsim.sources.labeled_images import ImageSet, LabeledImage
@@ -76,8 +78,11 @@ class PlacedImage:
     reason: str = ""
 
 
+@lru_cache(maxsize=2)
 def open_input(given: ImageInput) -> ImageSet:
-    """Open the set of an input.
+    """Open the set of an input, once in a process: archives are unpacked, folders are walked.
+
+    The parts of a plan follow the order of its inputs, so two are kept. Planning forgets them.
 
     Raises
     ------
@@ -104,8 +109,14 @@ def _open_without_splits(path: str) -> ImageSet | None:
     return None if any(whole.split(i) for i in range(len(whole))) else whole
 
 
-def read_images(ranges: tuple[ImageRange, ...]) -> Iterator[PlacedImage]:
-    """Read the images of a part in order; each set is opened once.
+def read_images(ranges: tuple[ImageRange, ...], dataset: Path) -> Iterator[PlacedImage]:
+    """Read the images of a part in order.
+
+    Parameters
+    ----------
+    ranges : tuple of ImageRange
+    dataset : Path
+        Sources are named as they lie from the folder that it lies in.
 
     Yields
     ------
@@ -119,6 +130,7 @@ def read_images(ranges: tuple[ImageRange, ...]) -> Iterator[PlacedImage]:
     """
     for some in ranges:
         given = some.input
+        home = place_in(dataset, given.path)
         try:
             images = open_input(given)
             if len(images) < some.stop:
@@ -127,23 +139,24 @@ def read_images(ranges: tuple[ImageRange, ...]) -> Iterator[PlacedImage]:
                     f"{len(images)}. Put them back, or begin anew."
                 )
         except Exception as error:
-            reason = reason_of(error)
+            reason = reason_of(error).replace(given.path, home)
             for k in range(len(some)):
-                source = f"{given.path}#{some.start + k}"
+                source = f"{home}#{some.start + k}"
                 yield PlacedImage(some.first + k, source, given.group, None, reason)
             continue
         for k in range(len(some)):
-            yield _read(images, some, k)
+            yield _read(images, some, k, home)
 
 
-def _read(images: ImageSet, some: ImageRange, k: int) -> PlacedImage:
+def _read(images: ImageSet, some: ImageRange, k: int, home: str) -> PlacedImage:
     given = some.input
     try:
         image = images[some.start + k]
     except Exception as error:
-        source = f"{given.path}#{some.start + k}"
-        return PlacedImage(some.first + k, source, given.group, None, reason_of(error))
-    source = _place(given.path, image.name)
+        source = f"{home}#{some.start + k}"
+        reason = reason_of(error).replace(given.path, home)
+        return PlacedImage(some.first + k, source, given.group, None, reason)
+    source = _place(home, image.name)
     image = replace(image, label=given.label or image.label, split=given.split or image.split)
     return PlacedImage(some.first + k, source, given.group, image)
 
@@ -152,4 +165,4 @@ def _place(path: str, name: str) -> str:
     """Path of an image: below the folder, or that of the file itself."""
     where = Path(path)
     folder = where.parent if name.partition("#")[0].partition(":")[0] == where.name else where
-    return str(folder / name)
+    return (folder / name).as_posix()

@@ -3,15 +3,18 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import eventsim
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import MAX_SIDE_PX, SensorSize
+from eventsim.pipeline.fingerprints import file_identity, fingerprint
 from eventsim.pipeline.inputs import Input, PlannedRecording, Reading
+from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.task import PartTask
-from eventsim.pipeline.work import digest, file_bytes
+from eventsim.pipeline.work import digest
 from eventsim.random import stream_key
 from eventsim.simulator import Camera
 
@@ -53,6 +56,8 @@ class Plan:
             "transfer": reading.pop("transfer") or self.camera.transfer,
             "white": reading.pop("white"),
         }
+        if self.reading.times_file is not None:
+            reading["times_file"] = file_identity(self.reading.times_file)
         attributes = {
             "version": eventsim.__version__,
             "sensor": self.camera.name,
@@ -61,7 +66,7 @@ class Plan:
             "seed": self.seed,
             "encoding": encoding,
             "geometry": reading | {"sensor_size": self.camera.size},
-            "inputs": {"count": len(self.recordings), "sha256": self._digest()},
+            "inputs": {"count": len(self.recordings), "sha256": self._digest},
         }
         normal: dict[str, Any] = json.loads(json.dumps(attributes))
         return normal
@@ -90,12 +95,15 @@ class Plan:
         known = [r.frames for r in left if r.size is not None]
         return None if None in known else sum(n or 0 for n in known)
 
+    @cached_property
     def _digest(self) -> str:
-        inputs = [
-            [{**asdict(r.input), "bytes": file_bytes(r.input.path)} for r in part]
-            for part in self.parts
-        ]
-        return digest(inputs)
+        """Of what the inputs are, wherever they lie."""
+        return digest(
+            [
+                [{**asdict(r.input), "path": fingerprint(r.input.path)} for r in part]
+                for part in self.parts
+            ]
+        )
 
 
 def plan(
@@ -148,6 +156,7 @@ def plan(
                 )
             recording = replace(recording, size=source.size, frames=source.expected_frames)
         except (SourceError, OSError) as error:
+            reason_of(error)  # a lack of memory is no fault of the input
             reason = reason or error  # the run opens it again, and writes its reason down
         planned.append(recording)
     if reason and all(recording.size is None for recording in planned):

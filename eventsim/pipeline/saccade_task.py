@@ -71,7 +71,7 @@ class SaccadeTask:
         """
         writer = PartWriter(self.out, self.part)
         images = events = 0
-        for placed in read_images(self.ranges):
+        for placed in read_images(self.ranges, self.out):
             if placed.image is None:
                 writer.fail_recording(placed.reason, source=placed.source)
                 made = 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eventsim.frames import FrameSource
+from eventsim.pipeline.fingerprints import place_in
 from eventsim.pipeline.inputs import PlannedRecording, Reading
 from eventsim.pipeline.prefetch import ReadAhead, prefetch
 from eventsim.pipeline.reasons import reason_of
@@ -81,7 +82,8 @@ def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
         try:
             source = task.reading.open(name, task.camera)
         except Exception as error:
-            writer.fail_recording(reason_of(error), source=name)
+            place = place_in(task.out, name)
+            writer.fail_recording(reason_of(error).replace(name, place), source=place)
             continue
         done_frames, done_events = _convert(writer, task, recording, source, step)
         frames, events = frames + done_frames, events + done_events
@@ -98,9 +100,10 @@ def _convert(
 ) -> tuple[int, int]:
     """Convert one input; decoding and simulation run ahead of the writing, each in a thread."""
     given = recording.input
+    place = place_in(task.out, given.path)
     writer.begin_recording(
         size=source.size,
-        source=given.path,
+        source=place,
         seed=recording.seed,
         label=given.label,
         split=given.split,
@@ -115,7 +118,7 @@ def _convert(
             try:
                 packet = next(packets, None)
             except Exception as error:
-                writer.fail_recording(reason_of(error), source=given.path)
+                writer.fail_recording(reason_of(error).replace(given.path, place), source=place)
                 return 0, 0
             if packet is None:
                 break
@@ -125,8 +128,9 @@ def _convert(
             if step:
                 step(len(packet.frame_t_us), len(packet.events), given.path)
     if frames == 0:
-        writer.fail_recording("not one frame could be read", source=given.path)
+        writer.fail_recording("not one frame could be read", source=place)
     else:
         status = "partial" if source.lost_frames else "ok"
-        writer.end_recording(status=status, notes=source.notes)
+        notes = [note.replace(given.path, place) for note in source.notes]
+        writer.end_recording(status=status, notes=notes)
     return frames, events

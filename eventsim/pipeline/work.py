@@ -57,6 +57,8 @@ def differences(there: dict[str, Any], now: dict[str, Any], prefix: str = "") ->
         other = there.get(key)
         if isinstance(value, dict) and isinstance(other, dict):
             found += differences(other, value, f"{name}.")
+        elif other != value and name == "inputs.sha256":
+            found.append("the inputs are others, or have changed since")
         elif other != value:
             found.append(f"{name} is {other} there and {value} now")
     return found
@@ -65,11 +67,3 @@ def differences(there: dict[str, Any], now: dict[str, Any], prefix: str = "") ->
 def digest(inputs: Sequence[Any]) -> str:
     """SHA-256 of what is known of the inputs, as JSON values."""
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
-
-
-def file_bytes(path: str) -> int | None:
-    """Size of a file; None for a folder, or what is not there."""
-    try:
-        return Path(path).stat().st_size if Path(path).is_file() else None
-    except OSError:
-        return None

@@ -2,6 +2,7 @@
 
 import functools
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -60,7 +61,16 @@ def make_path(settings: MotionSettings, seed: int) -> EyePath:
     """
     if settings.path in WANDERING:
         return WANDERING[settings.path](seed, **_given(settings))
-    return _make_loop(settings) if settings.path in LOOPS else read_path(settings.path)
+    if settings.path in LOOPS:
+        return _make_loop(settings)
+    file = Path(settings.path)
+    return _read_once(file, file.stat().st_mtime_ns if file.is_file() else 0)
+
+
+@functools.lru_cache(maxsize=8)
+def _read_once(path: Path, changed_ns: int) -> EyePath:
+    """Path of a file that all images share, read anew when it has changed."""
+    return read_path(path)
 
 
 @functools.lru_cache(maxsize=8)

@@ -54,6 +54,11 @@ class FolderImages:
             self._list(path, wanted)
         self.classes = tuple(sorted({label for _, label, _ in self._files if label}))
 
+    @property
+    def files(self) -> list[Path]:
+        """All its images, in order."""
+        return [path for path, _, _ in self._files]
+
     def __reduce__(self) -> tuple[object, ...]:
         return FolderImages, (Path(self.path), self._wanted)
 

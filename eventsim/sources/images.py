@@ -107,8 +107,9 @@ class ImageSource:
             found.append(f"frames were brought from {self._geometry.describe()}")
         self.encoding = encoding_of(first.dtype, transfer=transfer, white=white)
         if lost:
+            given = Path(times_file or "").name
             found.append(
-                f"{len(lost)} images named in {times_file} are not there, the first {lost[0].name}"
+                f"{len(lost)} images named in {given} are not there, the first {lost[0].name}"
             )
         self._standing_notes = tuple(found)
         self.notes: list[str] = list(self._standing_notes)

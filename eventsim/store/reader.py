@@ -4,6 +4,7 @@
 >>> dataset[0].window(0, 40_000)                                    # doctest: +SKIP
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -33,8 +34,10 @@ class Recording:
         In the dataset.
     size : SensorSize
         Width and height, px.
-    label, split, group, source : str
+    label, split, group : str
         "" where there is none.
+    source : str
+        What it was made of, seen from the folder that the dataset lies in; see `source_path`.
     status : str
         ``ok``, or ``partial`` if frames of the source were lost.
     notes : tuple of str
@@ -67,6 +70,13 @@ class Recording:
     def __len__(self) -> int:
         """Count the events."""
         return self.stop - self.start
+
+    @property
+    def source_path(self) -> Path | None:
+        """Where the source should lie, if it lies to the dataset as it did; None if unknown."""
+        if not self.source:
+            return None
+        return Path(os.path.normpath(self.dataset.path.parent / self.source))
 
     @property
     def events(self) -> Events:

@@ -1,10 +1,11 @@
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from eventsim.cli.report import Meter, counted, show_summary
+from eventsim.cli.report import Meter, counted, from_here, show_summary
 from eventsim.store.summary import Summary
 
 SUMMARY = Summary(
@@ -28,7 +29,7 @@ def shown(summary: Summary, frames: int, seconds: float) -> tuple[str, str]:
         Console(file=out, soft_wrap=True),
         Console(file=errors, soft_wrap=True),
         summary,
-        "o.zarr",
+        Path("o.zarr"),
         frames,
         seconds,
     )
@@ -85,3 +86,10 @@ def test_bar_on_a_terminal():
 @pytest.mark.parametrize(("n", "text"), [(1, "1 part"), (0, "0 parts"), (2000, "2,000 parts")])
 def test_counted(n, text):
     assert counted(n, "part") == text
+
+
+def test_sources_are_named_as_they_are_found_from_here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert from_here("a.mp4", Path("o.zarr")) == "a.mp4"
+    assert from_here("../in/a.mp4", Path("out/o.zarr")) == str(Path("in/a.mp4"))
+    assert from_here("a.mp4", tmp_path.parent / "o.zarr") == str(tmp_path.parent / "a.mp4")

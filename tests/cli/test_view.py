@@ -145,3 +145,36 @@ def test_a_given_source_that_is_not_there_is_an_error(folder: Path, tmp_path: Pa
 def test_no_dataset_is_an_error(tmp_path: Path):
     with pytest.raises(StoreError, match="no dataset"):
         view(tmp_path / "nothing.zarr", tmp_path / "a.mp4")
+
+
+def test_the_source_is_found_from_any_folder(tmp_path: Path, monkeypatch, capsys):
+    """Also when dataset and source were moved together."""
+    from eventsim.cli.main import main
+
+    home = tmp_path / "first"
+    home.mkdir()
+    write_video(home / "clip.mp4")
+    monkeypatch.chdir(home)
+    assert main(["convert", "clip.mp4", "clip.zarr", "--size", "source", "-q"]) == 0
+    home.rename(tmp_path / "second")
+    monkeypatch.chdir(tmp_path)
+    capsys.readouterr()
+    view(Path("second/clip.zarr"), tmp_path / "film.mp4")
+    assert "not there" not in capsys.readouterr().out
+    with pytest.raises(ConfigError, match="would overwrite the source"):
+        view(Path("second/clip.zarr"), tmp_path / "second" / "clip.mp4")
+
+
+def test_times_that_were_given_are_found_again(tmp_path: Path, monkeypatch, capsys):
+    from eventsim.cli.main import main
+
+    home = tmp_path / "home"
+    (home / "frames").mkdir(parents=True)
+    for i in range(4):
+        iio.imwrite(home / "frames" / f"{i}.png", np.full((48, 64), 40 * i + 9, np.uint8))
+    (home / "times.txt").write_text("0\n10000\n20000\n30000\n")
+    arguments = [str(home / "frames"), str(home / "o.zarr"), "--times", str(home / "times.txt")]
+    assert main(["convert", *arguments, "--size", "source", "-q"]) == 0
+    capsys.readouterr()
+    view(home / "o.zarr", tmp_path / "film.mp4")
+    assert capsys.readouterr().out == f"wrote {tmp_path / 'film.mp4'}\n"

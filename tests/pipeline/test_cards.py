@@ -90,3 +90,25 @@ def test_a_sample_clip_is_no_dataset():
     with pytest.raises(ConfigError, match="no card of a dataset"):
         load_dataset_card("bigbuckbunny")
     assert "title" in DatasetCard.model_fields
+
+
+def test_what_lies_in_the_working_directory_shadows_nothing(tmp_path, monkeypatch):
+    """A path, or a card, of the same name as one that comes along."""
+    shipped = load_dataset_card("n-mnist-sim")
+    monkeypatch.chdir(tmp_path)
+    Path("nmnist_path.csv").write_text("t_us,x_px,y_px\n0,0,0\n1000,9,9\n")
+    Path("n-mnist-sim").write_text("nothing")
+    found = load_dataset_card("n-mnist-sim")
+    assert found == shipped
+    assert found.make_method().motion.path == str(ROOT / "datasets" / "nmnist_path.csv")
+
+
+def test_a_card_of_ones_own_has_its_path_beside_it(tmp_path, monkeypatch):
+    folder = tmp_path / "cards"
+    folder.mkdir()
+    text = (ROOT / "datasets" / "n-mnist-sim.toml").read_text()
+    (folder / "mine.toml").write_text(text.replace("nmnist_path.csv", "mine.csv"))
+    (folder / "mine.csv").write_text("t_us,x_px,y_px\n0,0,0\n1000,9,9\n")
+    monkeypatch.chdir(tmp_path)
+    card = load_dataset_card("cards/mine.toml")
+    assert card.make_method().motion.path == str(Path("cards/mine.csv"))

@@ -31,7 +31,7 @@ def test_samples_are_those_of_i2e_and_a_broken_image_is_listed(pictures, tmp_pat
     summary = run(plan_images([pictures], METHOD, size=eventsim.SensorSize(12, 11), seed=5), out)
     assert summary.recordings == 9
     assert [reason for _, reason in summary.failures] == [
-        f"expected an image, but {pictures / 'bee' / '7.png'} is empty. Copy it again."
+        "expected an image, but pictures/bee/7.png is empty. Copy it again."
     ]
     dataset = open_dataset(out)
     for sample in dataset:

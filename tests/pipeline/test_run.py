@@ -55,7 +55,7 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path, clips, broken):
     assert tree(tmp_path / "1.zarr") == tree(tmp_path / "2.zarr")
     assert one == two
     assert calls[-1][:2] == (80, 80)
-    assert [source for source, _ in two.failures] == [str(broken)]
+    assert [source for source, _ in two.failures] == [broken.name]
 
 
 FULL = """
@@ -182,7 +182,7 @@ def test_void_dataset_is_begun_anew(tmp_path, clips):
     made = plan([short], CAMERA)
     short.write_text("it broke after it was looked at")
     summary = run(made, out, threads=1)
-    assert (summary.recordings, summary.failures[0][0]) == (0, str(short))
+    assert (summary.recordings, summary.failures[0][0]) == (0, short.name)
     assert run(plan(clips[:1], CAMERA), out, threads=1).recordings == 1
 
 
@@ -204,3 +204,63 @@ def test_wrong_number_of_workers(tmp_path, clips):
     with pytest.raises(ConfigError, match="workers"):
         run(plan(clips[:1], CAMERA), tmp_path / "o.zarr", workers=0)
     assert not (tmp_path / "o.zarr").exists()
+
+
+@pytest.mark.usefixtures("a_part_each")
+def test_the_same_bytes_wherever_it_is_made_and_gone_on_with(tmp_path, clips, broken, monkeypatch):
+    """Two machines with other folders: one begins, the other one goes on."""
+    homes = [tmp_path / "a" / "deep", tmp_path / "b"]
+    for home in homes:
+        home.mkdir(parents=True)
+        for file in (*clips, broken):
+            (home / file.name).write_bytes(file.read_bytes())
+    names = [broken.name, *(clip.name for clip in clips)]
+    run(plan([homes[0] / name for name in names], CAMERA), homes[0] / "o.zarr", threads=1)
+    monkeypatch.chdir(homes[1])
+    run(plan(names, CAMERA), "o.zarr", threads=1)
+    assert tree(homes[0] / "o.zarr") == tree(homes[1] / "o.zarr")
+    for data in tree(homes[0] / "o.zarr").values():
+        assert str(tmp_path).encode() not in data
+    unfinished = homes[1] / "p.zarr"
+    made = plan([homes[0] / name for name in names], CAMERA)
+    create_dataset(unfinished, made.attributes(), parts=len(made.parts))
+    run(plan(names, CAMERA), unfinished, threads=1)
+    assert tree(unfinished) == tree(homes[1] / "o.zarr")
+
+
+@pytest.mark.usefixtures("a_part_each")
+def test_an_input_that_has_changed_is_noticed(tmp_path, clips):
+    """Also if it is as large as before."""
+    clip = tmp_path / "clip.mp4"
+    clip.write_bytes(clips[0].read_bytes())
+    made = plan([clip, clips[1]], CAMERA)
+    create_dataset(tmp_path / "o.zarr", made.attributes(), parts=2)
+    data = clip.read_bytes()
+    clip.write_bytes(data[:-9] + bytes(9))
+    with pytest.raises(ConfigError, match="the inputs are others, or have changed since"):
+        run(plan([clip, clips[1]], CAMERA), tmp_path / "o.zarr")
+
+
+def test_a_replacement_that_was_cut_off_is_gone_on_with(tmp_path, clips):
+    """Without --overwrite, too; the old one is whole until then."""
+    out = tmp_path / "o.zarr"
+    old = plan(clips[:1], CAMERA)
+    run(old, out, threads=1)
+    before = tree(out)
+    new = plan(clips[1:], CAMERA, seed=4)
+
+    class Killed(BaseException):
+        pass
+
+    def progress(*_):
+        raise Killed
+
+    with pytest.raises(Killed):
+        run(new, out, threads=1, overwrite=True, progress=progress)
+    assert {name: data for name, data in tree(out).items() if name in before} == before
+    assert len(open_dataset(out)) == 1
+    with pytest.raises(StoreExistsError, match="add --overwrite"):
+        run(plan(clips, CAMERA, seed=5), out)
+    run(new, out, threads=1)
+    run(new, tmp_path / "whole.zarr", threads=1)
+    assert tree(out) == tree(tmp_path / "whole.zarr")

@@ -1,0 +1,103 @@
+"""What an input is, apart from where it lies: so that a run goes on elsewhere, and notices changes.
+
+A fingerprint of a file is its name, its size and a hash of its first and last bytes; that of a
+folder is made of those of its files. Where there are very many, the bytes of some are looked at,
+evenly spread, and of all others the name and the size.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+from eventsim.store.replacing import NEXT
+
+ENDS_BYTES = 64 << 10
+"""Of the head and of the tail of a file that are hashed. Headers and indexes lie there."""
+FILES_READ = 10_000
+"""Files of a folder whose bytes are looked at: half a second. Both chosen by eye."""
+
+
+def fingerprint(path: str | Path, files: Iterable[Path] | None = None) -> str:
+    """SHA-256 of what can be seen of an input without reading all of it.
+
+    Parameters
+    ----------
+    path : path
+        A file or a folder; what is not there has a fingerprint, too.
+    files : iterable of Path, optional
+        Those of the folder that count, in order. Default: all that lie below it.
+
+    Returns
+    -------
+    str
+        Does not depend on the folder that the input lies in.
+    """
+    path = Path(path)
+    total = hashlib.sha256(os.fsencode(path.name))
+    if not path.is_dir():
+        total.update(_ends(path))
+        return total.hexdigest()
+    below = path.rglob("*") if files is None else files
+    listed = sorted(p for p in below if p.is_file()) if files is None else list(below)
+    step = max(1, -(-len(listed) // FILES_READ))
+    for k, file in enumerate(listed):
+        total.update(os.fsencode(os.path.relpath(file, path)) + b"\0")
+        total.update(_ends(file) if k % step == 0 else _size(file))
+    return total.hexdigest()
+
+
+def file_identity(path: str | Path) -> dict[str, str]:
+    """Name and hash of a small file that belongs to the settings: a path, or times.
+
+    Raises
+    ------
+    OSError
+        If it cannot be read.
+    """
+    return {
+        "name": Path(path).name,
+        "sha256": hashlib.sha256(Path(path).read_bytes()).hexdigest(),
+    }
+
+
+def place_in(dataset: Path, path: str) -> str:
+    """Where an input lies, seen from the folder that a dataset lies in.
+
+    Parameters
+    ----------
+    dataset : Path
+        Or the replacement that is made inside it.
+    path : str
+        As it was given.
+
+    Returns
+    -------
+    str
+        With forward slashes; on Windows an absolute path if it lies on another drive.
+    """
+    home = dataset.parent.parent if dataset.name == NEXT else dataset.parent
+    try:
+        return Path(os.path.relpath(path, home)).as_posix()
+    except ValueError:
+        return Path(path).as_posix()
+
+
+def _size(path: Path) -> bytes:
+    try:
+        return str(path.stat().st_size).encode()
+    except OSError:
+        return b"none"
+
+
+def _ends(path: Path) -> bytes:
+    try:
+        with path.open("rb") as file:
+            size = file.seek(0, os.SEEK_END)
+            file.seek(0)
+            head = file.read(ENDS_BYTES)
+            file.seek(max(len(head), size - ENDS_BYTES))
+            tail = file.read(ENDS_BYTES)
+    except OSError:
+        return b"none"
+    return hashlib.sha256(f"{size} ".encode() + head + tail).digest()
