@@ -25,7 +25,7 @@ from eventsim.sources.resizing import StillFit
 
 __all__ = ["I2EMethod", "ImageInput", "ImagePlan", "PlannedSet", "SaccadeMethod", "plan_images"]
 
-PART_EVENTS = 8_000_000
+PART_EVENTS = 4_000_000
 """A part of moved images is closed when about so many events are in it: some seconds of work.
 Estimates are low for busy photographs, by a factor of two."""
 

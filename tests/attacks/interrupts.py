@@ -22,9 +22,13 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
 DRIVER = """
-import sys
+import signal, sys
+from eventsim.cli import entry
+if __name__ == "__main__":  # as the command itself does, before anything heavy is imported
+    signal.signal(signal.SIGINT, entry._end_at_once)
 from eventsim.pipeline import image_plan, plan
 plan.PART_EVENTS = 4_000
+image_plan.PART_EVENTS = 4_000
 image_plan.PART_IMAGES = 25
 if __name__ == "__main__":
     from eventsim.cli.entry import main
