@@ -17,7 +17,9 @@ from eventsim.frames import Encoding, Frame, Transfer
 from eventsim.sources.checks import window
 from eventsim.sources.decoding import Decoding, decode, rate_of
 from eventsim.sources.geometry import Fit, Geometry
+from eventsim.sources.limits import check_unpacked
 from eventsim.sources.luma import Luma, Turn
+from eventsim.sources.matroska import pixel_crop
 
 _NO_VIDEO = 0x400 | 0x800
 """AV_DISPOSITION_ATTACHED_PIC and AV_DISPOSITION_TIMED_THUMBNAILS (FFmpeg, avformat.h)."""
@@ -79,6 +81,9 @@ class VideoSource:
             self._stored = SensorSize(first.width, first.height)
             standing = self._turn.notes() + self._luma.notes(first, transfer)
             standing += _stream_notes(container, stream)
+            hidden = ", ".join(f"{n} px at the {side}" for side, n in pixel_crop(self.path).items())
+            if hidden:
+                standing.append(f"the file asks to hide {hidden}: ignored, see --crop")
             rate = rate_of(stream)
             self.frame_rate_hz = None if rate is None else float(rate)
             self.duration_us = _duration_us(container, stream)
@@ -230,6 +235,9 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
             cover = "no video stream that can be decoded" if 0 in kinds else "no video stream"
             cover = "only a cover picture" if kinds and 0 not in kinds else cover
             raise SourceError(f"{expected} has {cover}. Choose a file with moving pictures in it.")
+        # Three planes, of 16 bits at most.
+        pixels = streams[0].codec_context.width * streams[0].codec_context.height
+        check_unpacked(6 * pixels, str(path), picture=True)
         # One thread, so that what is made of a damaged file is the same on any machine.
         streams[0].codec_context.thread_count = 1
         yield container, streams[0]
