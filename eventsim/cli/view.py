@@ -270,6 +270,8 @@ def _reading(dataset: "Dataset", source: Path) -> dict[str, Any]:
         places = (source.parent, source, dataset.path.parent, Path())
         found = (place / str(times.get("name")) for place in places)
         reading["times_file"] = next((path for path in found if path.is_file()), None)
+    elif isinstance(times, str):  # of version 0.2.0
+        reading["times_file"] = times
     return {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in reading.items()
