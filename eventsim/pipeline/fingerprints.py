@@ -83,6 +83,24 @@ def place_in(dataset: Path, path: str) -> str:
         return Path(path).as_posix()
 
 
+def without_place(text: str, path: str, place: str) -> str:
+    """Name an input in a message as the dataset does, and not by where it lies on this machine.
+
+    Parameters
+    ----------
+    text : str
+    path : str
+        As it was given. A bare name is left: it says nothing of the machine, and may be a word.
+    place : str
+        From `place_in`.
+
+    Returns
+    -------
+    str
+    """
+    return text if Path(path).name == path else text.replace(path, place)
+
+
 def _size(path: Path) -> bytes:
     try:
         return str(path.stat().st_size).encode()

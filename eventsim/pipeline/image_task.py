@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from eventsim.errors import SourceError
-from eventsim.pipeline.fingerprints import place_in
+from eventsim.pipeline.fingerprints import place_in, without_place
 from eventsim.pipeline.reasons import reason_of
 from eventsim.sources.image_sets import open_image_set
 from eventsim.sources.labeled_images import ImageSet, LabeledImage
@@ -139,7 +139,7 @@ def read_images(ranges: tuple[ImageRange, ...], dataset: Path) -> Iterator[Place
                     f"{len(images)}. Put them back, or begin anew."
                 )
         except Exception as error:
-            reason = reason_of(error).replace(given.path, home)
+            reason = without_place(reason_of(error), given.path, home)
             for k in range(len(some)):
                 source = f"{home}#{some.start + k}"
                 yield PlacedImage(some.first + k, source, given.group, None, reason)
@@ -154,7 +154,7 @@ def _read(images: ImageSet, some: ImageRange, k: int, home: str) -> PlacedImage:
         image = images[some.start + k]
     except Exception as error:
         source = f"{home}#{some.start + k}"
-        reason = reason_of(error).replace(given.path, home)
+        reason = without_place(reason_of(error), given.path, home)
         return PlacedImage(some.first + k, source, given.group, None, reason)
     source = _place(home, image.name)
     image = replace(image, label=given.label or image.label, split=given.split or image.split)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eventsim.frames import FrameSource
-from eventsim.pipeline.fingerprints import place_in
+from eventsim.pipeline.fingerprints import place_in, without_place
 from eventsim.pipeline.inputs import PlannedRecording, Reading
 from eventsim.pipeline.prefetch import ReadAhead, prefetch
 from eventsim.pipeline.reasons import reason_of
@@ -83,7 +83,7 @@ def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
             source = task.reading.open(name, task.camera)
         except Exception as error:
             place = place_in(task.out, name)
-            writer.fail_recording(reason_of(error).replace(name, place), source=place)
+            writer.fail_recording(without_place(reason_of(error), name, place), source=place)
             continue
         done_frames, done_events = _convert(writer, task, recording, source, step)
         frames, events = frames + done_frames, events + done_events
@@ -118,7 +118,9 @@ def _convert(
             try:
                 packet = next(packets, None)
             except Exception as error:
-                writer.fail_recording(reason_of(error).replace(given.path, place), source=place)
+                writer.fail_recording(
+                    without_place(reason_of(error), given.path, place), source=place
+                )
                 return 0, 0
             if packet is None:
                 break
@@ -131,6 +133,6 @@ def _convert(
         writer.fail_recording("not one frame could be read", source=place)
     else:
         status = "partial" if source.lost_frames else "ok"
-        notes = [note.replace(given.path, place) for note in source.notes]
+        notes = [without_place(note, given.path, place) for note in source.notes]
         writer.end_recording(status=status, notes=notes)
     return frames, events

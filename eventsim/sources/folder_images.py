@@ -10,7 +10,7 @@ from eventsim.errors import SourceError
 from eventsim.sources.checks import is_image, scale_complaint
 from eventsim.sources.image_files import NAMES_SHOWN, natural_key
 from eventsim.sources.labeled_images import SPLITS, LabeledImage
-from eventsim.sources.pictures import count_pictures, read_picture
+from eventsim.sources.pictures import read_picture
 
 _SPLIT_OF = {
     "train": "train",
@@ -21,7 +21,6 @@ _SPLIT_OF = {
     "test": "test",
     "testing": "test",
 }
-_MAY_HAVE_PAGES = frozenset({".tif", ".tiff", ".gif", ".webp", ".apng", ".png"})
 
 
 class FolderImages:
@@ -154,7 +153,7 @@ def read_still(path: Path) -> tuple[NDArray[np.generic], list[str]]:
             "Convert it."
         )
     notes = [*picture.notes]
-    if path.suffix.lower() in _MAY_HAVE_PAGES and count_pictures(path) > 1:
+    if picture.pages > 1:
         notes.append("of many pages the first was taken")
     largest = float(picture.values.max())
     if scale_complaint(largest, picture.values.dtype, "srgb", None):

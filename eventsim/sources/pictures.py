@@ -9,7 +9,7 @@ import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -47,11 +47,14 @@ class Picture:
         What was converted or left out.
     delay_us : int or None
         How long it is shown, microseconds, where it is part of an animation that says so.
+    pages : int
+        Pictures in its file.
     """
 
     values: NDArray[np.generic]
     notes: tuple[str, ...] = ()
     delay_us: int | None = None
+    pages: int = 1
 
 
 def read_picture(path: Path) -> Picture:
@@ -75,8 +78,10 @@ def read_pictures(path: Path) -> Iterator[Picture]:
     """
     with _readable(path) as head:
         if head.startswith(tiff_pictures.MAGIC) and tiff_pictures.is_deep(path):
+            pages = tiff_pictures.count_deep(path)
             for page, turn in tiff_pictures.read_deep(path):
-                yield _clear(_turned(page, turn), [_TURNED] if turn != 1 else [])
+                picture = _clear(_turned(page, turn), [_TURNED] if turn != 1 else [])
+                yield replace(picture, pages=pages)
         elif _is_deep_png(head):
             yield _deep_png(path)
         elif _is_deep_ppm(head):
@@ -112,6 +117,9 @@ def read_delays(path: Path) -> list[int | None]:
     SourceError
         If it cannot be read.
     """
+    with _readable(path) as head:
+        if head.startswith(tiff_pictures.MAGIC):  # which may be long, and has no times
+            return []
     return [picture.delay_us for picture in read_pictures(path)]
 
 
@@ -145,13 +153,13 @@ def _of_pillow(image: Image.Image, path: Path) -> Iterator[Picture]:
     turn, notes = _turn_of(image)
     if image.format == "TIFF":
         turn = 1  # that Pillow has turned already
-    for i in _frames(image):
+    frames = _frames(image)
+    for i in frames:
         image.seek(i)
         image.load()
         values, found = _numbers(image, path)
-        yield Picture(
-            _turned(values, turn), (*found, *notes), _delay_us(image.info.get("duration"))
-        )
+        delay_us = _delay_us(image.info.get("duration"))
+        yield Picture(_turned(values, turn), (*found, *notes), delay_us, len(frames))
 
 
 def _frames(image: Image.Image) -> list[int]:

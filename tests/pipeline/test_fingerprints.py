@@ -8,6 +8,7 @@ from eventsim.pipeline.fingerprints import (
     file_identity,
     fingerprint,
     place_in,
+    without_place,
 )
 
 
@@ -90,3 +91,10 @@ def test_places_are_seen_from_the_folder_of_the_dataset(tmp_path, monkeypatch, d
     assert place_in(tmp_path / dataset, str(tmp_path / "in" / "a.mp4")) == wanted
     monkeypatch.chdir(tmp_path)
     assert place_in(tmp_path / dataset, "in/a.mp4") == wanted
+
+
+def test_messages_do_not_say_where_an_input_lies():
+    assert without_place("but /home/me/a.mp4 is empty", "/home/me/a.mp4", "a.mp4") == (
+        "but a.mp4 is empty"
+    )
+    assert without_place("a frame of a", "a", "../a") == "a frame of a"
