@@ -6,6 +6,7 @@ its number, so a failure can be made again alone. By hand:
 """
 
 import argparse
+import gzip
 import io
 import json
 import os
@@ -14,6 +15,7 @@ import random
 import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import time
 from collections import Counter
@@ -53,7 +55,8 @@ def seeds(folder: Path) -> dict[str, list[Path]]:
                         ("d.avi", "mpeg4"), ("e.webm", "libvpx"), ("f.mkv", "ffv1"),
                         ("g.mov", "mjpeg")):  # fmt: skip
         path = add("video", name, b"")
-        with av.open(str(path), "w") as container:
+        # Without the random identifiers that some containers have: the same bytes each time.
+        with av.open(str(path), "w", options={"fflags": "+bitexact"}) as container:
             stream = container.add_stream(codec, rate=24)
             stream.width, stream.height = 48, 32
             stream.pix_fmt = "yuvj420p" if codec == "mjpeg" else "yuv420p"
@@ -87,13 +90,20 @@ def seeds(folder: Path) -> dict[str, list[Path]]:
         tifffile.imwrite(buffer, values, photometric="rgb", **options)
         add("image", name, buffer.getvalue())
     head = np.array([2051, 3, 6, 5], ">u4").tobytes()
-    add(
-        "idx", "train-images-idx3-ubyte", head + rng.integers(0, 256, 90).astype(np.uint8).tobytes()
-    )
+    pixels = rng.integers(0, 256, 90).astype(np.uint8).tobytes()
+    add("idx", "train-images-idx3-ubyte", head + pixels)
     add("idx", "train-labels-idx1-ubyte", np.array([2049, 3], ">u4").tobytes() + bytes([0, 2, 1]))
     content = {b"data": rng.integers(0, 256, (2, 3072), np.uint8), b"labels": [3, 1]}
     for protocol in (2, 5):
         add("cifar", f"{protocol}/data_batch_1", pickle.dumps(content, protocol))
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w") as archive:
+        batch = found["cifar"][0].read_bytes()
+        member = tarfile.TarInfo("cifar-10-batches-py/data_batch_1")
+        member.size = len(batch)
+        archive.addfile(member, io.BytesIO(batch))
+    add("archive", "cifar-10-python.tar.gz", gzip.compress(buffer.getvalue(), mtime=0))
+    add("archive", "train-images-idx3-ubyte.gz", gzip.compress(head + pixels, mtime=0))
     for name, save in (("a.npz", np.savez), ("b.npz", np.savez_compressed)):
         buffer = io.BytesIO()
         save(buffer, images=color[np.newaxis], labels=np.array([1]))
@@ -279,7 +289,7 @@ def read_image(path: Path, _: Path) -> str:
 def read_set(path: Path, _: Path) -> str:
     from eventsim.sources.image_sets import open_image_set
 
-    found = open_image_set(path if path.suffix == ".npz" else path.parent)
+    found = open_image_set(path if path.suffix in (".npz", ".gz") else path.parent)
     for i in range(len(found)):
         image = found[i]
         promise(image.values.dtype in (np.uint8, np.uint16), "another dtype")
@@ -367,6 +377,7 @@ READERS: dict[str, Callable[[Path, Path], str]] = {
     "image": read_image,
     "idx": read_set,
     "cifar": read_set,
+    "archive": read_set,
     "npz": read_set,
     "settings": read_settings_file,
     "card": read_card,
@@ -374,7 +385,8 @@ READERS: dict[str, Callable[[Path, Path], str]] = {
     "path": read_path_file,
     "dataset": read_dataset,
 }
-SHARES = {"video": 6, "image": 6, "idx": 1, "cifar": 2, "npz": 2, "settings": 1, "card": 1,
+SHARES = {"video": 6, "image": 6, "idx": 1, "cifar": 2, "archive": 1,
+          "npz": 2, "settings": 1, "card": 1,
           "times": 1, "path": 1, "dataset": 4}  # fmt: skip
 
 
