@@ -164,8 +164,11 @@ def attack(folder: Path, trials: int, seed: int) -> Counter[tuple[str, int, str,
         outcome = "equal" if out.exists() and digest(out) == wanted[method] else "OTHER"
         if "Traceback" in said + again.stderr:
             outcome = "TRACEBACK"
+        where = "during --overwrite" if over else ""
+        sys.stdout.write(f"{k:3} {method:8} {workers} {action:13} {where:18} {outcome}\n")
+        sys.stdout.flush()
         if outcome != "equal":
-            sys.stderr.write(f"{k} {method} {workers} {action} {over} {outcome}\n{said}\n")
+            sys.stderr.write(f"{said}\n{again.stderr}\n")
         found[method, workers, action, over, outcome] += 1
     return found
 
