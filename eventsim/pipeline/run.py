@@ -219,7 +219,7 @@ def _run_on_workers(tasks: Sequence[Task], workers: int, meter: _Meter) -> None:
     interrupts = signal.getsignal(signal.SIGINT)
     pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
     try:
-        _launch(pool)
+        _launch(pool, workers)
         with Callback(posttask=done):
             # chunksize 1: a part is minutes of work, and Dask would hand out six at once.
             dask.compute(*jobs, scheduler="processes", pool=pool, chunksize=1)
@@ -250,13 +250,17 @@ def _convert(task: Task) -> tuple[int, int]:
     return task.convert()
 
 
-def _launch(pool: ProcessPoolExecutor) -> None:
-    """Start the workers, deaf to Ctrl-C from their first moment: they inherit what is blocked."""
+def _launch(pool: ProcessPoolExecutor, workers: int) -> None:
+    """Start the workers, deaf to Ctrl-C from their first moment: they inherit what is blocked.
+
+    Each call starts another one, as long as none of them is up and idle.
+    """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         return
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
-        pool.submit(int)
+        for _ in range(workers):
+            pool.submit(int)
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
