@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.errors import SourceError
+from eventsim.errors import EventSimError, SourceError
 from eventsim.sources.labeled_images import ArrayImages, ArrayPart, number_labels
 from eventsim.sources.plain_pickle import PickleRefused, read_plain_pickle
 from eventsim.sources.unpacking import UNPACKING_ERRORS, read_archive, refuse_damaged
@@ -119,7 +119,7 @@ def _archive_files(path: Path) -> Files:
     try:
         files = dict(read_archive(path, frozenset((*_FILES, *_NAMES))))
     except (*UNPACKING_ERRORS, tarfile.TarError, ValueError) as error:
-        if isinstance(error, SourceError):
+        if isinstance(error, EventSimError):
             raise
         raise refuse_damaged(path, error, "Download it again.") from error
     return {name: (lambda data=data: data) for name, data in files.items()}  # type: ignore[misc]

@@ -52,8 +52,8 @@ def on_black(values: NDArray[np.generic]) -> NDArray[np.generic]:
 
     Parameters
     ----------
-    values : (H, W, 2) or (H, W, 4) ndarray
-        Alpha is the last channel; its largest value is 255, of 16 bits 65535.
+    values : (H, W, 2) or (H, W, 4) ndarray of uint8, uint16 or float32
+        Alpha is the last channel, and solid at 255; of 16 bits at 65535.
 
     Returns
     -------

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.errors import SourceError
+from eventsim.errors import EventSimError, SourceError
 from eventsim.sources.labeled_images import SPLITS, ArrayImages, ArrayPart, number_labels
 from eventsim.sources.limits import check_unpacked
 from eventsim.sources.unpacking import UNPACKING_ERRORS, read_packed, refuse_damaged
@@ -89,7 +89,7 @@ def read_idx(path: Path, *, dimensions: int) -> NDArray[np.integer]:
             check_unpacked(path.stat().st_size, str(path))
         data = read_packed(path) if packed else path.read_bytes()
     except UNPACKING_ERRORS as error:
-        if isinstance(error, SourceError):
+        if isinstance(error, EventSimError):
             raise
         raise refuse_damaged(path, error, "Check that it is whole.") from error
     head = 4 + 4 * dimensions

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.errors import SourceError
+from eventsim.errors import EventSimError, SourceError
 from eventsim.sources.labeled_images import ArrayImages, ArrayPart, number_labels
 from eventsim.sources.limits import check_unpacked
 from eventsim.sources.unpacking import refuse_damaged
@@ -55,7 +55,7 @@ def open_npz(path: Path, split: str) -> ArrayImages:
                 values = _channels_last(_read_array(file, images, path))
                 labels_of.append((f"{path.name}:{labels}", found))
                 parts.append((f"{path.name}:{images}", part_split, values))
-    except SourceError:
+    except EventSimError:
         raise
     except Exception as error:  # the reader of archives raises whatever it likes
         raise refuse_damaged(path, error, "Check that it is whole.") from error

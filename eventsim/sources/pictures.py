@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from eventsim.errors import SourceError
+from eventsim.errors import EventSimError, SourceError
 from eventsim.sources import tiff_pictures
 from eventsim.sources.gray import CLEAR_NOTE, on_black
 from eventsim.sources.limits import check_unpacked, read_head
@@ -137,7 +137,7 @@ def _readable(path: Path) -> Iterator[bytes]:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield head
-    except (SourceError, GeneratorExit):
+    except (EventSimError, GeneratorExit):
         raise
     except Exception as error:  # an image library raises whatever it likes
         reason = (str(error) or type(error).__name__).splitlines()[0]

@@ -23,8 +23,8 @@ MAGIC = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _WHITE_IS_ZERO, _BLACK_IS_ZERO, _RGB = 0, 1, 2
 """PhotometricInterpretation [1]_."""
 _CHUNKY = 1
-_ASSOCIATED_ALPHA, _ALPHA = 1, 2
-"""ExtraSamples [1]_."""
+_ALPHA = 2
+"""ExtraSamples [1]_: alpha that colors are not multiplied with."""
 
 
 def is_deep(path: Path) -> bool:
@@ -84,7 +84,10 @@ def _numbers(page: Any, where: str) -> NDArray[np.generic]:
     if values.ndim == 2:
         return values
     colors = 3 if page.photometric == _RGB else 1
-    alpha = bool(page.extrasamples) and page.extrasamples[0] in (_ASSOCIATED_ALPHA, _ALPHA)
+    # Colors that are multiplied with alpha already are on black.
+    alpha = bool(page.extrasamples) and page.extrasamples[0] == _ALPHA
+    if alpha and values.dtype.kind == "f":
+        raise SourceError(f"{where} has floats with transparency, of unknown scale. Convert it.")
     values = values[:, :, : colors + alpha]
     return values[:, :, 0] if values.shape[2] == 1 else values
 

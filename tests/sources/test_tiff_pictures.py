@@ -72,6 +72,13 @@ def test_alpha(tmp_path) -> None:
     assert found.notes == ("transparency became black",)
 
 
+def test_colors_that_are_multiplied_with_alpha_are_on_black_already(tmp_path) -> None:
+    clear = np.zeros((2, 2, 2), np.uint16)
+    clear[:, :, 0], clear[:, :, 1] = 20_000, 32_767
+    tifffile.imwrite(tmp_path / "a.tif", clear, photometric="minisblack", extrasamples=[1])
+    assert read_picture(tmp_path / "a.tif").values.tolist() == [[20_000] * 2] * 2
+
+
 def test_previews_are_no_pictures(tmp_path) -> None:
     for dtype in (np.uint8, np.uint16):
         path = tmp_path / f"{dtype.__name__}.tif"
@@ -102,6 +109,11 @@ def test_pages_come_in_order(tmp_path) -> None:
         (DEEP.astype(np.uint32), {}, "uint32"),
         (np.stack([COLOR[..., 0]] * 4, -1), {"photometric": "separated"}, "SEPARATED"),
         (DEEP.astype(np.float32), {"photometric": "miniswhite"}, "white is zero"),
+        (
+            np.ones((4, 6, 4), np.float32),
+            {"photometric": "rgb", "extrasamples": [2]},
+            "unknown scale",
+        ),
     ],
 )
 def test_what_is_refused(tmp_path, values, options, words) -> None:
