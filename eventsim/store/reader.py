@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from eventsim.errors import DamagedStoreError, StoreError
 from eventsim.events import Events, Kind, SensorSize
 from eventsim.store.dataset import content_of, open_root
-from eventsim.store.layout import EVENTS, PATH_DTYPES
+from eventsim.store.layout import CHUNK_EVENTS, EVENTS, PATH_DTYPES
 from eventsim.store.opening import PartArrays, open_finished
 from eventsim.store.path_columns import PathColumns
 from eventsim.store.planes_reader import PlanesDataset
@@ -127,6 +127,8 @@ class Recording:
         Events
         """
         low, high = self._bracket(t0_us, t1_us)
+        # In a long pause there is no frame to go by: then by the times of the events themselves.
+        low, high = self._nearer(low, high, t0_us)[0], self._nearer(low, high, t1_us)[1]
         if high <= low:
             return Events.empty(self.size)
         t = self.dataset.column(self.part, "t", self.start + low, self.start + high)
@@ -140,6 +142,17 @@ class Recording:
         behind = int(np.searchsorted(frame_t, t1_us - 1))  # first frame that ends the window
         low = int(first_after[before]) if before >= 0 else 0
         high = int(first_after[behind]) if behind < len(frame_t) else len(self)
+        return low, high
+
+    def _nearer(self, low: int, high: int, t_us: int) -> tuple[int, int]:
+        """Halve a bracket around the first event at or after a moment, down to a chunk."""
+        while high - low > CHUNK_EVENTS:
+            middle = (low + high) // 2
+            place = self.start + middle
+            if int(self.dataset.column(self.part, "t", place, place + 1)[0]) < t_us:
+                low = middle
+            else:
+                high = middle
         return low, high
 
     def _read(self, a: int, b: int, t: NDArray[np.int64] | None = None) -> Events:

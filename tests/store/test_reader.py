@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventsim.errors import DamagedStoreError, StoreError, UnfinishedStoreError
+from eventsim.store import reader
 from eventsim.store.dataset import create_dataset
 from eventsim.store.finish import finish
 from eventsim.store.reader import open_dataset
@@ -207,3 +208,23 @@ def test_a_column_that_lies_about_itself(dataset_path, change):
     node.write_text(json.dumps({**json.loads(node.read_text()), **change}))
     with pytest.raises(DamagedStoreError, match="column t of part 00000"):
         _ = open_dataset(dataset_path)[0].events
+
+
+@pytest.mark.parametrize("chunk", [1, 7, 100])
+def test_windows_far_from_any_frame_read_little(dataset_path, monkeypatch, chunk):
+    """Halving by the times of the events gives what a search in all of them gives."""
+    monkeypatch.setattr(reader, "CHUNK_EVENTS", chunk)
+    recording = open_dataset(dataset_path)[0]
+    events = recording.events
+    for t0_us in range(-500, 9000, 250):
+        for length_us in (0, 1, 130, 2000, 20_000):
+            a, b = np.searchsorted(events.t, [t0_us, t0_us + length_us])
+            assert recording.window(t0_us, t0_us + length_us) == events[int(a) : int(b)]
+    read = []
+    real = recording.dataset.column
+    monkeypatch.setattr(
+        recording.dataset, "column", lambda p, n, a, b: read.append((n, b - a)) or real(p, n, a, b)
+    )
+    recording.window(3100, 3110)
+    within = int(np.searchsorted(events.t, 3110) - np.searchsorted(events.t, 3100))
+    assert max(n for name, n in read if name == "t") <= within + 2 * chunk
