@@ -38,8 +38,7 @@ def fingerprint(path: str | Path, files: Iterable[Path] | None = None) -> str:
     if not path.is_dir():
         total.update(_ends(path))
         return total.hexdigest()
-    below = path.rglob("*") if files is None else files
-    listed = sorted(p for p in below if p.is_file()) if files is None else list(below)
+    listed = list(files or sorted(p for p in path.rglob("*") if p.is_file()))
     step = max(1, -(-len(listed) // FILES_READ))
     for k, file in enumerate(listed):
         total.update(os.fsencode(os.path.relpath(file, path)) + b"\0")

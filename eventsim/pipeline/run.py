@@ -253,7 +253,7 @@ def _convert(task: Task) -> tuple[int, int]:
 def _launch(pool: ProcessPoolExecutor, workers: int) -> None:
     """Start the workers, deaf to Ctrl-C from their first moment: they inherit what is blocked.
 
-    Each call starts another one, as long as none of them is up and idle.
+    Each job that is submitted starts another one, as long as none of them is up and idle.
     """
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         return

@@ -34,14 +34,12 @@ VALUES = (None, True, -1, 0, 1, 2, 3, 2**31, 2**62, 2**63, 10**30, -5, 0.5, floa
           {"a": 1})  # fmt: skip
 
 
-def seeds(folder: Path) -> dict[str, list[Path]]:
-    """Sound inputs of every kind, small."""
-    import av
-    import cv2
-    import tifffile
-    from PIL import Image
+Add = Callable[[str, str, bytes], Path]
+"""Writes a seed of a kind under a name, and remembers it."""
 
-    rng = np.random.default_rng(0)
+
+def seeds(folder: Path) -> dict[str, list[Path]]:
+    """Sound inputs of every kind, small, and the same bytes each time."""
     found: dict[str, list[Path]] = {}
 
     def add(kind: str, name: str, data: bytes) -> Path:
@@ -50,6 +48,19 @@ def seeds(folder: Path) -> dict[str, list[Path]]:
         path.write_bytes(data)
         found.setdefault(kind, []).append(path)
         return path
+
+    rng = np.random.default_rng(0)
+    color = rng.integers(0, 256, (12, 16, 3), np.uint8)
+    _write_videos(add)
+    _write_images(add, color, rng)
+    _write_sets(add, color, rng)
+    _write_texts(add)
+    _write_datasets(folder, found)
+    return found
+
+
+def _write_videos(add: Add) -> None:
+    import av
 
     for name, codec in (("a.mp4", "libx264"), ("b.mkv", "libx264"), ("c.ts", "libx264"),
                         ("d.avi", "mpeg4"), ("e.webm", "libvpx"), ("f.mkv", "ffv1"),
@@ -66,7 +77,13 @@ def seeds(folder: Path) -> dict[str, list[Path]]:
                 frame = av.VideoFrame.from_ndarray(luma, format="gray")
                 container.mux(stream.encode(frame.reformat(format=stream.pix_fmt)))
             container.mux(stream.encode())
-    color = rng.integers(0, 256, (12, 16, 3), np.uint8)
+
+
+def _write_images(add: Add, color: np.ndarray, rng: np.random.Generator) -> None:
+    import cv2
+    import tifffile
+    from PIL import Image
+
     exif = Image.Exif()
     exif[0x0112] = 6
     pages = [Image.fromarray(color), Image.fromarray(color[::-1].copy())]
@@ -74,7 +91,7 @@ def seeds(folder: Path) -> dict[str, list[Path]]:
         buffer = io.BytesIO()
         kind = {"jpg": "JPEG", "tif": "TIFF", "jp2": "JPEG2000"}.get(name[2:], name[2:].upper())
         many = {"save_all": True, "append_images": pages[1:]} if name[0] in "cdi" else {}
-        pages[0].save(buffer, "PPM" if kind == "PPM" else kind, **many,
+        pages[0].save(buffer, kind, **many,
                       **({"exif": exif} if name[0] in "abd" else {}))  # fmt: skip
         add("image", name, buffer.getvalue())
     deep = rng.integers(0, 65536, (12, 16, 3)).astype(np.uint16)
@@ -89,6 +106,9 @@ def seeds(folder: Path) -> dict[str, list[Path]]:
         values = np.moveaxis(deep, -1, 0) if "planarconfig" in options else deep
         tifffile.imwrite(buffer, values, photometric="rgb", **options)
         add("image", name, buffer.getvalue())
+
+
+def _write_sets(add: Add, color: np.ndarray, rng: np.random.Generator) -> None:
     head = np.array([2051, 3, 6, 5], ">u4").tobytes()
     pixels = rng.integers(0, 256, 90).astype(np.uint8).tobytes()
     add("idx", "train-images-idx3-ubyte", head + pixels)
@@ -98,7 +118,7 @@ def seeds(folder: Path) -> dict[str, list[Path]]:
         add("cifar", f"{protocol}/data_batch_1", pickle.dumps(content, protocol))
     buffer = io.BytesIO()
     with tarfile.open(fileobj=buffer, mode="w") as archive:
-        batch = found["cifar"][0].read_bytes()
+        batch = pickle.dumps(content, 2)
         member = tarfile.TarInfo("cifar-10-batches-py/data_batch_1")
         member.size = len(batch)
         archive.addfile(member, io.BytesIO(batch))
@@ -108,6 +128,9 @@ def seeds(folder: Path) -> dict[str, list[Path]]:
         buffer = io.BytesIO()
         save(buffer, images=color[np.newaxis], labels=np.array([1]))
         add("npz", name, buffer.getvalue())
+
+
+def _write_texts(add: Add) -> None:
     add(
         "settings", "s.toml", b'sensor = "davis346"\nnoise = "card"\ncontrast_threshold_on = 0.25\n'
     )
@@ -116,8 +139,6 @@ def seeds(folder: Path) -> dict[str, list[Path]]:
     add("times", "t.txt", b"0.0\n0.5\n0.75\n1.25e0\n")
     add("times", "u.txt", b"a.png 0\nb c.png 100\n# x\nd.png 250\n")
     add("path", "p.csv", b"t_us,x_px,y_px,zoom\n0,0,0,1\n1000,1.5,-2,1.1\n2000,0,1e-3,1\n")
-    _write_datasets(folder, found)
-    return found
 
 
 def _write_datasets(folder: Path, found: dict[str, list[Path]]) -> None:
