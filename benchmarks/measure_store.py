@@ -1,36 +1,37 @@
-"""Size and speed of the dataset on disk, on the events of a clip."""
+"""Size and speed of the dataset on disk, beside five plain Zarr columns, on the events of clips."""
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from statistics import median
-from time import perf_counter
-from typing import NamedTuple
-from unittest.mock import patch
+from time import perf_counter, process_time
+from typing import Any, NamedTuple
 
+import numpy as np
+import zarr
 from clips import Clip
 from tables import Table, number
-from timing import interleave
+from timing import interleave, ratio
 from zarr.codecs import BloscCodec
 
 from eventsim.events import Packet
 from eventsim.frames import Encoding
 from eventsim.pixel.cpu import PixelArray
 from eventsim.pixel.settings import PRESETS, make_settings
-from eventsim.store import layout
 from eventsim.store.dataset import create_dataset
 from eventsim.store.finish import finish
-from eventsim.store.reader import open_dataset
+from eventsim.store.reader import Dataset, Recording, open_dataset
 from eventsim.store.writer import PartWriter
 
-LEVELS = (1, 2, 5)
-CLIP_FRAMES = 96
-"""Of the clip: several millions of events, so several shards; chosen by eye."""
+MOST_EVENTS = 5_000_000
+"""Of a clip: more than one file of them; chosen by eye."""
 PACKET_FRAMES = 3
 """As the simulator chooses for a busy clip."""
-EVENT_BYTES = 14
-"""In memory: t 8, x 2, y 2, p 1, kind 1."""
+COLUMNS = {"t": "i8", "x": "u2", "y": "u2", "p": "u1", "kind": "u1"}
+CHUNK, SHARD = 131_072, 1_048_576
+"""Of the plain columns, which are what format version 1 of this project was."""
+SAMPLE_EVENTS, WINDOW_US, DRAWS = 5000, 10_000, 60
 
 
 class Stored(NamedTuple):
@@ -38,85 +39,200 @@ class Stored(NamedTuple):
 
     bytes: int
     write_s: float
+    write_cpu_s: float
     read_s: float
 
 
-def measure_store(clip: Clip, repeats: int) -> list[Table]:
-    """Write and read the events of a clip with several levels of compression."""
-    rows = []
-    clip = clip.head(CLIP_FRAMES)
-    for preset in PRESETS:
-        packets = make_packets(clip, preset)
-        events = sum(len(packet.events) for packet in packets)
-        jobs: dict[str, Callable[[], Stored]] = {
-            str(level): partial(write_and_read, packets, level) for level in LEVELS
-        }
-        results = interleave(jobs, repeats)
-        rows += [_row(f"{clip.name} {preset}", level, events, results[level]) for level in jobs]
-    as_built = layout.codec()
+def measure_store(clips: Sequence[Clip], repeats: int) -> list[Table]:
+    """Write and read the events of clips; then samples and windows of the dataset."""
+    written, drawn = [], []
+    for clip in clips:
+        for preset in PRESETS:
+            packets = make_packets(clip, preset)
+            written += _written(f"{clip.name} {preset}", packets, repeats)
+            drawn += _drawn(f"{clip.name} {preset}", packets, repeats)
     notes = (
-        f"Blosc {as_built.cname.value} with {as_built.shuffle.value}; datasets are written with "
-        f"level {as_built.clevel}. MB/s of events as they are in memory ({EVENT_BYTES} bytes "
-        "each); checksums included; files stay in the system's cache, so the disk itself is not "
-        f"in it. Medians of {repeats} interleaved rounds.",
+        "Plain columns: t, x, y, p and kind as Zarr arrays, Blosc Zstandard 5 with bit shuffle, "
+        f"chunks of {CHUNK:,} in shards of {SHARD:,}, written by zarr-python: format version 1. "
+        "CPU is of all threads; files stay in the system's cache, so the disk itself is not in "
+        f"it. Medians of {repeats} interleaved rounds; ratios are of one round.",
     )
     columns = (
         "events of",
-        "level",
-        "events",
+        "layout",
         "bytes an event",
-        "write MB/s",
+        "write ns CPU an event",
         "write events/s",
-        "read MB/s",
+        "faster (CPU)",
         "read events/s",
     )
-    return [Table("Store: bytes and speed", columns, rows, notes)]
+    read_notes = (
+        f"A sample is {SAMPLE_EVENTS:,} events from a random place, a window is "
+        f"{WINDOW_US / 1000:g} ms; medians of {DRAWS} places. Cold: a dataset opened anew for "
+        "each, which is not counted, its files in the system's cache. Warm: the same piece again.",
+    )
+    read_columns = ("events of", "piece", "events in it", "cold ms", "warm ms")
+    return [
+        Table("Store: bytes and speed", columns, written, notes),
+        Table("Store: samples and windows", read_columns, drawn, read_notes),
+    ]
 
 
 def make_packets(clip: Clip, preset: str) -> list[Packet]:
-    """Simulate a clip, and keep the packets."""
+    """Simulate a clip up to some millions of events, and keep the packets."""
     pixels = PixelArray(clip.size, make_settings(PRESETS[preset]), Encoding("srgb"))
-    starts = range(0, len(clip.frames), PACKET_FRAMES)
-    pieces = [slice(start, start + PACKET_FRAMES) for start in starts]
-    return [pixels.push(clip.frames[piece], clip.t_us[piece]) for piece in pieces]
+    packets: list[Packet] = []
+    events = 0
+    for start in range(0, len(clip.frames), PACKET_FRAMES):
+        piece = slice(start, start + PACKET_FRAMES)
+        packets.append(pixels.push(clip.frames[piece], clip.t_us[piece]))
+        events += len(packets[-1].events)
+        if events > MOST_EVENTS:
+            break
+    return packets
 
 
-def write_and_read(packets: list[Packet], level: int) -> Stored:
-    """Write a dataset of one recording and read all of it."""
-    codec = BloscCodec(cname="zstd", clevel=level, shuffle="bitshuffle")
+def write_dataset(path: Path, packets: Sequence[Packet]) -> None:
+    """Write a dataset of one recording."""
+    create_dataset(path, {}, parts=1)
+    writer = PartWriter(path, 0)
+    writer.begin_recording(size=packets[0].events.size, source="clip", seed=1)
+    for packet in packets:
+        writer.write(packet)
+    writer.end_recording()
+    writer.commit()
+    finish(path)
+
+
+def write_and_read(packets: Sequence[Packet]) -> Stored:
+    """Write a dataset and read all of it."""
+
+    def read(path: Path) -> int:
+        dataset = open_dataset(path)
+        assert isinstance(dataset, Dataset)  # noqa: S101 - for the type checker
+        return len(dataset[0].events)
+
+    return _timed(packets, write_dataset, read)
+
+
+def columns_by_zarr(packets: Sequence[Packet]) -> Stored:
+    """Write five columns a shard at a time, and read all of them."""
+
+    def write(path: Path, packets: Sequence[Packet]) -> None:
+        group = zarr.create_group(path, zarr_format=3)
+        codec = BloscCodec(cname="zstd", clevel=5, shuffle="bitshuffle")
+        arrays: dict[str, Any] = {
+            name: group.create_array(
+                name, shape=(0,), chunks=(CHUNK,), shards=(SHARD,), dtype=dtype, compressors=[codec]
+            )
+            for name, dtype in COLUMNS.items()
+        }
+        buffers = {name: np.empty(SHARD, dtype) for name, dtype in COLUMNS.items()}
+        flushed = filled = 0
+
+        def flush() -> None:
+            for name, array in arrays.items():
+                array.resize((flushed + filled,))
+                array[flushed:] = buffers[name][:filled]
+
+        for packet in packets:
+            done = 0
+            while done < len(packet.events):
+                taken = min(SHARD - filled, len(packet.events) - done)
+                for name, buffer in buffers.items():
+                    values = getattr(packet.events, name)[done : done + taken]
+                    buffer[filled : filled + taken] = values
+                filled, done = filled + taken, done + taken
+                if filled == SHARD:
+                    flush()
+                    flushed, filled = flushed + filled, 0
+        if filled:
+            flush()
+
+    def read(path: Path) -> int:
+        group: Any = zarr.open_group(path, mode="r")
+        return min(len(group[name][:]) for name in COLUMNS)
+
+    return _timed(packets, write, read)
+
+
+def _timed(
+    packets: Sequence[Packet],
+    write: Callable[[Path, Sequence[Packet]], None],
+    read: Callable[[Path], int],
+) -> Stored:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "out.zarr"
-        started = perf_counter()
-        # The level is no setting of a dataset; only here it is changed, to see what it costs.
-        with patch.object(layout, "codec", lambda: codec):
-            create_dataset(path, {}, parts=1)
-            writer = PartWriter(path, 0)
-            writer.begin_recording(size=packets[0].events.size, source="clip", seed=1)
-            for packet in packets:
-                writer.write(packet)
-            writer.end_recording()
-            writer.commit()
-            finish(path)
-        written = perf_counter()
-        events = open_dataset(path)[0].events
-        read = perf_counter()
-        if len(events) != sum(len(packet.events) for packet in packets):
-            raise RuntimeError(f"{len(events)} events came back from {path}, which is not all.")
+        started, cpu = perf_counter(), process_time()
+        write(path, packets)
+        written, written_cpu = perf_counter(), process_time()
+        events = read(path)
+        ended = perf_counter()
+        if events != sum(len(packet.events) for packet in packets):
+            raise RuntimeError(f"{events} events came back from {path}, which is not all.")
         size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-    return Stored(size, written - started, read - written)
+    return Stored(size, written - started, written_cpu - cpu, ended - written)
 
 
-def _row(name: str, level: str, events: int, results: list[Stored]) -> list[str]:
-    write_s = median(result.write_s for result in results)
-    read_s = median(result.read_s for result in results)
-    megabytes = events * EVENT_BYTES / 1e6
+def _written(name: str, packets: Sequence[Packet], repeats: int) -> list[list[str]]:
+    events = sum(len(packet.events) for packet in packets)
+    jobs = {
+        "plain columns": partial(columns_by_zarr, packets),
+        "steps": partial(write_and_read, packets),
+    }
+    results = interleave(jobs, repeats)
+    before = [result.write_cpu_s for result in results["plain columns"]]
     return [
-        name,
-        level,
-        f"{events:,}",
-        f"{results[0].bytes / events:.2f}",
-        number(megabytes / write_s),
-        number(events / write_s),
-        number(megabytes / read_s),
-        number(events / read_s),
+        [
+            name,
+            layout,
+            f"{some[0].bytes / events:.2f}",
+            number(median(result.write_cpu_s for result in some) / events * 1e9),
+            number(events / median(result.write_s for result in some)),
+            number(ratio(before, [result.write_cpu_s for result in some])),
+            number(events / median(result.read_s for result in some)),
+        ]
+        for layout, some in results.items()
     ]
+
+
+def _drawn(name: str, packets: Sequence[Packet], repeats: int) -> list[list[str]]:
+    rng = np.random.default_rng(0)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "out.zarr"
+        write_dataset(path, packets)
+        n = sum(len(packet.events) for packet in packets)
+        times = np.concatenate([packet.events.t for packet in packets])
+        starts = rng.integers(0, max(1, n - SAMPLE_EVENTS), DRAWS).tolist()
+        moments = rng.integers(times[0], max(times[0] + 1, times[-1] - WINDOW_US), DRAWS).tolist()
+
+        def sample(recording: Recording, k: int) -> int:
+            return len(recording.events_between(starts[k], starts[k] + SAMPLE_EVENTS))
+
+        def window(recording: Recording, k: int) -> int:
+            return len(recording.window(moments[k], moments[k] + WINDOW_US))
+
+        rows = []
+        for piece, take in (("sample", sample), ("window", window)):
+            cold, warm, sizes = [], [], []
+            for k in range(DRAWS):
+                dataset = open_dataset(path)
+                assert isinstance(dataset, Dataset)  # noqa: S101 - for the type checker
+                recording = dataset[0]
+                spent = []
+                for _ in range(1 + repeats):
+                    started = perf_counter()
+                    sizes.append(take(recording, k))
+                    spent.append(perf_counter() - started)
+                cold.append(spent[0])
+                warm.append(median(spent[1:]))
+            rows.append(
+                [
+                    name,
+                    piece,
+                    f"{median(sizes):,.0f}",
+                    number(median(cold) * 1e3),
+                    number(median(warm) * 1e3),
+                ]
+            )
+    return rows

@@ -110,7 +110,10 @@ def measure(name: str, options: Options) -> list[Table]:
     if name == "store":
         from measure_store import measure_store
 
-        return measure_store(read_clip(options.demo, "demo346", size=DEMO_SIZE), options.repeats)
+        clips = [read_clip(options.demo, "demo346", size=DEMO_SIZE)]
+        if options.bbb != options.demo:
+            clips.append(read_clip(options.bbb, "bbb{height}"))
+        return measure_store(clips, options.repeats)
     from measure_start import measure_start
 
     return measure_start()

@@ -23,12 +23,14 @@ from eventsim.pipeline.work import Task, Work, differences
 from eventsim.store.dataset import (
     committed_parts,
     create_dataset,
+    has_parts,
     is_empty,
     read_attributes,
     reset_attributes,
     sweep,
 )
 from eventsim.store.finish import finish
+from eventsim.store.layout import FORMAT_VERSION
 from eventsim.store.replacing import NEXT, discard, exchange, void, was_cut_off
 from eventsim.store.summary import Summary, summarize
 
@@ -161,7 +163,7 @@ def _prepare(plan: Work, out: Path, *, overwrite: bool) -> Path:
         return out / NEXT
     attributes, parts = plan.attributes(), plan.part_count
     discard(out)
-    if overwrite and not _is_void(there) and committed_parts(out):
+    if overwrite and not _is_void(there) and has_parts(out):
         create_dataset(out / NEXT, attributes, parts=parts)
         return out / NEXT
     if overwrite or _is_void(there):
@@ -174,7 +176,8 @@ def _prepare(plan: Work, out: Path, *, overwrite: bool) -> Path:
 
 def _changes(plan: Work, there: dict[str, Any]) -> list[str]:
     """List in what a dataset was begun otherwise than the plan says."""
-    return differences(there, {**plan.attributes(), "parts": plan.part_count})
+    wanted = {**plan.attributes(), "parts": plan.part_count, "format_version": FORMAT_VERSION}
+    return differences(there, wanted)
 
 
 def _lies_in(path: str, folder: Path) -> bool:

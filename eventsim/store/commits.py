@@ -9,6 +9,8 @@ from zarr.storage import LocalStore
 
 from eventsim.errors import StoreError
 from eventsim.store import layout
+from eventsim.store.checksums import files_of, sealed
+from eventsim.store.columns import Column
 from eventsim.store.dataset import readable, writing
 from eventsim.store.layout import Content
 from eventsim.store.records import check_record
@@ -39,9 +41,32 @@ def begin_part(path: str | Path, part: int) -> zarr.Group:
         return root.create_group(where, overwrite=True)
 
 
-def commit_part(group: zarr.Group, record: Mapping[str, Any]) -> None:
-    """Write the commit record of a part, after everything else. From here on it exists."""
-    group.create_group("commit", attributes=dict(record))
+def commit_part(
+    group: zarr.Group, folder: Path, record: Mapping[str, Any], columns: Mapping[str, Column]
+) -> None:
+    """Write the commit record of a part, after everything else. From here on it exists.
+
+    Parameters
+    ----------
+    group : zarr.Group
+    folder : Path
+        Of the part.
+    record : mapping
+        What the part holds; a list of its files is added.
+    columns : mapping of str to Column
+        Those that are written, whose checksums are known.
+    """
+    known = {
+        f"{name}/{shard}": what
+        for name, column in columns.items()
+        for shard, what in column.files.items()
+    }
+    group.create_group("commit", attributes=sealed({**record, "files": files_of(folder, known)}))
+
+
+def part_folder(path: str | Path, part: int) -> Path:
+    """Folder of a part."""
+    return Path(path) / layout.part_path(part)
 
 
 def commit_record(path: str | Path, part: int, content: Content) -> dict[str, Any]:

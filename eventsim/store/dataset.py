@@ -17,6 +17,7 @@ import zarr
 from zarr.storage import LocalStore
 
 from eventsim.errors import EventSimError, StoreError, StoreExistsError
+from eventsim.store.checksums import sealed
 from eventsim.store.layout import CONTENTS, EVENTS, FORMAT, FORMAT_VERSION, Content, part_path
 from eventsim.store.records import check_attributes, damaged
 
@@ -98,6 +99,14 @@ def open_root(path: str | Path) -> zarr.Group:
                 "Pass the .zarr folder that `eventsim convert` wrote."
             )
         version = attributes.get("format_version")
+        if type(version) is int and 0 < version < FORMAT_VERSION:
+            made_by = attributes.get("version")
+            other = f" To read it as it is: pip install eventsim=={made_by}"
+            raise StoreError(
+                f"{path} has format version {version}, which this eventsim no longer reads. Make "
+                "it again: run the command that made it with --overwrite."
+                f"{other if isinstance(made_by, str) and made_by else ''}"
+            )
         if type(version) is not int or version > FORMAT_VERSION:
             raise StoreError(
                 f"{path} has format version {version}, and this eventsim reads up to "
@@ -255,11 +264,18 @@ def committed_parts(path: str | Path) -> set[int]:
     }
 
 
+def has_parts(path: str | Path) -> bool:
+    """Whether a part is whole, in whatever format."""
+    return any((Path(path) / "parts").glob("*/commit/zarr.json"))
+
+
 def _root_attributes(attributes: Mapping[str, Any], parts: int) -> dict[str, Any]:
-    return {
-        "format": FORMAT,
-        "format_version": FORMAT_VERSION,
-        "finished": False,
-        "parts": parts,
-        **attributes,
-    }
+    return sealed(
+        {
+            "format": FORMAT,
+            "format_version": FORMAT_VERSION,
+            "finished": False,
+            "parts": parts,
+            **attributes,
+        }
+    )

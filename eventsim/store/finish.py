@@ -8,6 +8,7 @@ import zarr
 from zarr.storage import LocalStore
 
 from eventsim.errors import UnfinishedStoreError
+from eventsim.store.checksums import files_of, sealed
 from eventsim.store.commits import commit_record
 from eventsim.store.dataset import committed_parts, content_of, open_root, writing
 from eventsim.store.samples import join_tables, part_table, write_table
@@ -54,14 +55,16 @@ def finish(path: str | Path) -> dict[str, Any]:
             failures.extend(record["failures"])
             tables.append(part_table(record, part, content))
         table = join_tables(tables, content)
-        write_table(root, table)
+        write_table(Path(path), root, table)
         done: dict[str, Any] = {
             **attributes,
             "recordings": len(table),
             "events": events,
             "failures": failures,
             "finished": True,
+            "files": files_of(Path(path) / "samples"),
         }
+        done = sealed(done)
         root.attrs.put(done)
     return done
 

@@ -1,10 +1,11 @@
-"""How a dataset lies on disk: names, dtypes, chunks, codec, and the number of this format.
+"""How a dataset lies on disk: names, dtypes, chunks, codecs, and the number of this format.
 
 ::
 
     out.zarr/                   Zarr v3 group; its attributes say how the dataset was made
       parts/00000/              what one task wrote, and nobody else ever writes
-        t x y p kind            events of many recordings, one after the other
+        step                    events of many recordings, one after the other; see below
+        restart                 (r, 3) where counting begins: event, time, pixel
         offsets                 (n + 1) recording i is [offsets[i], offsets[i + 1])
         frame_t frame_stop      time of each frame; events of its recording up to that time
         frame_offsets           (n + 1) as offsets, for the frames
@@ -13,6 +14,18 @@
         path_offsets            (n + 1) as offsets, for the nodes
         commit/                 an empty group, written last: its attributes are the commit record
       samples/                  one column a property, one row a recording; written by `finish`
+
+Events are sorted by time, row and column, so ``key = t W H + y W + x`` never falls along a
+recording. Of each event the difference to the key before is stored, with its kind and its
+polarity in the lowest bits::
+
+    step = (key - key before) << 4 | kind << 1 | p
+
+That is one column to compress in place of five, and the smaller one. A row of ``restart`` gives
+an event's index in the part, its time and its pixel ``y W + x``; its own difference is 0. There
+is one at the start of each recording and of each chunk, and after a pause so long that the
+difference would not fit: so each chunk is decoded by itself, times are as large as they like,
+and a window of time is found without reading events.
 
 With ``content: planes`` in the attributes of the root, a part holds still images that became
 planes of events, all of one size, in place of all of the above but ``commit/``::
@@ -23,24 +36,37 @@ planes of events, all of one size, in place of all of the above but ``commit/``:
 A part without a commit record does not exist. The record is a group node, and not a loose JSON
 file, because it is then one atomic write through Zarr's public interface on any kind of store,
 and other Zarr readers do not stumble over an object they do not know.
+
+Every chunk and every index of a shard ends with its crc32c, as the Zarr specification has it.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Literal
 
 import numpy as np
-import zarr
-from zarr.codecs import BloscCodec
+from zarr.codecs import BloscCodec, Crc32cCodec
 
 FORMAT = "eventsim"
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
 
-CHUNK_EVENTS = 131_072
-"""Smallest piece that is read: 64 to 128 thousand events are about as fast as larger ones, and
-16 thousand two to three times slower (measured with zarr 3.1, zstd, 640x480 recording)."""
+CHUNK_EVENTS = 32_768
+"""Smallest piece that is read. A window or a sample costs a chunk or two; against 131,072 events a
+chunk, 32,768 take 0.3 % more bytes and a third of the time (``benchmarks/run.py``)."""
 
-SHARD_EVENTS = 8 * CHUNK_EVENTS
-"""One file a column for a million events: 14 MB of buffers while writing, few files on disk."""
+SHARD_EVENTS = 128 * CHUNK_EVENTS
+"""One file for 4 million events, about 11 MB: few files on disk; chosen by eye."""
+
+CHUNK_RESTARTS = 1024
+SHARD_RESTARTS = 128 * CHUNK_RESTARTS
+"""A row a chunk of events, or a recording."""
+
+KIND_BIT = 1
+MOVE_BIT = 4
+"""Lowest bits of a step: polarity is bit 0, then the kind, then the difference of the keys."""
+
+LONGEST = 2 ** (64 - MOVE_BIT) - 1
+"""Largest difference of keys, and the largest that they add up to from one restart: 14 days of
+1280x720 pixels."""
 
 CHUNK_FRAMES = 16_384
 SHARD_FRAMES = 8 * CHUNK_FRAMES
@@ -52,15 +78,16 @@ SHARD_NODES = 8 * CHUNK_NODES
 
 CHUNK_PLANES_BYTES = 64 << 10
 """A chunk of planes holds as many whole samples as fit into this, and at least one. Chosen by
-measurement: one MNIST digit of 32x32 is read in CHUNK_MS."""
+measurement: larger ones take longer to read a sample from."""
 
 SHARD_PLANES_BYTES = 16 << 20
 """One file for so many bytes of planes: also what a writer buffers. Chosen by eye."""
 
 MOST_CHUNK_BYTES = 1 << 30
-"""A chunk that says it is larger is not read: the largest written has 16 MB."""
+"""A chunk or shard that says it is larger is not read: the largest written has 32 MB, or holds
+one sample of planes."""
 
-EVENT_DTYPES = {"t": "int64", "x": "uint16", "y": "uint16", "p": "uint8", "kind": "uint8"}
+EVENT_DTYPES = {"step": "uint64", "restart": "int64"}
 FRAME_DTYPES = {"frame_t": "int64", "frame_stop": "int64"}
 PATH_DTYPES = {
     "path_t": "int64",
@@ -69,12 +96,16 @@ PATH_DTYPES = {
     "path_rotation": "float64",
     "path_zoom": "float64",
 }
+DTYPES = {**EVENT_DTYPES, **FRAME_DTYPES, **PATH_DTYPES, "planes": "uint8"}
+DIMENSIONS = {"restart": 2, "planes": 5}
+"""Of the arrays of a part; the others have one."""
 
 PLANES = 8
 POLARITIES = 2
 
 FILL: dict[str, int | float] = {
     "int64": -1,
+    "uint64": 2**64 - 1,
     "uint16": 65_535,
     "uint8": 255,
     "float64": float("nan"),
@@ -93,14 +124,11 @@ class Content:
         As the attributes of the root say it.
     numbers, strings : tuple of str
         Columns of int64, and of text.
-    late : tuple of str
-        Those of `numbers` that datasets of earlier versions do not have; 0 there.
     """
 
     name: str
     numbers: tuple[str, ...]
     strings: tuple[str, ...]
-    late: tuple[str, ...] = ()
 
 
 _STRINGS = ("label", "split", "group", "source", "status", "notes")
@@ -113,7 +141,6 @@ EVENTS = Content(
         *("width", "height", "duration_us", "seed"),
     ),
     _STRINGS,
-    late=("path_start", "path_stop"),
 )
 PLANES_OF_IMAGES = Content(
     "planes", ("part", "row", "width", "height", "ones", "seed", "sample"), _STRINGS
@@ -126,123 +153,121 @@ def part_path(part: int) -> str:
     return f"parts/{part:05d}"
 
 
-def codec() -> BloscCodec:
-    """Blosc zstd level 5 with bit shuffle: 2.6 to 3 bytes an event.
+@dataclass(frozen=True)
+class Coding:
+    """How a chunk is compressed: by Blosc, which the Zarr v3 specification has.
 
-    Level 2 writes about a third faster for 3 % more on disk (``benchmarks/run.py --only store``).
-    Blosc is in the Zarr v3 specification, so any reader can decode it.
+    Attributes
+    ----------
+    compressor : {"lz4", "zstd"}
+    level : int
+    shuffle : {"shuffle", "bitshuffle"}
+        Of the bytes, or of the bits, of neighboring items.
+    item_bytes : int
     """
-    return BloscCodec(cname="zstd", clevel=5, shuffle="bitshuffle")
+
+    compressor: Literal["lz4", "zstd"]
+    level: int
+    shuffle: Literal["shuffle", "bitshuffle"]
+    item_bytes: int
+
+    def codecs(self) -> tuple[BloscCodec, Crc32cCodec]:
+        """Codecs of Zarr that do the same."""
+        blosc = BloscCodec(
+            cname=self.compressor,
+            clevel=self.level,
+            shuffle=self.shuffle,
+            typesize=self.item_bytes,
+        )
+        return blosc, Crc32cCodec()
 
 
-def planes_codec(row_bytes: int) -> BloscCodec:
+STEP_CODING = Coding("lz4", 5, "bitshuffle", 8)
+"""Bits of the same place lie together, and most of them are 0: LZ4 finds that as well as zstd
+does (2.5 to 2.8 bytes an event of video; zstd saves 1 % in four times the time)."""
+
+
+def column_coding(item_bytes: int) -> Coding:
+    """Blosc zstd level 5 with bit shuffle: for all that is small beside the events."""
+    return Coding("zstd", 5, "bitshuffle", item_bytes)
+
+
+def planes_coding(row_bytes: int) -> Coding:
     """Blosc zstd level 3, with the bytes of a row of pixels apart.
 
     Bytes of the same eight columns then lie together. On real planes (32x32 MNIST, 128x128
     photographs) that is 17 % and 24 % smaller than no shuffle, and bit shuffle is larger than
-    none; level 5 saves 4 % more in twice the time. See ``create_planes`` for the shape.
+    none; level 5 saves 4 % more in twice the time.
 
     Parameters
     ----------
     row_bytes : int
         S.
     """
-    width = row_bytes if row_bytes <= _WIDEST_SHUFFLE else 1
-    return BloscCodec(cname="zstd", clevel=3, shuffle="shuffle", typesize=width)
+    return Coding("zstd", 3, "shuffle", row_bytes if row_bytes <= _WIDEST_SHUFFLE else 1)
 
 
 _WIDEST_SHUFFLE = 255
 """Bytes that Blosc can hold apart (its format has one byte for the number)."""
 
 
-def create_column(group: zarr.Group, name: str, dtype: str, *, chunk: int, shard: int) -> Any:
-    """Create an empty, sharded column that grows by `resize`."""
-    return group.create_array(
-        name,
-        shape=(0,),
-        chunks=(chunk,),
-        shards=(shard,),
-        dtype=np.dtype(dtype),
-        compressors=[codec()],
-        fill_value=FILL[dtype],
-    )
+@dataclass(frozen=True)
+class ArrayForm:
+    """What an array of a part is like, but for its length.
+
+    Attributes
+    ----------
+    dtype : str
+    chunk, shard : int
+        Rows in each; a shard has whole chunks. A shard of 0: each chunk is a file.
+    coding : Coding
+    row_shape : tuple of int
+        Of one row.
+    """
+
+    dtype: str
+    chunk: int
+    shard: int
+    coding: Coding
+    row_shape: tuple[int, ...] = ()
+
+
+def event_forms() -> dict[str, ArrayForm]:
+    """Forms of the arrays of events."""
+    return {
+        "step": ArrayForm(EVENT_DTYPES["step"], CHUNK_EVENTS, SHARD_EVENTS, STEP_CODING),
+        "restart": ArrayForm(
+            EVENT_DTYPES["restart"], CHUNK_RESTARTS, SHARD_RESTARTS, column_coding(8), (3,)
+        ),
+    }
+
+
+def frame_forms() -> dict[str, ArrayForm]:
+    """Forms of the columns of frames."""
+    return {
+        name: ArrayForm(dtype, CHUNK_FRAMES, SHARD_FRAMES, column_coding(8))
+        for name, dtype in FRAME_DTYPES.items()
+    }
+
+
+def path_forms() -> dict[str, ArrayForm]:
+    """Forms of the columns of paths."""
+    return {
+        name: ArrayForm(dtype, CHUNK_NODES, SHARD_NODES, column_coding(8))
+        for name, dtype in PATH_DTYPES.items()
+    }
+
+
+def planes_form(size: tuple[int, int]) -> ArrayForm:
+    """Form of the planes of images of (width, height)."""
+    shape = plane_shape(size)
+    sample_bytes = int(np.prod(shape))
+    chunk = max(1, CHUNK_PLANES_BYTES // sample_bytes)
+    shard = chunk * max(1, SHARD_PLANES_BYTES // (chunk * sample_bytes))
+    return ArrayForm("uint8", chunk, shard, planes_coding(shape[-1]), shape)
 
 
 def plane_shape(size: tuple[int, int]) -> tuple[int, int, int, int]:
     """Shape of a bit-packed sample (8, 2, H, S) of an image (width, height)."""
     width, height = size
     return PLANES, POLARITIES, height, -(-width // 8)
-
-
-def create_planes(group: zarr.Group, size: tuple[int, int]) -> tuple[Any, int]:
-    """Create an empty, sharded array of planes that grows by `resize`.
-
-    Parameters
-    ----------
-    group : zarr.Group
-    size : (width, height)
-
-    Returns
-    -------
-    array
-    shard : int
-        Samples in a shard.
-    """
-    shape = plane_shape(size)
-    sample_bytes = int(np.prod(shape))
-    chunk = max(1, CHUNK_PLANES_BYTES // sample_bytes)
-    shard = chunk * max(1, SHARD_PLANES_BYTES // (chunk * sample_bytes))
-    array = group.create_array(
-        "planes",
-        shape=(0, *shape),
-        chunks=(chunk, *shape),
-        shards=(shard, *shape),
-        dtype=np.dtype(np.uint8),
-        compressors=[planes_codec(shape[-1])],
-        fill_value=FILL["uint8"],
-    )
-    return array, shard
-
-
-def check_array(array: Any, name: str, files: int) -> None:
-    """Refuse an array of a part that is not as this format has it.
-
-    Parameters
-    ----------
-    array : object
-        What is found under the name.
-    name : str
-    files : int
-        How many there are of its shards: what they cannot hold is not read as fill values.
-
-    Raises
-    ------
-    ValueError
-        Says what is wrong; the caller knows where.
-    """
-    dtypes = {**EVENT_DTYPES, **FRAME_DTYPES, **PATH_DTYPES, "planes": "uint8"}
-    dimensions = 5 if name == "planes" else 1
-    if not isinstance(array, zarr.Array) or array.ndim != dimensions:
-        raise ValueError(f"it is no array of {dimensions} dimensions")
-    if array.dtype != np.dtype(dtypes[name]):
-        raise ValueError(f"it is of {array.dtype}, not of {dtypes[name]}")
-    for pieces in (array.chunks, array.shards or array.chunks):
-        if int(np.prod([float(n) for n in pieces])) * array.dtype.itemsize > MOST_CHUNK_BYTES:
-            raise ValueError(f"its chunks of {pieces} are too large")
-    rows = (array.shards or array.chunks)[0]
-    if array.shape[0] > files * rows:
-        raise ValueError(f"it says that it has {array.shape[0]} rows, and {files} files of {rows}")
-
-
-def create_small(group: zarr.Group, name: str, values: np.ndarray[Any, Any]) -> None:
-    """Create a column that is written at once, in one chunk."""
-    array = group.create_array(
-        name,
-        shape=values.shape,
-        chunks=(max(1, len(values)),),
-        dtype=values.dtype,
-        compressors=[codec()],
-        fill_value=FILL[values.dtype.name],
-    )
-    if len(values):
-        array[:] = values

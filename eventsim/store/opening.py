@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import DamagedStoreError, EventSimError, UnfinishedStoreError
 from eventsim.store import layout
+from eventsim.store.arrays import StoredArray
 from eventsim.store.dataset import committed_parts, content_of, open_root, readable
 from eventsim.store.records import check_numbers
 from eventsim.store.samples import SampleTable, read_table
@@ -17,7 +17,7 @@ from eventsim.store.samples import SampleTable, read_table
 T = TypeVar("T")
 
 _OPEN_ARRAYS = 1000
-"""Columns kept open at once: about 10 kB each; chosen by eye."""
+"""Arrays kept open at once: about 10 kB each; chosen by eye."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ class PartArrays:
 
     def __init__(self, path: Path) -> None:
         self._path = path
-        self._arrays: dict[tuple[int, str], Any] = {}
+        self._arrays: dict[tuple[int, str], StoredArray] = {}
 
-    def read(self, part: int, name: str, take: Callable[[Any], T]) -> T:
+    def read(self, part: int, name: str, take: Callable[[StoredArray], T]) -> T:
         """Read from an array of a part.
 
         Parameters
@@ -97,21 +97,19 @@ class PartArrays:
             If it cannot be read.
         """
         try:
-            if (part, name) not in self._arrays:
+            array = self._arrays.get((part, name))
+            if array is None:
                 if len(self._arrays) >= _OPEN_ARRAYS:
                     self._arrays.clear()
-                root = open_root(self._path)
-                array = root[f"{layout.part_path(part)}/{name}"]
-                folder = self._path / layout.part_path(part) / name / "c"
-                files = sum(1 for _ in folder.iterdir()) if folder.is_dir() else 0
-                layout.check_array(array, name, files)
+                array = StoredArray(self._path / layout.part_path(part) / name, name)
                 self._arrays[part, name] = array
-            return take(self._arrays[part, name])
+            return take(array)
         except (EventSimError, MemoryError, PermissionError):
             raise
-        except Exception as error:  # Zarr and its codecs raise whatever they like
+        except Exception as error:  # JSON, codecs and files raise whatever they like
+            words = " ".join(str(error).split())[:200] or type(error).__name__
             raise DamagedStoreError(
-                f"column {name} of part {part:05d} of {self._path} cannot be read ({error}). "
+                f"{name} of part {part:05d} of {self._path} cannot be read ({words}). "
                 "Run `eventsim verify` on it."
             ) from error
 
@@ -123,10 +121,4 @@ class PartArrays:
         DamagedStoreError
             If they cannot be read, or are not there.
         """
-        rows = self.read(part, name, lambda array: int(array.shape[0]))
-        if stop > rows:
-            raise DamagedStoreError(
-                f"column {name} of part {part:05d} of {self._path} must reach to {stop}, but it "
-                f"ends at {rows}. Run `eventsim verify` on it."
-            )
-        return self.read(part, name, lambda array: np.asarray(array[start:stop]))
+        return self.read(part, name, lambda array: array.rows(start, stop))

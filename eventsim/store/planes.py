@@ -11,8 +11,9 @@ from numpy.typing import NDArray
 from eventsim.errors import StoreError
 from eventsim.store import layout
 from eventsim.store.columns import Column
-from eventsim.store.commits import begin_part, commit_part
+from eventsim.store.commits import begin_part, commit_part, part_folder
 from eventsim.store.dataset import writing
+from eventsim.store.description import describe
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,8 @@ class PlanesWriter:
         self.path, self.part = Path(path), part
         self.size = (int(size[0]), int(size[1]))
         self._group = begin_part(path, part)
-        with writing(self.path):
-            self._planes = Column(*layout.create_planes(self._group, self.size))
+        self._folder = part_folder(path, part)
+        self._planes = Column(self._folder / "planes", layout.planes_form(self.size))
         self._infos: list[SampleInfo] = []
         self._ones: list[int] = []
         self._on = 0
@@ -143,12 +144,12 @@ class PlanesWriter:
             columns[field.name] = [getattr(info, field.name) for info in self._infos]
         columns["notes"] = [list(notes) for notes in columns["notes"]]
         with writing(self.path):
-            self._planes.flush()
+            self._planes.close()
+            describe(self._folder / "planes", self._planes.form, rows)
             record = {
                 "events": sum(self._ones),
                 "on": self._on,
-                "crc32": {"planes": self._planes.crc},
                 "columns": columns,
                 "failures": self._failures,
             }
-            commit_part(self._group, record)
+            commit_part(self._group, self._folder, record, {"planes": self._planes})

@@ -203,7 +203,7 @@ class PlanesDataset:
         first, last = int(rows[0]), int(rows[-1])
         if last - first + 1 == len(rows):
             return self._arrays.column(part, "planes", first, last + 1)
-        return self._arrays.read(part, "planes", lambda array: np.asarray(array.oindex[rows]))
+        return self._arrays.read(part, "planes", lambda array: array.take(rows))
 
     def _sample(self, index: int) -> PlaneSample:
         row = self._table.row(index)

@@ -15,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import DamagedStoreError, StoreError
-from eventsim.events import Events, Kind, SensorSize
+from eventsim.events import Events, SensorSize
 from eventsim.store.dataset import content_of, open_root
-from eventsim.store.layout import CHUNK_EVENTS, EVENTS, PATH_DTYPES
+from eventsim.store.event_reader import EventReader, Span
+from eventsim.store.layout import EVENTS, PATH_DTYPES
 from eventsim.store.opening import PartArrays, open_finished
 from eventsim.store.path_columns import PathColumns
 from eventsim.store.planes_reader import PlanesDataset
@@ -81,7 +82,18 @@ class Recording:
     @property
     def events(self) -> Events:
         """All events of the recording, times as they were given by the source."""
-        return self._read(0, len(self))
+        return self.dataset.event_reader.read(self._span, 0, len(self))
+
+    def events_between(self, first: int, last: int) -> Events:
+        """Events by their numbers, ``[first, last)``; reads only the chunks they lie in.
+
+        Parameters
+        ----------
+        first, last : int
+            From 0 to ``len(recording)``; what is beyond is cut off.
+        """
+        last = min(max(last, 0), len(self))
+        return self.dataset.event_reader.read(self._span, min(max(first, 0), last), last)
 
     @cached_property
     def frame_t_us(self) -> NDArray[np.int64]:
@@ -126,50 +138,13 @@ class Recording:
         -------
         Events
         """
-        low, high = self._bracket(t0_us, t1_us)
-        # In a long pause there is no frame to go by: then by the times of the events themselves.
-        low, high = self._nearer(low, high, t0_us)[0], self._nearer(low, high, t1_us)[1]
-        if high <= low:
-            return Events.empty(self.size)
-        t = self.dataset.column(self.part, "t", self.start + low, self.start + high)
-        a, b = (int(i) for i in np.searchsorted(t, [t0_us, t1_us]))
-        return self._read(low + a, low + b, t[a:b])
+        reader, span = self.dataset.event_reader, self._span
+        first = reader.first_at(span, t0_us)
+        return reader.read(span, first, max(first, reader.first_at(span, t1_us)))
 
-    def _bracket(self, t0_us: int, t1_us: int) -> tuple[int, int]:
-        """Find indices that the window cannot reach over, from the frames' index."""
-        frame_t, first_after = self.frame_t_us, self.frame_event_index
-        before = int(np.searchsorted(frame_t, t0_us)) - 1  # last frame before t0
-        behind = int(np.searchsorted(frame_t, t1_us - 1))  # first frame that ends the window
-        low = int(first_after[before]) if before >= 0 else 0
-        high = int(first_after[behind]) if behind < len(frame_t) else len(self)
-        return low, high
-
-    def _nearer(self, low: int, high: int, t_us: int) -> tuple[int, int]:
-        """Halve a bracket around the first event at or after a moment, down to a chunk."""
-        while high - low > CHUNK_EVENTS:
-            middle = (low + high) // 2
-            place = self.start + middle
-            if int(self.dataset.column(self.part, "t", place, place + 1)[0]) < t_us:
-                low = middle
-            else:
-                high = middle
-        return low, high
-
-    def _read(self, a: int, b: int, t: NDArray[np.int64] | None = None) -> Events:
-        a, b = self.start + a, max(self.start + a, self.start + b)
-        t = self.dataset.column(self.part, "t", a, b) if t is None else t
-        x, y, p, kind = (self.dataset.column(self.part, n, a, b) for n in ("x", "y", "p", "kind"))
-        # Whoever draws or counts them goes by these numbers into an array.
-        limits = (("x", x, self.size.width), ("y", y, self.size.height), ("p", p, 2),
-                  ("kind", kind, len(Kind)))  # fmt: skip
-        for name, column, limit in limits:
-            if len(column) and int(column.max()) >= limit:
-                raise self._broken(
-                    f"an event has {name}={int(column.max())}, and {limit} are there"
-                )
-        if (t[1:] < t[:-1]).any():
-            raise self._broken("the times of its events go backwards")
-        return Events(t, x, y, p.view(np.bool_), kind, self.size)
+    @property
+    def _span(self) -> Span:
+        return Span(self.part, self.start, self.stop, self.size)
 
     def _broken(self, words: str) -> DamagedStoreError:
         return damaged(f"recording {self.index} of {self.dataset.path}", words)
@@ -188,6 +163,8 @@ class Dataset:
         ``encoding``, ``geometry``.
     failures : list of dict
         Inputs that could not be converted: ``source`` and ``reason``.
+    event_reader : EventReader
+        What recordings read by.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -201,6 +178,7 @@ class Dataset:
         self.failures: list[dict[str, str]] = opened.failures
         self._table = opened.table
         self._arrays = PartArrays(self.path)
+        self.event_reader = EventReader(self._arrays)
 
     def __reduce__(self) -> tuple[type["Dataset"], tuple[Path]]:
         return Dataset, (self.path,)
@@ -241,7 +219,7 @@ class Dataset:
         ----------
         part : int
         name : str
-            t, x, y, p, kind, frame_t, frame_stop, or one of a path.
+            frame_t, frame_stop, or one of a path.
         start, stop : int
             In the part.
 

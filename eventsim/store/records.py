@@ -84,8 +84,8 @@ def check_record(record: Mapping[str, Any], content: Content, part: int, path: s
     for name in ("events", "frames") if of_events else ("events", "on"):
         if not is_count(record.get(name)):
             raise damaged(path, f"{where} does not say how many {name} it has")
-    if not isinstance(record.get("crc32"), dict):
-        raise damaged(path, f"{where} has no checksums")
+    if not isinstance(record.get("files"), dict):
+        raise damaged(path, f"{where} lists no files")
     check_failures(record.get("failures"), path, where)
     if of_events:
         rows = record.get("recordings")
@@ -102,11 +102,7 @@ def check_record(record: Mapping[str, Any], content: Content, part: int, path: s
 
 def _columns_of_rows(rows: list[dict[str, Any]], content: Content) -> dict[str, list[Any]]:
     names = [*content.numbers, *content.strings]
-    return {
-        name: [row.get(name, 0 if name in content.late else None) for row in rows]
-        for name in names
-        if name != "part"
-    }
+    return {name: [row.get(name) for row in rows] for name in names if name != "part"}
 
 
 def _is_statistic(row: dict[str, Any]) -> bool:

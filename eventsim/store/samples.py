@@ -7,6 +7,7 @@ workers share them.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ import zarr
 from numpy.typing import NDArray
 
 from eventsim.store import layout
+from eventsim.store.description import write_small
 from eventsim.store.layout import Content
 
 _NO_NOTES = "the notes of this sample are damaged: run `eventsim verify`"
@@ -110,10 +112,7 @@ def columns_of(record: Mapping[str, Any], content: Content) -> dict[str, list[An
         return columns
     names = [name for name in (*content.numbers, *content.strings) if name != "part"]
     rows = record["recordings"]
-    return {
-        name: [row.get(name, 0) if name in content.late else row[name] for row in rows]
-        for name in names
-    }
+    return {name: [row[name] for row in rows] for name in names}
 
 
 def part_table(record: Mapping[str, Any], part: int, content: Content) -> SampleTable:
@@ -136,14 +135,15 @@ def join_tables(pieces: Sequence[SampleTable], content: Content) -> SampleTable:
     )
 
 
-def write_table(root: zarr.Group, table: SampleTable) -> None:
-    """Write the table; one that is there is replaced."""
-    group = root.create_group("samples", overwrite=True)
+def write_table(path: Path, root: zarr.Group, table: SampleTable) -> None:
+    """Write the table of the dataset at a path; one that is there is replaced."""
+    root.create_group("samples", overwrite=True)
+    folder = path / "samples"
     for name, numbers in table.numbers.items():
-        layout.create_small(group, name, numbers)
+        write_small(folder / name, numbers)
     for name, texts in table.texts.items():
-        layout.create_small(group, name, np.frombuffer(texts.data, np.uint8))
-        layout.create_small(group, f"{name}_offsets", texts.offsets)
+        write_small(folder / name, np.frombuffer(texts.data, np.uint8))
+        write_small(folder / f"{name}_offsets", texts.offsets)
 
 
 def read_table(root: zarr.Group, content: Content, *, rows: int) -> SampleTable:
@@ -163,12 +163,7 @@ def read_table(root: zarr.Group, content: Content, *, rows: int) -> SampleTable:
     """
     group: Any = root["samples"]
     _column(group, "part", np.dtype(np.int64), rows)  # so there are as many as that
-    numbers = {
-        name: np.zeros(rows, np.int64)
-        if name in content.late and name not in group
-        else _column(group, name, np.dtype(np.int64), rows)
-        for name in content.numbers
-    }
+    numbers = {name: _column(group, name, np.dtype(np.int64), rows) for name in content.numbers}
     texts = {}
     for name in content.strings:
         offsets = _column(group, f"{name}_offsets", np.dtype(np.int64), rows + 1)

@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from eventsim.store import verify_events, verify_planes
+from eventsim.store import verify_events, verify_files, verify_planes
 from eventsim.store.dataset import content_of, open_root, readable
 from eventsim.store.verify_events import UNREADABLE
 
@@ -72,7 +72,7 @@ def _verify(path: Path) -> Report:
     attributes: dict[str, Any] = dict(root.attrs.asdict())
     content = content_of(attributes, path).name
     checks = _CHECKS[content]
-    problems: list[str] = []
+    problems = list(verify_files.check_node(path / "zarr.json", "The root"))
     if not attributes.get("finished"):
         problems.append("The dataset is not finished: run the same conversion again.")
     planned: int = attributes["parts"]
@@ -86,6 +86,11 @@ def _verify(path: Path) -> Report:
             if record is None or columns is None:
                 problems.append(f"Part {part:05d} has no commit record: it does not count.")
                 continue
+            folder = path / "parts" / f"{part:05d}"
+            name = f"Part {part:05d}"
+            node = folder / "commit" / "zarr.json"
+            problems.extend(verify_files.check_node(node, f"{name}: its commit record"))
+            problems.extend(verify_files.check_files(folder, record["files"], name))
             problems.extend(checks.check_part(path, root, part, record))
             if attributes.get("finished"):
                 table.compare(part, columns)
@@ -98,7 +103,12 @@ def _verify(path: Path) -> Report:
             words = " ".join(str(error).split())[:200]
             problems.append(f"Part {part:05d} makes no sense ({type(error).__name__}: {words}).")
     problems.extend(_strangers(path, planned))
+    if planned:
+        node = path / "parts" / "zarr.json"
+        problems.extend(verify_files.check_node(node, "parts/zarr.json", empty=True))
     if attributes.get("finished"):
+        files = attributes.get("files")
+        problems.extend(verify_files.check_files(path / "samples", files, "Sample table"))
         if attributes.get("failures") != failures:
             problems.append(
                 "The failures in the dataset's attributes are not those of the commit records."
@@ -181,10 +191,7 @@ class _Table:
 
     def _column(self, name: str) -> Any:
         if name not in self._columns:
-            table = self._root["samples"]
-            if name in ("path_start", "path_stop") and name not in table:
-                self._columns[name] = np.zeros_like(self._read("part"))  # of an earlier version
-            elif name in self._checks.STRINGS:
+            if name in self._checks.STRINGS:
                 offsets = self._read(f"{name}_offsets")
                 self._columns[name] = (self._read(name).tobytes(), offsets)
             else:

@@ -1,19 +1,16 @@
 """Check the recordings of a part: order, bounds, indices and paths. See `eventsim.store.verify`."""
 
-import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import zarr
+from numpy.typing import NDArray
 
 DTYPES = {
-    "t": "<i8",
-    "x": "<u2",
-    "y": "<u2",
-    "p": "|u1",
-    "kind": "|u1",
+    "step": "<u8",
+    "restart": "<i8",
     "frame_t": "<i8",
     "frame_stop": "<i8",
     "offsets": "<i8",
@@ -32,7 +29,8 @@ NUMBERS = (
     *("width", "height", "duration_us", "seed"),
 )
 STRINGS = ("label", "split", "group", "source", "status", "notes")
-NEEDED = {"events", "frames", "crc32", "recordings", "failures"}
+NEEDED = {"events", "frames", "files", "recordings", "failures"}
+_KINDS = 4
 _STEP = 1 << 20
 _MOST_BYTES = 1 << 30
 UNREADABLE = (
@@ -43,15 +41,11 @@ UNREADABLE = (
 
 
 def columns_of(record: dict[str, Any]) -> dict[str, list[Any]] | None:
-    """Properties of the recordings of a part, or None if the record lacks some.
-
-    Recordings of earlier versions say nothing of a path, and have none.
-    """
-    rows = [{"path_start": 0, "path_stop": 0, **row} for row in record["recordings"]]
+    """Properties of the recordings of a part, or None if the record lacks some."""
+    rows = record["recordings"]
     names = (*NUMBERS, *STRINGS)
     if not NEEDED <= set(record) or not all(set(names) <= set(row) for row in rows):
         return None
-    record["recordings"] = rows
     return {name: [row[name] for row in rows] for name in names}
 
 
@@ -60,21 +54,28 @@ def count_events(columns: dict[str, list[Any]]) -> int:
     return int(sum(columns["stop"]) - sum(columns["start"]))
 
 
-def promises(array: Any, rows: int, dtype: str, folder: Path) -> str:
+def promises(array: Any, shape: tuple[int, ...], dtype: str, folder: Path) -> str:
     """Say what an array must be and is not, or "".
 
     An array that says that it is longer than its files can hold would be read as fill values
     without end, and one of huge chunks takes all of the memory.
     """
-    if not isinstance(array, zarr.Array) or array.ndim != 1 or array.shape != (rows,):
-        return f"hold {rows}, found {getattr(array, 'shape', 'no array')}"
+    if not isinstance(array, zarr.Array) or len(array.shape) != len(shape):
+        return f"hold {shape[0]}, found {getattr(array, 'shape', 'no array')}"
+    if array.shape[1:] != shape[1:] or shape[0] not in (array.shape[0], ANY_LENGTH):
+        return f"hold {shape[0]}, found {array.shape}"
     if array.dtype != np.dtype(dtype):
         return f"be of {dtype}, found {array.dtype}"
     piece = (array.shards or array.chunks)[0]
     if max(piece, array.chunks[0]) * array.dtype.itemsize > _MOST_BYTES:
         return f"have smaller chunks, found {piece}"
     files = sum(1 for _ in (folder / "c").iterdir()) if (folder / "c").is_dir() else 0
+    rows = array.shape[0]
     return f"have files for {rows}, found {files}" if rows > files * piece else ""
+
+
+ANY_LENGTH = -1
+"""Of an array that is as long as it is."""
 
 
 def check_part(path: Path, root: zarr.Group, part: int, record: dict[str, Any]) -> Iterator[str]:
@@ -97,38 +98,42 @@ def check_part(path: Path, root: zarr.Group, part: int, record: dict[str, Any]) 
     folder = path / "parts" / f"{part:05d}"
     arrays: dict[str, Any] = {}
     has_paths = any(row["path_stop"] for row in record["recordings"])
-    dtypes = DTYPES | (PATH_DTYPES if has_paths else {})
-    lengths = dict.fromkeys(("t", "x", "y", "p", "kind"), record["events"])
-    lengths |= dict.fromkeys(("frame_t", "frame_stop"), record["frames"])
-    lengths |= dict.fromkeys(("offsets", "frame_offsets"), len(record["recordings"]) + 1)
+    recordings = len(record["recordings"])
+    shapes: dict[str, tuple[int, ...]] = {
+        "step": (record["events"],),
+        "restart": (ANY_LENGTH, 3),
+        "frame_t": (record["frames"],),
+        "frame_stop": (record["frames"],),
+        "offsets": (recordings + 1,),
+        "frame_offsets": (recordings + 1,),
+    }
     if has_paths:
         nodes = record["recordings"][-1]["path_stop"]
-        lengths |= {c: nodes for c in PATH_DTYPES if c != "path_offsets"}
-        lengths["path_offsets"] = len(record["recordings"]) + 1
-    wrong = []
-    for column, dtype in dtypes.items():
+        shapes |= dict.fromkeys(PATH_DTYPES, (nodes,))
+        shapes["path_offsets"] = (recordings + 1,)
+    wrong = False
+    for column, shape in shapes.items():
         try:
             array: Any = root[f"parts/{part:05d}/{column}"]
-            arrays[column] = array
-            found = promises(array, lengths[column], dtype, folder / column)
+            found = promises(array, shape, (DTYPES | PATH_DTYPES)[column], folder / column)
             if found:
-                wrong.append(column)
-                yield f"{name}: column {column} must {found}."
+                wrong = True
+                yield f"{name}: {column} must {found}."
                 continue
-            crc = 0
-            for start in range(0, array.shape[0], _STEP):
-                piece = np.asarray(array[start : start + _STEP]).astype(dtype)
-                crc = zlib.crc32(piece.tobytes(), crc)
+            arrays[column] = array if column == "step" else np.asarray(array[:])
         except UNREADABLE as error:
-            yield f"{name}: column {column} cannot be read ({type(error).__name__}: {error})."
+            yield f"{name}: {column} cannot be read ({type(error).__name__}: {error})."
             return
-        if crc != record["crc32"].get(column):
-            yield f"{name}: column {column} does not match its checksum."
-    if not wrong:
-        bounds = list(_check_offsets(name, arrays, record))
-        yield from bounds
-        if not bounds:
-            yield from _check_recordings(name, arrays, record["recordings"])
+    if wrong:
+        return
+    bounds = list(_check_offsets(name, arrays, record))
+    yield from bounds
+    if bounds:
+        return
+    try:
+        yield from _check_recordings(name, arrays, record["recordings"])
+    except UNREADABLE as error:
+        yield f"{name}: step cannot be read ({type(error).__name__}: {error})."
 
 
 def _check_offsets(name: str, arrays: dict[str, Any], record: dict[str, Any]) -> Iterator[str]:
@@ -140,7 +145,7 @@ def _check_offsets(name: str, arrays: dict[str, Any], record: dict[str, Any]) ->
     ):
         if column not in arrays:
             continue
-        offsets = np.asarray(arrays[column][:])
+        offsets = arrays[column]
         if offsets[0] != 0 or offsets[-1] != total or (np.diff(offsets) < 0).any():
             yield f"{name}: {column} must rise from 0 to {total}, found {offsets.tolist()[:8]}."
         for i, row in enumerate(record["recordings"]):
@@ -155,55 +160,111 @@ def _check_offsets(name: str, arrays: dict[str, Any], record: dict[str, Any]) ->
 def _check_recordings(
     name: str, arrays: dict[str, Any], rows: list[dict[str, Any]]
 ) -> Iterator[str]:
+    steps = _Steps(arrays["step"])
+    restarts = arrays["restart"]
+    expected = 0
     for i, row in enumerate(rows):
+        a, b = np.searchsorted(restarts[:, 0], [row["start"], row["stop"]])
         found = (
-            _first_bad_event(arrays, row)
+            _first_bad_restart(restarts[a:b], row, steps.chunk)
             or _first_bad_frame(arrays, row)
+            or _first_bad_event(steps, restarts[a:b], arrays, row)
             or _first_bad_node(arrays, row)
         )
-        if found:
+        if found or a != expected:
+            found = found or "rows of the table of restarts before it belong to no recording."
             yield f"{name}, recording {i} ({row['source']}): {found}"
             return
+        expected = b
+    if expected != len(restarts):
+        yield f"{name}: the last rows of the table of restarts belong to no recording."
 
 
-def _first_bad_event(arrays: dict[str, Any], row: dict[str, Any]) -> str | None:
-    """Say which event first breaks a promise, and how."""
-    before: tuple[int, int, int] = (-(2**63), 0, 0)
-    width, height = row["width"], row["height"]
-    for a in range(row["start"], row["stop"], _STEP):
-        b = min(a + _STEP, row["stop"])
-        t, x, y, p, kind = (np.asarray(arrays[c][a:b]) for c in ("t", "x", "y", "p", "kind"))
-        # Joined with the last event of the piece before, to see the order over the border.
-        t2, y2, x2 = (
-            np.concatenate([[last], c.astype(np.int64)])
-            for last, c in zip(before, (t, y, x), strict=True)
+class _Steps:
+    """Steps of a part, read in order and in large pieces."""
+
+    def __init__(self, array: Any) -> None:
+        self.chunk: int = array.chunks[0]
+        self._array = array
+        self._first = 0
+        self._held = np.empty(0, np.uint64)
+
+    def read(self, start: int, stop: int) -> NDArray[np.uint64]:
+        if not self._first <= start <= stop <= self._first + len(self._held):
+            self._first = start - start % self.chunk
+            end = max(stop, self._first + _STEP)
+            self._held = np.asarray(self._array[self._first : end]).astype(np.uint64)
+        return self._held[start - self._first : stop - self._first]
+
+
+def _first_bad_restart(restarts: NDArray[np.int64], row: dict[str, Any], chunk: int) -> str | None:
+    """Say which row of the table of restarts first breaks a promise, and how."""
+    start, stop = row["start"], row["stop"]
+    if (np.diff(restarts[:, 0]) <= 0).any():
+        return "the events in the table of restarts must rise."
+    needed = {start, *range(start - start % chunk + chunk, stop, chunk)} if stop > start else set()
+    missing = needed - set(restarts[:, 0].tolist())
+    if missing:
+        return f"event {min(missing) - start} must be in the table of restarts."
+    beyond = (restarts[:, 2] < 0) | (restarts[:, 2] >= row["width"] * row["height"])
+    if beyond.any():
+        event, _, pixel = restarts[int(np.argmax(beyond))].tolist()
+        return (
+            f"event {event - start}: pixel {pixel} is outside a sensor of "
+            f"{row['width']}x{row['height']}."
         )
-        same = t2[1:] == t2[:-1]
-        raster = y2 * 65_536 + x2
-        first_bad: dict[int, str] = {}
-        for bad, words in (
-            (t2[1:] < t2[:-1], "t={t} us comes after a later event"),
-            (same & (raster[1:] < raster[:-1]), "t={t} us is not in raster order (y, x)"),
-            (x >= width, f"x={{x}} is outside a sensor {width} wide"),
-            (y >= height, f"y={{y}} is outside a sensor {height} high"),
-            (p > 1, "p={p} is neither 0 nor 1"),
-            (kind > 3, "kind={kind} is not one of 0 to 3"),
-        ):
-            if bad.any():
-                first_bad.setdefault(int(np.argmax(bad)), words)
-        if first_bad:
-            k = min(first_bad)
-            value = {"t": t[k], "x": x[k], "y": y[k], "p": p[k], "kind": kind[k]}
-            return f"event {a + k - row['start']}: {first_bad[k].format(**value)}."
-        before = (int(t[-1]), int(y[-1]), int(x[-1]))
+    return None
+
+
+def _first_bad_event(
+    steps: _Steps, restarts: NDArray[np.int64], arrays: dict[str, Any], row: dict[str, Any]
+) -> str | None:
+    """Say which event, or which frame's index, first breaks a promise, and how."""
+    start, area = row["start"], row["width"] * row["height"]
+    span = slice(row["frame_start"], row["frame_stop"])
+    frame_t, frame_stop = arrays["frame_t"][span], arrays["frame_stop"][span]
+    expected = np.zeros(len(frame_t), np.int64)
+    last = (-(2**63), 0)
+    kinds, on = np.zeros(8, np.int64), 0
+    ends = [*restarts[1:, 0].tolist(), row["stop"]][: len(restarts)]
+    for (first, t_us, pixel), end in zip(restarts.tolist(), ends, strict=True):
+        piece = steps.read(first, end)
+        if (t_us, pixel) < last:
+            return f"event {first - start}: t={t_us} us, pixel {pixel} comes after a later event."
+        moves = piece >> np.uint64(4)
+        if moves[0]:
+            return f"event {first - start}: it is a restart, but its difference is {moves[0]}."
+        kind = (piece >> np.uint64(1)).astype(np.uint8) & 7
+        if (kind >= _KINDS).any():
+            bad = int(np.argmax(kind >= _KINDS))
+            return f"event {first - start + bad}: kind={kind[bad]} is not one of 0 to 3."
+        keys = np.cumsum(moves) + np.uint64(pixel)
+        far = (moves >= 2**60) | (np.cumsum(moves.astype(np.float64)) > 2.0**60)
+        if far.any() or t_us + int(keys[-1]) // area >= 2**63:
+            return f"event {first - start + int(np.argmax(far))}: its time is out of range."
+        t = (keys // np.uint64(area)).astype(np.int64) + t_us
+        expected += np.searchsorted(t, frame_t, side="right")
+        kinds += np.bincount(kind, minlength=8)
+        on += int((piece & np.uint64(1)).sum())
+        last = int(t[-1]), int(keys[-1] % np.uint64(area))
+    if (expected != frame_stop).any():
+        k = int(np.argmax(expected != frame_stop))
+        return (
+            f"frame {k} (t={frame_t[k]} us): its index says {frame_stop[k]} events up to it, "
+            f"the events say {expected[k]}."
+        )
+    found = (kinds[:_KINDS].tolist(), on)
+    if found != (row["kinds"], row["on"]):
+        said = (row["kinds"], row["on"])
+        return f"its events are of kinds and ON {found}, but its record says {said}."
     return None
 
 
 def _first_bad_frame(arrays: dict[str, Any], row: dict[str, Any]) -> str | None:
-    """Say which frame's index first breaks a promise, and how."""
+    """Say which frame first breaks a promise, and how."""
     n = row["stop"] - row["start"]
     span = slice(row["frame_start"], row["frame_stop"])
-    frame_t, stop = (np.asarray(arrays[c][span]) for c in ("frame_t", "frame_stop"))
+    frame_t, stop = arrays["frame_t"][span], arrays["frame_stop"][span]
     if not len(frame_t):
         return f"no frame, but {n} events." if n else None
     if (np.diff(frame_t) <= 0).any():
@@ -212,18 +273,6 @@ def _first_bad_frame(arrays: dict[str, Any], row: dict[str, Any]) -> str | None:
         return f"the frames' index must rise to {n}, the number of events."
     if int(frame_t[-1] - frame_t[0]) != row["duration_us"]:
         return f"duration_us is {row['duration_us']}, but the frames span another time."
-    for first in range(0, n, _STEP):
-        last = min(first + _STEP, n)
-        t = np.asarray(arrays["t"][row["start"] + first : row["start"] + last])
-        expected = np.searchsorted(t, frame_t, side="right") + first
-        # Only frames whose border lies in this piece can be judged by it.
-        bad = np.clip(stop, first, last) != expected
-        if bad.any():
-            k = int(np.argmax(bad))
-            return (
-                f"frame {k} (t={frame_t[k]} us): its index says {stop[k]} events up to it, "
-                f"the events say {expected[k]}."
-            )
     return None
 
 
@@ -232,7 +281,7 @@ def _first_bad_node(arrays: dict[str, Any], row: dict[str, Any]) -> str | None:
     span = slice(row["path_start"], row["path_stop"])
     if span.start == span.stop:
         return None
-    t, *poses = (np.asarray(arrays[c][span]) for c in PATH_DTYPES if c != "path_offsets")
+    t, *poses = (arrays[c][span] for c in PATH_DTYPES if c != "path_offsets")
     if (np.diff(t) <= 0).any():
         return f"node {int(np.argmax(np.diff(t) <= 0)) + 1} of its path: its time does not rise."
     bad = ~np.isfinite(poses).all(axis=0) | ~(poses[3] > 0)

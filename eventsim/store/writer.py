@@ -1,20 +1,23 @@
-"""Writing one part: packets in, whole shards out, one commit record last.
+"""Writing one part: packets in, compressed chunks out, one commit record last.
 
-Memory stays bounded for any length: a column holds one shard, and is written when that is full.
+Memory stays bounded for any length: an array holds one chunk, and is written when that is full.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from eventsim.errors import StoreError, TimeOrderError
-from eventsim.events import Kind, Packet, SensorSize
+from eventsim.events import Events, Packet, SensorSize
 from eventsim.store import layout
-from eventsim.store.columns import Column, crc32
-from eventsim.store.commits import begin_part, commit_part
+from eventsim.store.columns import Column
+from eventsim.store.commits import begin_part, commit_part, part_folder
 from eventsim.store.dataset import writing
+from eventsim.store.description import describe, write_small
+from eventsim.store.encoder import Encoder, Restart
+from eventsim.store.layout import ArrayForm
 from eventsim.store.path_columns import PathColumns, check_path
 
 
@@ -40,22 +43,14 @@ class PartWriter:
     def __init__(self, path: str | Path, part: int) -> None:
         self.path, self.part = Path(path), part
         self._group = begin_part(path, part)
-        self._columns: dict[str, Column] = {}
-        self._path_columns: dict[str, Column] = {}
-        events, frames = layout.EVENT_DTYPES, layout.FRAME_DTYPES
-        with writing(self.path):
-            for name, dtype in events.items():
-                self._columns[name] = self._column(
-                    name, dtype, layout.CHUNK_EVENTS, layout.SHARD_EVENTS
-                )
-            for name, dtype in frames.items():
-                self._columns[name] = self._column(
-                    name, dtype, layout.CHUNK_FRAMES, layout.SHARD_FRAMES
-                )
+        self._folder = part_folder(path, part)
+        self._columns = self._make(layout.event_forms() | layout.frame_forms())
+        self._path_columns: dict[str, Column] = {}  # from the first path of the part on
         self._records: list[dict[str, Any]] = []
         self._failures: list[dict[str, Any]] = []
         self._open: dict[str, Any] | None = None
-        self._marks: dict[str, tuple[int, int]] = {}
+        self._encoder: Encoder  # of the recording that is open
+        self._marks: dict[str, int] = {}
         self._times: tuple[int, int, int] | None = None
 
     def begin_recording(
@@ -99,12 +94,11 @@ class PartWriter:
             "seed": seed,
             "width": int(size[0]),
             "height": int(size[1]),
-            "start": self._columns["t"].length,
+            "start": self._columns["step"].length,
             "frame_start": self._columns["frame_t"].length,
-            "on": 0,
-            "kinds": [0] * len(Kind),
         }
-        self._marks = {name: (c.length, c.crc) for name, c in self._columns.items()}
+        self._encoder = Encoder(SensorSize(*size))
+        self._marks = {name: column.length for name, column in self._columns.items()}
         self._times = None
 
     def write(self, packet: Packet) -> None:
@@ -113,7 +107,9 @@ class PartWriter:
         Raises
         ------
         TimeOrderError
-            If it begins before the one before it ends.
+            If it begins before the one before it ends, or its events are not sorted.
+        OutsideSensorError
+            If an event is not on the sensor.
         StoreError
             If it does not belong (no recording open, another sensor) or cannot be written.
         """
@@ -125,13 +121,9 @@ class PartWriter:
                 f"but a packet has {events.size}. Begin another recording for another size."
             )
         self._check_order(packet)
-        first = self._columns["t"].length - record["start"]
-        record["on"] += int(np.count_nonzero(events.p))
-        for kind in Kind:
-            record["kinds"][kind] += int(np.count_nonzero(events.kind == kind))
+        first = self._columns["step"].length - record["start"]
         with writing(self.path):
-            for name in layout.EVENT_DTYPES:
-                self._columns[name].append(getattr(events, name))
+            self._append_events(events)
             self._columns["frame_t"].append(frame_t)
             self._columns["frame_stop"].append(frame_stop + first)
 
@@ -163,11 +155,13 @@ class PartWriter:
         path_start, path_stop = self._append_path(path)
         first_us, last_us, _ = self._times or (0, 0, 0)
         record |= {
-            "stop": self._columns["t"].length,
+            "stop": self._columns["step"].length,
             "frame_stop": self._columns["frame_t"].length,
             "path_start": path_start,
             "path_stop": path_stop,
             "duration_us": last_us - first_us,
+            "on": int(self._encoder.counts[:, 1].sum()),
+            "kinds": self._encoder.counts.sum(axis=1).tolist(),
             "status": status,
             "notes": list(notes),
         }
@@ -187,7 +181,7 @@ class PartWriter:
         if self._open is not None:
             with writing(self.path):
                 for name, column in self._columns.items():
-                    column.cut(*self._marks[name])
+                    column.cut(self._marks[name])
             self._open = None
         self._failures.append({"source": source, "reason": reason})
 
@@ -210,35 +204,43 @@ class PartWriter:
             for name, end in ends.items()
         }
         with writing(self.path):
-            for column in columns.values():
-                column.flush()
+            for name, column in columns.items():
+                column.close()
+                describe(self._folder / name, column.form, column.length)
             for name, values in offsets.items():
-                layout.create_small(self._group, name, values)
+                write_small(self._folder / name, values)
             record = {
-                "events": self._columns["t"].length,
+                "events": self._columns["step"].length,
                 "frames": self._columns["frame_t"].length,
-                "crc32": {name: crc32(values) for name, values in offsets.items()}
-                | {name: column.crc for name, column in columns.items()},
                 "recordings": self._records,
                 "failures": self._failures,
             }
-            commit_part(self._group, record)
+            commit_part(self._group, self._folder, record, columns)
 
-    def _column(self, name: str, dtype: str, chunk: int, shard: int) -> Column:
-        array = layout.create_column(self._group, name, dtype, chunk=chunk, shard=shard)
-        return Column(array, shard)
+    def _make(self, forms: Mapping[str, ArrayForm]) -> dict[str, Column]:
+        return {name: Column(self._folder / name, form) for name, form in forms.items()}
+
+    def _append_events(self, events: Events) -> None:
+        """Add events, and a restart at the beginning of each recording and chunk."""
+        encoder, column = self._encoder, self._columns["step"]
+        done = 0
+        while done < len(events):
+            restarts: list[Restart] = []
+            if column.at_chunk:
+                encoder.begin_chunk()
+            taken = encoder.encode(events, done, column.room, column.length, restarts)
+            column.advance(taken)
+            self._columns["restart"].append(np.array(restarts, np.int64).reshape(-1, 3))
+            done += taken
 
     def _append_path(self, path: PathColumns | None) -> tuple[int, int]:
         """Add the nodes of a path; its columns begin with the first one of the part."""
         if path is not None:
             checked = check_path(path)
             with writing(self.path):
-                for (name, dtype), values in zip(layout.PATH_DTYPES.items(), checked, strict=True):
-                    if name not in self._path_columns:
-                        self._path_columns[name] = self._column(
-                            name, dtype, layout.CHUNK_NODES, layout.SHARD_NODES
-                        )
-                    self._path_columns[name].append(values)
+                self._path_columns = self._path_columns or self._make(layout.path_forms())
+                for column, values in zip(self._path_columns.values(), checked, strict=True):
+                    column.append(values)
         stop = self._path_columns["path_t"].length if self._path_columns else 0
         return stop - (0 if path is None else len(path[0])), stop
 

@@ -29,9 +29,9 @@ def test_all_good(dataset, capsys):
 
 
 def test_problems(dataset, capsys):
-    zarr.open_array(dataset / "parts/00000/x", mode="r+")[1] = 9
+    zarr.open_array(dataset / "parts/00000/step", mode="r+")[1] = 7 << 1
     assert main(["verify", str(dataset)]) == 1
     said = capsys.readouterr().out
-    assert "problem: Part 00000: column x does not match its checksum." in said
-    assert "recording 0 (a.mp4): event 1: x=9 is outside a sensor 4 wide" in said
+    assert "problem: Part 00000: step/c/0 does not match its checksum." in said
+    assert "recording 0 (a.mp4): event 1: kind=7 is not one of 0 to 3" in said
     assert said.endswith("2 problems\n")

@@ -1,3 +1,4 @@
+import json
 import os
 import subprocess
 import sys
@@ -264,3 +265,21 @@ def test_a_replacement_that_was_cut_off_is_gone_on_with(tmp_path, clips):
     run(new, out, threads=1)
     run(new, tmp_path / "whole.zarr", threads=1)
     assert tree(out) == tree(tmp_path / "whole.zarr")
+
+
+def test_a_dataset_of_an_earlier_format_is_replaced(tmp_path, clips):
+    """That is what the line says that refuses it; without --overwrite it is kept."""
+    out = tmp_path / "o.zarr"
+    planned = plan(clips[:1], CAMERA)
+    run(planned, out, threads=1)
+    whole = tree(out)
+    node = json.loads((out / "zarr.json").read_text())
+    for finished in (True, False):
+        node["attributes"] |= {"format_version": 1, "finished": finished, "version": "0.3.0"}
+        (out / "zarr.json").write_text(json.dumps(node))
+        with pytest.raises(StoreError, match="run the command that made it with --overwrite"):
+            open_dataset(out)
+        with pytest.raises((StoreExistsError, ConfigError), match="add --overwrite"):
+            run(planned, out, threads=1)
+        run(planned, out, threads=1, overwrite=True)
+        assert tree(out) == whole

@@ -1,5 +1,6 @@
 """Packets made by hand, and datasets made of them."""
 
+import json
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 import pytest
 
 from eventsim.events import Events, Packet
+from eventsim.store.checksums import files_of, sealed
 from eventsim.store.dataset import create_dataset
 from eventsim.store.finish import finish
 from eventsim.store.planes import PlanesWriter, SampleInfo
@@ -97,6 +99,16 @@ def write_planes(path):
     return planes
 
 
+def reseal(path: Path, part: int = 0, **changes: object) -> None:
+    """Say of a part what a faulty program would: that all is as it was written."""
+    folder = path / f"parts/{part:05d}"
+    node = folder / "commit/zarr.json"
+    content = json.loads(node.read_text())
+    files = {n: f for n, f in files_of(folder).items() if not n.startswith("commit/")}
+    content["attributes"] = sealed({**content["attributes"], **changes, "files": files})
+    node.write_text(json.dumps(content))
+
+
 @pytest.fixture(scope="session")
 def pristine(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pristine") / "out.zarr"
@@ -119,6 +131,8 @@ def small_shards(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(layout, "CHUNK_EVENTS", 16)
     monkeypatch.setattr(layout, "SHARD_EVENTS", 64)
+    monkeypatch.setattr(layout, "CHUNK_RESTARTS", 2)
+    monkeypatch.setattr(layout, "SHARD_RESTARTS", 4)
     monkeypatch.setattr(layout, "CHUNK_FRAMES", 2)
     monkeypatch.setattr(layout, "SHARD_FRAMES", 4)
 
@@ -142,6 +156,7 @@ def hand() -> SimpleNamespace:
         make_packets=make_packets,
         joined=joined,
         write_recording=write_recording,
+        reseal=reseal,
         write_dataset=write_dataset,
         planes_size=PLANES_SIZE,
         make_planes=make_planes,

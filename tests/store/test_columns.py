@@ -1,65 +1,94 @@
-"""A column grows by whole shards, and can be cut back to any row."""
+"""An array is written chunk by chunk, and can be cut back to any row."""
 
-import zlib
+from dataclasses import replace
 
 import numpy as np
 import pytest
+import zarr
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from eventsim.store.columns import Column, crc32
+from eventsim.store.checksums import files_of
+from eventsim.store.columns import Column
+from eventsim.store.description import describe
+from eventsim.store.layout import STEP_CODING, ArrayForm, column_coding
 
-
-class Memory:
-    """An array as Zarr's, in memory, that counts what is written."""
-
-    def __init__(self, shape, dtype):
-        self.values, self.dtype, self.writes = np.zeros(shape, dtype), np.dtype(dtype), []
-
-    @property
-    def shape(self):
-        return self.values.shape
-
-    def resize(self, shape):
-        kept = self.values[: shape[0]]
-        self.values = np.zeros(shape, self.dtype)
-        self.values[: len(kept)] = kept
-
-    def __getitem__(self, some):
-        return self.values[some]
-
-    def __setitem__(self, some, values):
-        self.writes.append((some.start, some.stop))
-        self.values[some] = values
+STEPS = ArrayForm("uint64", 4, 12, STEP_CODING)
+POSES = ArrayForm("float64", 4, 12, column_coding(8), (2, 3))
 
 
-@pytest.mark.parametrize("shape", [(0,), (0, 2, 3)])
-def test_every_write_but_the_last_is_a_whole_shard(shape):
-    rows = np.arange(23 * int(np.prod(shape[1:])), dtype=np.int64).reshape(23, *shape[1:])
-    array = Memory(shape, np.int64)
-    column = Column(array, 5)
-    for a, b in ((0, 3), (3, 3), (3, 16), (16, 23)):
-        column.append(rows[a:b])
-    assert column.length == 23
-    column.flush()
-    assert array.writes == [(0, 5), (5, 10), (10, 15), (15, 20), (20, 23)]
-    assert np.array_equal(array.values, rows)
-    assert column.crc == zlib.crc32(rows.tobytes())
+def by_zarr(folder, form, rows):
+    """The same array as plain Zarr writes it."""
+    describe(folder / "a", form, len(rows))
+    if len(rows):
+        zarr.open_array(folder / "a", mode="r+")[:] = rows
 
 
-@pytest.mark.parametrize("length", [0, 4, 5, 7, 13])
-def test_a_cut_takes_back_rows_also_those_that_were_written(length):
-    rows = np.arange(13, dtype=np.int64)
-    column = Column(Memory((0,), np.int64), 5)
-    column.append(rows[:length])
-    crc = column.crc
-    column.append(rows[length:])
-    column.cut(length, crc)
-    column.append(rows[:2])
-    column.flush()
-    expected = np.concatenate([rows[:length], rows[:2]])
-    assert np.array_equal(column.array.values, expected)
-    assert column.crc == zlib.crc32(expected.tobytes())
+def make_rows(form, n):
+    count = n * int(np.prod(form.row_shape, dtype=np.int64))
+    return np.arange(count).astype(form.dtype).reshape(n, *form.row_shape)
 
 
-def test_a_checksum_is_of_little_endian_bytes():
-    values = np.array([1, 2], ">i4")
-    assert crc32(values) == zlib.crc32(bytes([1, 0, 0, 0, 2, 0, 0, 0]))
+@pytest.mark.parametrize("form", [STEPS, POSES])
+@pytest.mark.parametrize("n", [0, 1, 4, 11, 12, 23, 24, 25])
+def test_files_are_those_of_zarr(tmp_path, form, n):
+    """Bit for bit, chunks, padding and index; so it is what any reader of Zarr reads."""
+    rows = make_rows(form, n)
+    column = Column(tmp_path / "ours", form)
+    for piece in np.array_split(rows, 5):
+        column.append(piece)
+    assert column.length == n
+    column.close()
+    by_zarr(tmp_path / "zarr", form, rows)
+    ours, zarrs = files_of(tmp_path / "ours"), files_of(tmp_path / "zarr/a")
+    del zarrs["zarr.json"]
+    assert ours == zarrs
+    assert {name: list(what) for name, what in column.files.items()} == ours
+    assert column.length == n
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    pieces=st.lists(st.tuples(st.integers(0, 40), st.integers(0, 60)), max_size=4),
+    form=st.sampled_from([STEPS, POSES]),
+)
+def test_a_cut_takes_back_rows_also_those_that_were_written(tmp_path_factory, pieces, form):
+    """Whatever is written and cut, the files are those of what is left."""
+    folder = tmp_path_factory.mktemp("cut")
+    column, left = Column(folder / "a", form), make_rows(form, 0)
+    for value, (added, kept) in enumerate(pieces):
+        rows = np.full((added, *form.row_shape), value, form.dtype)
+        column.append(rows)
+        left = np.concatenate([left, rows])
+        if kept < len(left):
+            column.cut(kept)
+            left = left[:kept]
+        assert column.length == len(left)
+    column.close()
+    expected = Column(folder / "b", form)
+    expected.append(left)
+    expected.close()
+    assert files_of(folder / "a") == files_of(folder / "b")
+    assert column.files == expected.files
+
+
+def test_rows_may_be_made_in_their_place(tmp_path):
+    column = Column(tmp_path / "a", STEPS)
+    assert column.at_chunk
+    for first in range(0, 9, 3):
+        taken = min(3, len(column.room))
+        column.room[:taken] = first
+        column.advance(taken)
+        assert column.at_chunk == (column.length % 4 == 0)
+    assert column.length == 3 + 1 + 3
+
+
+def test_what_is_being_written_has_the_name_of_something_torn(tmp_path):
+    column = Column(tmp_path, replace(STEPS, shard=8))
+    column.append(make_rows(STEPS, 5))
+    names = [file.name for file in tmp_path.rglob("*") if file.is_file()]
+    assert len(names) == 1
+    assert names[0].startswith("0.")
+    assert names[0].endswith(".partial")
+    column.close()
+    assert [file.name for file in tmp_path.rglob("*") if file.is_file()] == ["0"]

@@ -10,7 +10,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from eventsim.errors import DamagedStoreError, StoreError, UnfinishedStoreError
-from eventsim.store import reader
 from eventsim.store.dataset import create_dataset
 from eventsim.store.finish import finish
 from eventsim.store.reader import open_dataset
@@ -79,7 +78,9 @@ def test_window_reads_few_chunks(tmp_path, hand):
     writer.commit()
     finish(path)
     expected = hand.joined(hand.make_packets(5, 900)).window(0, 300)
-    for shard in (path / "parts/00000/x/c").iterdir():
+    shards = list((path / "parts/00000/step/c").iterdir())
+    assert len(shards) == 15
+    for shard in shards:
         if int(shard.name) > 1:
             shard.write_bytes(b"damaged")
     recording = open_dataset(path)[0]
@@ -176,19 +177,23 @@ def test_root_that_is_null(dataset_path):
 
 
 @pytest.mark.parametrize(
-    ("column", "value", "words"),
+    ("column", "index", "value", "words"),
     [
-        ("x", 12, "an event has x=12, and 12 are there"),
-        ("y", 65_535, "an event has y=65535"),
-        ("p", 2, "an event has p=2"),
-        ("kind", 4, "an event has kind=4"),
-        ("t", -1, "go backwards"),
+        ("step", 3, 4 << 1, "an event is of kind 4"),
+        ("step", 3, (2**60 - 1) << 4, "grow too large"),
+        ("step", 0, 1 << 4, "do not begin at 0"),
+        ("restart", (0, 0), 1, "event 0 is not in the table of restarts"),
+        ("restart", (0, 1), 2**63 - 5, "beyond what 64 bits"),
+        ("restart", (0, 2), 12 * 7, "an event is in pixel 84 of a sensor of 12x7"),
+        ("restart", (0, 2), -1, "an event is in pixel -1"),
     ],
 )
-def test_an_event_outside_of_the_sensor_is_never_given_out(dataset_path, column, value, words):
+def test_an_event_outside_of_the_sensor_is_never_given_out(
+    dataset_path, column, index, value, words
+):
     """A kernel that draws it would write outside of its picture."""
     array = zarr.open_array(dataset_path / f"parts/00000/{column}", mode="r+")
-    array[3] = value
+    array[index] = value
     dataset = open_dataset(dataset_path)
     with pytest.raises(DamagedStoreError, match=words):
         _ = dataset[0].events
@@ -199,32 +204,44 @@ def test_an_index_of_frames_that_leads_nowhere(dataset_path):
     array[2] = 10**9
     recording = open_dataset(dataset_path)[0]
     with pytest.raises(DamagedStoreError, match="point to events that are not there"):
-        recording.window(0, 3000)
+        _ = recording.frame_event_index
 
 
 @pytest.mark.parametrize("change", [{"shape": [10**12]}, {"data_type": "float64"}])
 def test_a_column_that_lies_about_itself(dataset_path, change):
-    node = dataset_path / "parts/00000/t/zarr.json"
+    node = dataset_path / "parts/00000/step/zarr.json"
     node.write_text(json.dumps({**json.loads(node.read_text()), **change}))
-    with pytest.raises(DamagedStoreError, match="column t of part 00000"):
+    with pytest.raises(DamagedStoreError, match="step of part 00000"):
         _ = open_dataset(dataset_path)[0].events
 
 
-@pytest.mark.parametrize("chunk", [1, 7, 100])
-def test_windows_far_from_any_frame_read_little(dataset_path, monkeypatch, chunk):
-    """Halving by the times of the events gives what a search in all of them gives."""
-    monkeypatch.setattr(reader, "CHUNK_EVENTS", chunk)
+def test_a_dataset_of_an_earlier_format(dataset_path):
+    """One line, and it says how to make it again."""
+    node = dataset_path / "zarr.json"
+    content = json.loads(node.read_text())
+    content["attributes"] |= {"format_version": 1, "version": "0.3.0"}
+    node.write_text(json.dumps(content))
+    with pytest.raises(
+        StoreError, match=r"no longer reads\. Make it again: .* --overwrite"
+    ) as caught:
+        open_dataset(dataset_path)
+    assert "pip install eventsim==0.3.0" in str(caught.value)
+    assert "\n" not in str(caught.value)
+
+
+def test_events_by_their_numbers(dataset_path):
     recording = open_dataset(dataset_path)[0]
     events = recording.events
-    for t0_us in range(-500, 9000, 250):
-        for length_us in (0, 1, 130, 2000, 20_000):
-            a, b = np.searchsorted(events.t, [t0_us, t0_us + length_us])
-            assert recording.window(t0_us, t0_us + length_us) == events[int(a) : int(b)]
-    read = []
-    real = recording.dataset.column
-    monkeypatch.setattr(
-        recording.dataset, "column", lambda p, n, a, b: read.append((n, b - a)) or real(p, n, a, b)
-    )
-    recording.window(3100, 3110)
-    within = int(np.searchsorted(events.t, 3110) - np.searchsorted(events.t, 3100))
-    assert max(n for name, n in read if name == "t") <= within + 2 * chunk
+    for first, last in ((0, 0), (3, 10), (490, 600), (-5, 3), (700, 900), (9, 4)):
+        expected = events[max(first, 0) : max(first, last, 0)]
+        assert recording.events_between(first, last) == expected
+
+
+def test_what_is_given_out_is_the_readers_own(dataset_path):
+    """Changing it changes nothing for the next one, who reads from the same chunk."""
+    recording = open_dataset(dataset_path)[0]
+    window = recording.window(1000, 2000)
+    expected = window[np.arange(len(window))]
+    window.t[:] = 0
+    window.x[:] = 0
+    assert recording.window(1000, 2000) == expected

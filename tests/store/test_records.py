@@ -60,7 +60,7 @@ def test_failures(failures):
 
 @pytest.mark.parametrize("wrong", WRONG)
 @pytest.mark.parametrize(
-    "name", [*EVENTS.numbers[1:], *EVENTS.strings, "on", "kinds", "recordings", "crc32", "events"]
+    "name", [*EVENTS.numbers[1:], *EVENTS.strings, "on", "kinds", "recordings", "files", "events"]
 )
 def test_records_of_events(dataset_path, name, wrong):
     record = copy.deepcopy(commit_record(dataset_path, 0, EVENTS))
@@ -76,7 +76,7 @@ def test_records_of_events(dataset_path, name, wrong):
 def test_records_of_planes():
     columns = {name: [0] for name in PLANES_OF_IMAGES.numbers}
     columns |= {name: [""] for name in PLANES_OF_IMAGES.strings} | {"notes": [["x"]]}
-    good = {"events": 0, "on": 0, "crc32": {}, "columns": columns, "failures": []}
+    good = {"events": 0, "on": 0, "files": {}, "columns": columns, "failures": []}
     check_record(good, PLANES_OF_IMAGES, 0, "x.zarr")
     for name in (*PLANES_OF_IMAGES.numbers[1:], *PLANES_OF_IMAGES.strings):
         for wrong in (None, [None], [-1], [0.5], [[1]], [], {}):
