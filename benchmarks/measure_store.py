@@ -12,7 +12,7 @@ import numpy as np
 import zarr
 from clips import Clip
 from tables import Table, number
-from timing import interleave, ratio
+from timing import interleave, ratio, seconds
 from zarr.codecs import BloscCodec
 
 from eventsim.events import Packet
@@ -34,12 +34,25 @@ CHUNK, SHARD = 131_072, 1_048_576
 SAMPLE_EVENTS, WINDOW_US, DRAWS = 5000, 10_000, 60
 
 
+class Spent(NamedTuple):
+    """Seconds on the wall and of all processors."""
+
+    wall_s: float
+    cpu_s: float
+
+    @classmethod
+    def now(cls) -> "Spent":
+        return cls(perf_counter(), process_time())
+
+    def since(self, before: "Spent") -> "Spent":
+        return Spent(self.wall_s - before.wall_s, self.cpu_s - before.cpu_s)
+
+
 class Stored(NamedTuple):
     """One dataset, written and read back."""
 
     bytes: int
-    write_s: float
-    write_cpu_s: float
+    write: Spent
     read_s: float
 
 
@@ -68,10 +81,11 @@ def measure_store(clips: Sequence[Clip], repeats: int) -> list[Table]:
     )
     read_notes = (
         f"A sample is {SAMPLE_EVENTS:,} events from a random place, a window is "
-        f"{WINDOW_US / 1000:g} ms; medians of {DRAWS} places. Cold: a dataset opened anew for "
-        "each, which is not counted, its files in the system's cache. Warm: the same piece again.",
+        f"{WINDOW_US / 1000:g} ms; medians of {DRAWS} places; files in the system's cache. First: "
+        "a dataset opened for it (opening not counted). Cold: of one in use, but not that chunk. "
+        "Warm: the same piece again.",
     )
-    read_columns = ("events of", "piece", "events in it", "cold ms", "warm ms")
+    read_columns = ("events of", "piece", "events in it", "first ms", "cold ms", "warm ms")
     return [
         Table("Store: bytes and speed", columns, written, notes),
         Table("Store: samples and windows", read_columns, drawn, read_notes),
@@ -92,33 +106,36 @@ def make_packets(clip: Clip, preset: str) -> list[Packet]:
     return packets
 
 
-def write_dataset(path: Path, packets: Sequence[Packet]) -> None:
-    """Write a dataset of one recording."""
+def write_dataset(path: Path, packets: Sequence[Packet]) -> Spent:
+    """Write a dataset of one recording; timed is its part, from the first packet to the commit."""
     create_dataset(path, {}, parts=1)
     writer = PartWriter(path, 0)
     writer.begin_recording(size=packets[0].events.size, source="clip", seed=1)
+    started = Spent.now()
     for packet in packets:
         writer.write(packet)
     writer.end_recording()
     writer.commit()
+    spent = Spent.now().since(started)
     finish(path)
+    return spent
 
 
 def write_and_read(packets: Sequence[Packet]) -> Stored:
     """Write a dataset and read all of it."""
+    return _timed(packets, write_dataset, lambda path: len(_opened(path).events))
 
-    def read(path: Path) -> int:
-        dataset = open_dataset(path)
-        assert isinstance(dataset, Dataset)  # noqa: S101 - for the type checker
-        return len(dataset[0].events)
 
-    return _timed(packets, write_dataset, read)
+def _opened(path: Path) -> Recording:
+    dataset = open_dataset(path)
+    assert isinstance(dataset, Dataset)  # noqa: S101 - for the type checker
+    return dataset[0]
 
 
 def columns_by_zarr(packets: Sequence[Packet]) -> Stored:
     """Write five columns a shard at a time, and read all of them."""
 
-    def write(path: Path, packets: Sequence[Packet]) -> None:
+    def write(path: Path, packets: Sequence[Packet]) -> Spent:
         group = zarr.create_group(path, zarr_format=3)
         codec = BloscCodec(cname="zstd", clevel=5, shuffle="bitshuffle")
         arrays: dict[str, Any] = {
@@ -135,6 +152,7 @@ def columns_by_zarr(packets: Sequence[Packet]) -> Stored:
                 array.resize((flushed + filled,))
                 array[flushed:] = buffers[name][:filled]
 
+        started = Spent.now()
         for packet in packets:
             done = 0
             while done < len(packet.events):
@@ -148,6 +166,7 @@ def columns_by_zarr(packets: Sequence[Packet]) -> Stored:
                     flushed, filled = flushed + filled, 0
         if filled:
             flush()
+        return Spent.now().since(started)
 
     def read(path: Path) -> int:
         group: Any = zarr.open_group(path, mode="r")
@@ -158,20 +177,19 @@ def columns_by_zarr(packets: Sequence[Packet]) -> Stored:
 
 def _timed(
     packets: Sequence[Packet],
-    write: Callable[[Path, Sequence[Packet]], None],
+    write: Callable[[Path, Sequence[Packet]], Spent],
     read: Callable[[Path], int],
 ) -> Stored:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "out.zarr"
-        started, cpu = perf_counter(), process_time()
-        write(path, packets)
-        written, written_cpu = perf_counter(), process_time()
+        spent = write(path, packets)
+        started = perf_counter()
         events = read(path)
-        ended = perf_counter()
+        read_s = perf_counter() - started
         if events != sum(len(packet.events) for packet in packets):
             raise RuntimeError(f"{events} events came back from {path}, which is not all.")
         size = sum(file.stat().st_size for file in path.rglob("*") if file.is_file())
-    return Stored(size, written - started, written_cpu - cpu, ended - written)
+    return Stored(size, spent, read_s)
 
 
 def _written(name: str, packets: Sequence[Packet], repeats: int) -> list[list[str]]:
@@ -181,15 +199,15 @@ def _written(name: str, packets: Sequence[Packet], repeats: int) -> list[list[st
         "steps": partial(write_and_read, packets),
     }
     results = interleave(jobs, repeats)
-    before = [result.write_cpu_s for result in results["plain columns"]]
+    before = [result.write.cpu_s for result in results["plain columns"]]
     return [
         [
             name,
             layout,
             f"{some[0].bytes / events:.2f}",
-            number(median(result.write_cpu_s for result in some) / events * 1e9),
-            number(events / median(result.write_s for result in some)),
-            number(ratio(before, [result.write_cpu_s for result in some])),
+            number(median(result.write.cpu_s for result in some) / events * 1e9),
+            number(events / median(result.write.wall_s for result in some)),
+            number(ratio(before, [result.write.cpu_s for result in some])),
             number(events / median(result.read_s for result in some)),
         ]
         for layout, some in results.items()
@@ -214,23 +232,22 @@ def _drawn(name: str, packets: Sequence[Packet], repeats: int) -> list[list[str]
 
         rows = []
         for piece, take in (("sample", sample), ("window", window)):
-            cold, warm, sizes = [], [], []
+            first, cold, warm, sizes = [], [], [], []
+            used = _opened(path)
             for k in range(DRAWS):
-                dataset = open_dataset(path)
-                assert isinstance(dataset, Dataset)  # noqa: S101 - for the type checker
-                recording = dataset[0]
-                spent = []
-                for _ in range(1 + repeats):
-                    started = perf_counter()
-                    sizes.append(take(recording, k))
-                    spent.append(perf_counter() - started)
-                cold.append(spent[0])
-                warm.append(median(spent[1:]))
+                recording = _opened(path)
+                first.append(seconds(partial(take, recording, k))())
+                warm.append(median(seconds(partial(take, recording, k))() for _ in range(repeats)))
+                # One that has its arrays open, and has not read the place in question.
+                used.dataset.event_reader.forget()
+                cold.append(seconds(partial(take, used, k))())
+                sizes.append(take(recording, k))
             rows.append(
                 [
                     name,
                     piece,
                     f"{median(sizes):,.0f}",
+                    number(median(first) * 1e3),
                     number(median(cold) * 1e3),
                     number(median(warm) * 1e3),
                 ]

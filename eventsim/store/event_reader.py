@@ -69,6 +69,10 @@ class EventReader:
             span.part, "step", lambda steps: self._read(span, steps, first, last)
         )
 
+    def forget(self) -> None:
+        """Forget what was decoded."""
+        self._cache = RecentlyUsed(_CACHE_BYTES)
+
     def first_at(self, span: Span, t_us: int) -> int:
         """Index of the first event at or after a time; reads a chunk at most.
 
@@ -105,12 +109,13 @@ class EventReader:
         out = Events.from_columns([np.empty(last - first, d) for d in COLUMNS.values()], span.size)
         if first == last:
             return out
+        scratch = np.empty(steps.chunk, steps.dtype) if last - first > _LONG_EVENTS else None
         for number in range(first // steps.chunk, -(-last // steps.chunk)):
             lowest, highest = _bounds(span, steps, number)
             a, b = max(first, lowest), min(last, highest)
             target = out[a - first : b - first]
-            if (a, b) == (lowest, highest) and last - first > _LONG_EVENTS:
-                self._decode(span, steps, number, target)
+            if scratch is not None and (a, b) == (lowest, highest):
+                self._decode(span, steps, number, target, scratch)
             else:
                 piece = self._piece(span, steps, number)[1][a - lowest : b - lowest]
                 for name in COLUMNS:
@@ -132,11 +137,18 @@ class EventReader:
         key = ("events", span, number)
         return lowest, self._cache.get(key, make, lambda piece: _BYTES * len(piece))
 
-    def _decode(self, span: Span, steps: StoredArray, number: int, out: Events) -> None:
-        """Decode the events of a recording that lie in a chunk."""
+    def _decode(
+        self,
+        span: Span,
+        steps: StoredArray,
+        number: int,
+        out: Events,
+        scratch: NDArray[np.uint64] | None = None,
+    ) -> None:
+        """Decode the events of a recording that lie in a chunk; `scratch` is room for its steps."""
         lowest, highest = _bounds(span, steps, number)
         if highest - lowest == steps.chunk:
-            chunk = steps.read_chunk(number)
+            chunk = steps.read_chunk(number, scratch)
         else:  # other recordings lie in it, which are likely to be read as well
             key = ("steps", span.part, number)
             chunk = self._cache.get(key, lambda: steps.read_chunk(number), lambda c: c.nbytes)
