@@ -42,9 +42,11 @@ class Spent(NamedTuple):
 
     @classmethod
     def now(cls) -> "Spent":
+        """What both clocks say."""
         return cls(perf_counter(), process_time())
 
     def since(self, before: "Spent") -> "Spent":
+        """From then to this."""
         return Spent(self.wall_s - before.wall_s, self.cpu_s - before.cpu_s)
 
 

@@ -30,15 +30,17 @@ _MICRO = f32(1e-6)
 LIST = 2 * at.BLOCK
 """Room of the list: each pixel once, and once more if its drive turns."""
 C_START, C_RISE, C_LEAK, C_LAG, C_X, C_THRESHOLD, C_SIGN, C_COUNT, C_LOW, C_HIGH, C_DOUBT = (
-    k * LIST for k in range(11)
+    k * (LIST + at.PAD) for k in range(11)
 )
-CHOSEN_ROWS = 11
+CHOSEN_SIZE = 11 * (LIST + at.PAD)
 LEAKED, TURNS = np.int32(1), np.int32(2)
 
 QUEUE = 2048
 """Roots collected before they are solved; chosen by measurement (90 kB)."""
-Q_START, Q_RISE, Q_LEAK, Q_LAG, Q_X, Q_Z, Q_LOW, Q_HIGH, Q_STEP = (k * QUEUE for k in range(9))
-QUEUE_ROWS = 9
+Q_START, Q_RISE, Q_LEAK, Q_LAG, Q_X, Q_Z, Q_LOW, Q_HIGH, Q_STEP = (
+    k * (QUEUE + at.PAD) for k in range(9)
+)
+QUEUE_SIZE = 9 * (QUEUE + at.PAD)
 STEPS_TOGETHER = 3
 """Newton steps for all roots; on real clips 1 % need more (after two steps a third did)."""
 _FRAME_SHIFT = np.uint64(32)

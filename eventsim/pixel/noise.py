@@ -24,7 +24,7 @@ f32 = np.float32
 _ONE32 = np.uint32(1)
 
 # Rows of the noisy pixels of a block.
-N_Z, N_ON, N_NEXT = (k * at.BLOCK for k in range(3))
+N_Z, N_ON, N_NEXT = (k * (at.BLOCK + at.PAD) for k in range(3))
 NOISY_ROWS = 3
 
 

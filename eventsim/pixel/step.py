@@ -15,10 +15,10 @@ from eventsim.pixel.compiled import kernel
 from eventsim.pixel.history import follow_pixels
 from eventsim.pixel.layout import BLOCK
 from eventsim.pixel.levels import (
-    CHOSEN_ROWS,
+    CHOSEN_SIZE,
     LIST,
     QUEUE,
-    QUEUE_ROWS,
+    QUEUE_SIZE,
     gather_chosen,
     move_memories,
     queue_levels,
@@ -47,10 +47,10 @@ def make_desk() -> tuple[NDArray[Any], ...]:
     return (
         np.empty(at.SCRATCH_ROWS * BLOCK, np.float32),
         np.zeros(BLOCK, np.uint8),  # flags
-        np.zeros(QUEUE_ROWS * QUEUE, np.float32),
+        np.zeros(QUEUE_SIZE, np.float32),
         np.empty(QUEUE, np.uint64),  # where and when the roots of the queue belong
         np.empty(LIST + 8, np.int64),  # pixels that were chosen
-        np.empty(CHOSEN_ROWS * LIST, np.float32),
+        np.empty(CHOSEN_SIZE, np.float32),
         np.empty(BLOCK + 8, np.int64),  # pixels to be followed in order
         np.zeros(1, np.int64),  # length of the queue
     )
