@@ -5,29 +5,26 @@ intervals do, to be sorted. What comes out does not depend on the number of eith
 """
 
 import functools
-import hashlib
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
-from eventsim import random
 from eventsim.errors import ConfigError, TimeOrderError
 from eventsim.events import Events, Packet, SensorSize
 from eventsim.frames import Encoding
 from eventsim.pixel import layout as at
+from eventsim.pixel.kernels import kernels
 from eventsim.pixel.light import Light, make_light, planes_between
 from eventsim.pixel.memory import ColumnMemory
 from eventsim.pixel.packing import MAX_INTERVAL_US
 from eventsim.pixel.settings import PixelSettings
-from eventsim.pixel.sorting import bucket_bits, sort_events
+from eventsim.pixel.sorting import bucket_bits
 from eventsim.pixel.state import PixelState, check_saved, first_state, make_physics
-from eventsim.pixel.step import make_desk, run_tile
+from eventsim.pixel.step import make_desk
 
 EPOCH_US = 1 << 23
 """Age at which the epoch of the leak is renewed: 8.4 s of leak keep float32 exact to 1e-8 ln."""
@@ -41,41 +38,6 @@ FIRST_ROOM = 1 << 16
 
 SORT_TOGETHER = 20_000
 """Batches of fewer events are sorted by one thread; chosen by eye."""
-
-
-class Kernels(NamedTuple):
-    """The two compiled entry points."""
-
-    tile: Callable[..., Any]
-    sort: Callable[..., Any]
-
-
-@functools.cache
-def kernels() -> Kernels:
-    """The kernels, compiled once on a machine and kept on disk beside this package.
-
-    Numba's cache only looks at the file of the function itself, and would run an old kernel
-    after an edit of one of the files that it calls. A fingerprint of all of them in a closure
-    variable is part of the cache's key.
-    """
-    folder = Path(__file__).parent
-    files = [*sorted(folder.glob("*.py")), Path(random.__file__)]
-    text = b"".join(path.read_bytes() for path in files)
-    fingerprint = int.from_bytes(hashlib.sha256(text).digest()[:7], "big")
-
-    @njit(nogil=True, error_model="numpy", cache=True)
-    def tile(blocks, pixels, states, intervals, physics, rare, light, desk, out):  # type: ignore[no-untyped-def]
-        if fingerprint < 0:
-            return out, 0
-        return run_tile(blocks, pixels, states, intervals, physics, rare, light, desk, out)
-
-    @njit(nogil=True, error_model="numpy", cache=True)
-    def sort(rooms, used, start_us, bits, first, last, room, width, columns):  # type: ignore[no-untyped-def]
-        if fingerprint < 0:
-            return room
-        return sort_events(rooms, used, start_us, bits, first, last, room, width, columns)
-
-    return Kernels(tile, sort)
 
 
 def warm_up() -> None:

@@ -54,7 +54,7 @@ class Light:
     def planes_of(self, f: int) -> tuple[Plane, Plane]:
         """Log luminance and luminance of frame f."""
         if len(self.codes):
-            return self.log_table[self.codes[f]], self.luminance_table[self.codes[f]]
+            return self.log_table.take(self.codes[f]), self.luminance_table.take(self.codes[f])
         return self.log_planes[f], self.luminance_planes[f]
 
     def frames(self, some: slice) -> "Light":

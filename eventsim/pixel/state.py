@@ -1,6 +1,5 @@
 """The state of a sensor's pixels: how it begins, and how it is kept and brought back."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,13 +15,11 @@ from eventsim.pixel.circuit import (
     SHOT_RATE_AT_WHITE,
     WHITE_PLUS_OFFSET_DN,
 )
-from eventsim.pixel.draws import SHORTEST_LEAK_INTERVAL
+from eventsim.pixel.kernels import kernels
 from eventsim.pixel.packing import MAX_PIXELS
 from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
 from eventsim.random import Stream
 
-PIECE = 1 << 15
-"""Pixels drawn at a time when a state begins: a few arrays of 256 kB; chosen by measurement."""
 RARE = ("leak_log_s", "shot_factor", "shot_on_share", "shot_draws", "leak_draws", "hot_pixel",
         "hot_next_us", "hot_draws", "hot_start")  # fmt: skip
 
@@ -152,44 +149,12 @@ def check_saved(
         )
 
 
-def draw_all(
-    draw: Callable[..., NDArray[np.float64]], seed: int, stream: Stream, n: int
-) -> NDArray[np.float64]:
-    """The first draw of every pixel of a stream, made in pieces that stay in the cache."""
-    key = random.stream_key(seed, stream)
-    drawn = np.empty(n)
-    for first in range(0, n, PIECE):
-        pixel = np.arange(first, min(first + PIECE, n), dtype=np.uint64)
-        drawn[first : first + PIECE] = draw(key, pixel, np.zeros_like(pixel))
-    return drawn
-
-
-def draw_threshold(
-    nominal_log: float, mismatch_log: float, seed: int, stream: Stream, n: int
-) -> NDArray[np.float64]:
-    """Contrast thresholds of each pixel, ln: normal, clamped."""
-    if mismatch_log == 0:
-        return np.full(n, nominal_log)
-    threshold = nominal_log + mismatch_log * draw_all(random.normal, seed, stream, n)
-    return np.maximum(threshold, MIN_CONTRAST_THRESHOLD_LOG)
-
-
-def draw_rate_factor(settings: PixelSettings, seed: int, n: int) -> NDArray[np.float64]:
-    """Leak and shot noise rate of each pixel, log-normal, to be divided by their mean."""
-    if settings.noise_rate_spread_decades == 0:
-        return np.ones(n)
-    sigma = settings.noise_rate_spread_decades * np.log(10.0)
-    factor: NDArray[np.float64] = np.exp(
-        sigma * draw_all(random.normal, seed, Stream.RATE_SPREAD, n)
-    )
-    return factor
-
-
 def draw_hot(settings: PixelSettings, seed: int, n: int, n_blocks: int) -> dict[str, NDArray[Any]]:
     """Which pixels are hot, and when each fires first."""
     hot = np.zeros(0, np.uint64)
     if settings.hot_pixel_fraction > 0:
-        choice = draw_all(random.uniform, seed, Stream.HOT_CHOICE, n)
+        choice = np.empty(n)
+        kernels().uniform(random.stream_key(seed, Stream.HOT_CHOICE), np.uint64(0), 0, n, choice)
         hot = np.flatnonzero(choice < settings.hot_pixel_fraction).astype(np.uint64)
     key = random.stream_key(seed, Stream.HOT_TIME)
     wait = -np.log(random.uniform(key, hot, np.zeros_like(hot)))
@@ -200,22 +165,6 @@ def draw_hot(settings: PixelSettings, seed: int, n: int, n_blocks: int) -> dict[
         "hot_draws": np.zeros(hot.size, np.uint32),
         "hot_start": np.searchsorted(hot, edges).astype(np.int64),
     }
-
-
-def draw_leak(
-    settings: PixelSettings, seed: int, nominal: NDArray[np.float64], on: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """First leak of each pixel, ln/s, and how far it has leaked before the first frame, ln.
-
-    With jitter, as if the pixels had been running for long: they are at random moments of their
-    leak interval. Without, all begin at its start.
-    """
-    n = nominal.size
-    if settings.leak_jitter == 0 or settings.leak_rate_hz == 0:
-        return nominal, np.zeros(n)
-    interval = 1.0 + settings.leak_jitter * draw_all(random.normal, seed, Stream.LEAK_JITTER, n)
-    phase = draw_all(random.uniform, seed, Stream.LEAK_PHASE, n)
-    return nominal / np.maximum(interval, SHORTEST_LEAK_INTERVAL), phase * on
 
 
 def first_state(
@@ -249,41 +198,54 @@ def first_state(
             f"found {size}. Crop or shrink the frames."
         )
     n_blocks = -(-n // at.BLOCK)
-    mismatch = settings.threshold_mismatch
-    on = draw_threshold(settings.contrast_threshold_on, mismatch, seed, Stream.THRESHOLD_ON, n)
-    off = draw_threshold(settings.contrast_threshold_off, mismatch, seed, Stream.THRESHOLD_OFF, n)
-    factor = draw_rate_factor(settings, seed, n)
-
-    # Over its mean: the rate asked for is the mean rate of this sensor, not of all that might be.
-    relative_on = settings.contrast_threshold_on / on
-    relative_off = settings.contrast_threshold_off / off
-    shot_factor = factor * (relative_on + relative_off)
-    shot_factor /= shot_factor.mean()
-    hazard = np.ones(n)
-    if settings.shot_noise_rate_hz > 0:
-        hazard = -np.log(draw_all(random.uniform, seed, Stream.SHOT_TIME, n)) / shot_factor
-    leak_nominal = settings.leak_rate_hz * factor / factor.mean() * on
-    leak, leaked = draw_leak(settings, seed, leak_nominal, on)
-
-    blocks = np.zeros((n_blocks, at.ROWS, at.BLOCK), np.float32)
-    flat = np.zeros(n_blocks * at.BLOCK, np.float32)
-    for row, values in (
+    blocks = np.zeros((n_blocks, at.ROWS * at.BLOCK), np.float32)
+    for row, plane in (
         (at.LOG, log_plane),
         (at.LUMINANCE, luminance_plane),
-        (at.MEMORY, log_plane - leaked),
-        (at.LEAK, leak),
-        (at.HAZARD, hazard),
-        (at.ON, on),
-        (at.OFF, off),
+        (at.MEMORY, log_plane),
     ):
-        flat[:n] = values
-        blocks[:, row // at.BLOCK] = flat.reshape(n_blocks, at.BLOCK)
+        for b in range(n_blocks):
+            piece = plane[b * at.BLOCK : (b + 1) * at.BLOCK]
+            blocks[b, row : row + piece.size] = piece
+    key = {stream: random.stream_key(seed, stream) for stream in Stream}
+    nominal = settings.contrast_threshold_on, settings.contrast_threshold_off
+    kernels().thresholds(
+        blocks,
+        n,
+        nominal,
+        float(settings.threshold_mismatch),
+        (key[Stream.THRESHOLD_ON], key[Stream.THRESHOLD_OFF]),
+        MIN_CONTRAST_THRESHOLD_LOG,
+    )
+    noise = (np.zeros(n, np.float32), np.zeros(n, np.float32), np.zeros(n, np.float32))
+    if settings.shot_noise_rate_hz > 0 or settings.leak_rate_hz > 0:
+        kernels().noise(
+            blocks,
+            n,
+            nominal,
+            (
+                float(settings.shot_noise_rate_hz),
+                float(settings.leak_rate_hz),
+                float(settings.leak_jitter),
+                settings.noise_rate_spread_decades * np.log(10.0),
+            ),
+            tuple(
+                key[stream]
+                for stream in (
+                    *(Stream.RATE_SPREAD, Stream.SHOT_TIME),
+                    *(Stream.LEAK_JITTER, Stream.LEAK_PHASE),
+                )
+            ),
+            np.empty(n),
+            noise,
+        )
+    shot_factor, shot_on_share, leak_log_s = noise
     rare = at.Rare(
-        leak_log_s=leak_nominal.astype(np.float32),
-        shot_factor=shot_factor.astype(np.float32),
-        shot_on_share=(relative_on / (relative_on + relative_off)).astype(np.float32),
+        leak_log_s=leak_log_s,
+        shot_factor=shot_factor,
+        shot_on_share=shot_on_share,
         shot_draws=np.zeros(n, np.uint32),
         leak_draws=np.zeros(n, np.uint32),
         **draw_hot(settings, seed, n, n_blocks),
     )
-    return PixelState(size, blocks.reshape(n_blocks, -1), rare)
+    return PixelState(size, blocks, rare)

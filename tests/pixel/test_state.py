@@ -9,7 +9,7 @@ from eventsim.errors import ConfigError
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import photoreceptor_tau_s, shot_noise_rate_hz
 from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings, make_settings
-from eventsim.pixel.state import PIECE, RARE, PixelState, first_state, make_physics
+from eventsim.pixel.state import RARE, PixelState, first_state, make_physics
 
 SIZE = SensorSize(346, 260)
 COUNT = 346 * 260
@@ -70,7 +70,7 @@ def test_thresholds_without_mismatch_are_exact():
 def test_a_pixel_has_its_threshold_whatever_the_size_of_the_sensor():
     settings = PixelSettings(threshold_mismatch=0.03)
     whole, _ = thresholds(settings)
-    assert COUNT > 2 * PIECE
+    assert COUNT > 2 * at.BLOCK
     part, _ = thresholds(settings, size=SensorSize(1000, 1))
     assert np.array_equal(part, whole[:1000])
     other, _ = thresholds(settings, seed=2)

@@ -1,0 +1,70 @@
+"""The entry points of the compiled code, and when it is compiled anew."""
+
+import functools
+import hashlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from numba import njit
+
+from eventsim import random
+from eventsim.pixel.birth import begin_noise, draw_thresholds, uniforms
+from eventsim.pixel.sorting import sort_events
+from eventsim.pixel.step import run_tile
+
+
+class Kernels(NamedTuple):
+    """The compiled entry points; see the functions of their names."""
+
+    thresholds: Callable[..., Any]
+    noise: Callable[..., Any]
+    uniform: Callable[..., Any]
+    tile: Callable[..., Any]
+    sort: Callable[..., Any]
+
+
+@functools.cache
+def kernels() -> Kernels:
+    """The kernels, compiled once on a machine and kept on disk beside this package.
+
+    Numba's cache only looks at the file of the function itself, and would run an old kernel
+    after an edit of one of the files that it calls. A fingerprint of all of them in a closure
+    variable is part of the cache's key.
+    """
+    folder = Path(__file__).parent
+    files = [*sorted(folder.glob("*.py")), Path(random.__file__)]
+    text = b"".join(path.read_bytes() for path in files)
+    fingerprint = int.from_bytes(hashlib.sha256(text).digest()[:7], "big")
+
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def thresholds(blocks, pixels, nominal, mismatch, keys, least):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return
+        draw_thresholds(blocks, pixels, nominal, mismatch, keys, least)
+
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def noise(blocks, pixels, nominal, rates, keys, factor, rare):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return
+        begin_noise(blocks, pixels, nominal, rates, keys, factor, rare)
+
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def uniform(key, n, first, count, out):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return
+        uniforms(key, n, first, count, out)
+
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def tile(blocks, pixels, states, intervals, physics, rare, light, desk, out):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return out, 0
+        return run_tile(blocks, pixels, states, intervals, physics, rare, light, desk, out)
+
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def sort(rooms, used, start_us, bits, first, last, room, width, columns):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return room
+        return sort_events(rooms, used, start_us, bits, first, last, room, width, columns)
+
+    return Kernels(thresholds, noise, uniform, tile, sort)
