@@ -146,7 +146,7 @@ def push_clip(clip: Clip, settings: PixelSettings, *, threads: int) -> Run:
         start += len(packet.frame_t_us)
         events += len(packet.events)
         per_frame = max(1, len(packet.events) // len(packet.frame_t_us))
-        wanted = max(1, min(most, BATCH_EVENTS // per_frame))
+        wanted = max(1, min(most, BATCH_EVENTS // per_frame, 2 * wanted))
     return Run(began - started, perf_counter() - began, events)
 
 

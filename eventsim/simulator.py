@@ -136,7 +136,8 @@ def simulate_source(
                 yield packet
             per_frame = max(1, made // len(frames))
             times, frames = [], []
-            wanted = max(1, min(most, BATCH_EVENTS // per_frame))
+            # Not much longer at once: after a quiet moment a busy one would fill a long batch.
+            wanted = max(1, min(most, BATCH_EVENTS // per_frame, 2 * wanted))
     if frames:
         yield from pixels.pieces(np.stack(frames), np.array(times, np.int64))
 

@@ -1,13 +1,10 @@
 """The pixels of a sensor on the CPU: frames in, sorted packets of events out.
 
-Tiles of blocks go to a few threads (the kernels release the GIL), then the frame
-intervals do, to be sorted. What comes out does not depend on the number of either.
+Here is what frames and times must be like, and how batches are cut; the work on a batch is that
+of a path, ``plain_path`` or ``circuit_path``.
 """
 
-import functools
-import os
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -17,33 +14,27 @@ from eventsim.errors import ConfigError, TimeOrderError
 from eventsim.events import Events, Packet, SensorSize
 from eventsim.frames import Encoding
 from eventsim.pixel import layout as at
-from eventsim.pixel.kernels import kernels
+from eventsim.pixel.circuit_path import CircuitPath
 from eventsim.pixel.light import Light, make_light, planes_between
-from eventsim.pixel.memory import ColumnMemory
 from eventsim.pixel.packing import MAX_INTERVAL_US
+from eventsim.pixel.plain_path import PlainPath, is_plain
 from eventsim.pixel.settings import PixelSettings
-from eventsim.pixel.sorting import bucket_bits
 from eventsim.pixel.state import PixelState, check_saved, first_state, make_physics
-from eventsim.pixel.step import make_desk
+from eventsim.pixel.threads import default_threads
 
 EPOCH_US = 1 << 23
 """Age at which the epoch of the leak is renewed: 8.4 s of leak keep float32 exact to 1e-8 ln."""
 LONGEST_US = 250_000
 """Intervals between frames that are longer are gone through in pieces: a noisy sensor of 1280x720
 makes about 200 thousand events in one. Chosen by eye."""
-TILES_PER_THREAD = 4
-"""More tiles than threads, so that a busy part of the picture does not hold up the rest."""
-FIRST_ROOM = 1 << 16
-"""Packed events a tile has room for at first; it grows with need."""
-
-SORT_TOGETHER = 20_000
-"""Batches of fewer events are sorted by one thread; chosen by eye."""
 
 
 def warm_up() -> None:
     """Compile or load the kernels now (seconds the first time on a machine)."""
-    array = PixelArray(SensorSize(2, 1), PixelSettings(), Encoding())
-    array.push(np.zeros((2, 1, 2), np.uint8), np.array([0, 1000]))
+    for cutoff_hz in (0.0, 30.0):
+        settings = PixelSettings(photoreceptor_cutoff_hz=cutoff_hz)
+        array = PixelArray(SensorSize(2, 1), settings, Encoding())
+        array.push(np.zeros((2, 1, 2), np.uint8), np.array([0, 1000]))
 
 
 class PixelArray:
@@ -84,19 +75,20 @@ class PixelArray:
         self.encoding = encoding
         self.seed = seed
         self._threads = threads or default_threads()
-        self._physics = make_physics(settings, seed)
         self._state: PixelState | None = None
         self._first_us = self._last_us = self._epoch_us = 0
-        # Memory that is used again and again: fresh memory costs more than the events in it.
-        self._rooms = np.empty((0, 0), np.uint64)
-        self._desks: list[tuple[NDArray[Any], ...]] = []
-        self._sorting = [np.empty(0, np.uint64)] * self._threads
-        self._memory = ColumnMemory()
+        # Which of the two depends on the settings alone; where both could run, they agree.
+        self._path: CircuitPath | PlainPath = (
+            PlainPath(self.size, self._threads)
+            if is_plain(settings)
+            else CircuitPath(self.size, make_physics(settings, seed), self._threads)
+        )
 
     def save(self) -> dict[str, NDArray[Any]]:
         """Everything needed to go on later or elsewhere, as arrays by name; see `restore`."""
         if self._state is None:
             return {}
+        self._path.settle(self._state)
         clock = np.array([self._first_us, self._last_us, self._epoch_us], np.int64)
         return {"clock": clock, "size": np.array(self.size), **self._state.arrays()}
 
@@ -120,6 +112,7 @@ class PixelArray:
                 "the size it was saved with."
             )
         self._state = PixelState.restore(self.size, self.settings, self.seed, saved)
+        self._path.begin(self._state, None)
         self._first_us, self._last_us, self._epoch_us = (int(v) for v in saved["clock"])
 
     def push(self, frames: NDArray[np.generic], t_us: NDArray[np.int64]) -> Packet:
@@ -220,6 +213,7 @@ class PixelArray:
         start_us = self._last_us
         steps = -(-(end_us - start_us) // LONGEST_US)
         ends = light.planes_of(f)
+        self._path.settle(self._state)
         begins = self._state.light() if f == 0 else light.planes_of(f - 1)
         none = np.zeros(0, np.int64)
         for k in range(1, steps):
@@ -231,6 +225,7 @@ class PixelArray:
     def _begin(self, light: Light, t_us: int) -> None:
         log_plane, luminance_plane = light.planes_of(0)
         self._state = first_state(self.settings, self.seed, self.size, log_plane, luminance_plane)
+        self._path.begin(self._state, light.frames(slice(0, 1)))
         self._first_us = self._last_us = self._epoch_us = t_us
 
     def _intervals(self, times: NDArray[np.int64]) -> at.Intervals:
@@ -252,77 +247,9 @@ class PixelArray:
             return Events.empty(self.size), np.zeros(0, np.int64)
         intervals = self._intervals(times)
         start_us, self._last_us = self._last_us, int(times[-1])
-        used = self._solve(light, intervals, self._state)
-        columns = self._sort(used, start_us, self._last_us - start_us)
+        columns = self._path.run(light, intervals, self._state, start_us)
         events = Events.from_columns(columns, self.size)
         return events, np.searchsorted(events.t, times, side="right")
-
-    def _solve(self, light: Light, intervals: at.Intervals, state: PixelState) -> NDArray[np.int64]:
-        """Fill the rooms with packed events, one for each tile; returns how many are in each."""
-        n_blocks = len(state.blocks)
-        n_tiles = 1 if self._threads == 1 else min(self._threads * TILES_PER_THREAD, n_blocks)
-        if len(self._rooms) != n_tiles:
-            self._rooms = np.empty((n_tiles, FIRST_ROOM), np.uint64)
-            self._desks = [make_desk() for _ in range(n_tiles)]
-        filled = list(self._rooms)
-        used = np.zeros(n_tiles, np.int64)
-        cuts = np.linspace(0, n_blocks, n_tiles + 1).astype(np.int64)
-        pixels = np.int64(self.size.width * self.size.height)
-        tile = kernels().tile
-
-        def solve_tile(k: int) -> None:
-            filled[k], used[k] = tile(
-                (cuts[k], cuts[k + 1]), pixels, state.blocks, intervals, self._physics,
-                state.rare, light.arrays, self._desks[k], filled[k],
-            )  # fmt: skip
-
-        self._spread(solve_tile, n_tiles)
-        if used.max() > self._rooms.shape[1]:  # some tile took larger room of its own
-            self._rooms = np.empty((n_tiles, int(used.max()) * 5 // 4), np.uint64)
-            for room, events, n in zip(self._rooms, filled, used, strict=True):
-                room[:n] = events[:n]
-        return used
-
-    def _sort(
-        self, used: NDArray[np.int64], start_us: int, span_us: int
-    ) -> tuple[NDArray[Any], ...]:
-        """The columns of the events of one batch."""
-        n = int(used.sum())
-        columns = self._memory.columns(n)
-        bits = bucket_bits(n, span_us)
-        n_buckets = (span_us >> bits) + 1
-        n_cuts = min(self._threads, n_buckets) if n > SORT_TOGETHER else 1
-        cuts = [n_buckets * k // n_cuts for k in range(n_cuts + 1)]
-        sort, rooms, width = kernels().sort, self._rooms, self.size.width
-
-        def sort_some(k: int) -> None:
-            self._sorting[k] = sort(
-                rooms, used, start_us, bits, cuts[k], cuts[k + 1], self._sorting[k], width, columns
-            )
-
-        self._spread(sort_some, n_cuts)
-        return columns
-
-    def _spread(self, work: Callable[[int], None], n: int) -> None:
-        """Run work(0) .. work(n - 1) on the threads."""
-        if self._threads == 1 or n == 1:
-            for k in range(n):
-                work(k)
-            return
-        for _ in shared_pool(self._threads).map(work, range(n)):
-            pass
-
-
-def default_threads() -> int:
-    """One thread for each core that this process may use, at most 8."""
-    usable = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return max(1, min(8, usable or 1))
-
-
-@functools.cache
-def shared_pool(threads: int) -> ThreadPoolExecutor:
-    """Threads that all sensors of this process share."""
-    return ThreadPoolExecutor(threads, thread_name_prefix="eventsim-pixel")
 
 
 def spans(last_us: int, t_us: NDArray[np.int64]) -> Iterator[slice]:

@@ -10,7 +10,8 @@ from numba import njit
 
 from eventsim import random
 from eventsim.pixel.birth import begin_noise, draw_thresholds, uniforms
-from eventsim.pixel.sorting import sort_events
+from eventsim.pixel.plain import run_codes, run_planes, set_quiet, write_log
+from eventsim.pixel.sorting import sort_events, sort_frame
 from eventsim.pixel.step import run_tile
 
 
@@ -22,6 +23,11 @@ class Kernels(NamedTuple):
     uniform: Callable[..., Any]
     tile: Callable[..., Any]
     sort: Callable[..., Any]
+    codes: Callable[..., Any]
+    planes: Callable[..., Any]
+    quiet: Callable[..., Any]
+    log: Callable[..., Any]
+    sort_frame: Callable[..., Any]
 
 
 @functools.cache
@@ -67,4 +73,34 @@ def kernels() -> Kernels:
             return room
         return sort_events(rooms, used, start_us, bits, first, last, room, width, columns)
 
-    return Kernels(thresholds, noise, uniform, tile, sort)
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def codes(blocks, pixels, states, intervals, ladder, quiet, frames, desk, out, ends):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return out
+        return run_codes(blocks, pixels, states, intervals, ladder, quiet, frames, desk, out, ends)
+
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def planes(blocks, pixels, states, intervals, frames, desk, out, ends):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return out
+        return run_planes(blocks, pixels, states, intervals, frames, desk, out, ends)
+
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def quiet(pixels, states, ladder, kept, frame, desk):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return
+        set_quiet(pixels, states, ladder, kept, frame, desk)
+
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def log(pixels, states, ladder, kept):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return
+        write_log(pixels, states, ladder, kept)
+
+    @njit(nogil=True, error_model="numpy", cache=True)
+    def one_frame(rooms, cuts, f, dt_us, slices, start_us, desk, width, to, columns):  # type: ignore[no-untyped-def]
+        if fingerprint < 0:
+            return desk
+        return sort_frame(rooms, cuts, f, dt_us, slices, start_us, desk, width, to, columns)
+
+    return Kernels(thresholds, noise, uniform, tile, sort, codes, planes, quiet, log, one_frame)

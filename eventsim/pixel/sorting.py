@@ -25,7 +25,8 @@ BUCKET_EVENTS = 128
 MAX_BUCKETS = 4096
 SMALL = np.int64(24)
 """Buckets up to this size are sorted by insertion alone; chosen by measurement."""
-ROW_SHIFT = np.uint64(44)
+UNPACKED = 1024
+"""Events unpacked at a time: 8 kB of them."""
 _ONE = np.uint64(1)
 
 
@@ -115,22 +116,47 @@ def into_buckets(rooms, used, bits, first, last, ends, room):
 
 
 @kernel
-def unpack(keys, n, to, start_us, row_factor, width, columns):
+def unpack(keys, n, to, start_us, width, columns):
     """Write packed events to the columns t, x, y, p, kind from index `to` on.
 
-    The row is pixel / width by multiplication with ``row_factor = ceil(2**44 / width)``: exact
-    for fewer than 2**29 pixels and rows up to 2**15 pixels wide.
+    The row is ``(pixel + 1/2) / width`` in float64: exact, because half a pixel is more than the
+    rounding for fewer than 2**29 pixels. One column after the other, a piece at a time that stays
+    in the first-level cache: with five arrays in a loop the compiler uses no vectors.
     """
     t, x, y, p, kind = columns
-    for k in range(n):
-        key = keys[k]
-        pixel = (key >> PIXEL_SHIFT) & PIXEL_MASK
-        row = (pixel * row_factor) >> ROW_SHIFT
-        t[to + k] = start_us + np.int64(key >> TIME_SHIFT)
-        x[to + k] = np.uint16(pixel - row * width)
-        y[to + k] = np.uint16(row)
-        p[to + k] = (key & ON_MASK) != np.uint64(0)
-        kind[to + k] = np.uint8((key >> KIND_SHIFT) & KIND_MASK)
+    per_row = 1.0 / np.float64(width)
+    for first in range(0, n, UNPACKED):
+        some = keys[first : min(first + UNPACKED, n)]
+        a, b = to + first, to + first + some.size
+        unpack_time(some, start_us, t[a:b])
+        unpack_place(some, per_row, np.int32(width), x[a:b], y[a:b])
+        unpack_bits(some, p[a:b], kind[a:b])
+
+
+@kernel
+def unpack_time(keys, start_us, t):
+    """Times of packed events."""
+    for k in range(keys.size):
+        t[k] = start_us + np.int64(keys[k] >> TIME_SHIFT)
+
+
+@kernel
+def unpack_place(keys, per_row, width, x, y):
+    """Columns and rows of packed events."""
+    for k in range(keys.size):
+        pixel = np.int32((keys[k] >> PIXEL_SHIFT) & PIXEL_MASK)
+        row = np.int32((np.float64(pixel) + 0.5) * per_row)
+        x[k] = np.uint16(pixel - row * width)
+        y[k] = np.uint16(row)
+
+
+@kernel
+def unpack_bits(keys, p, kind):
+    """Polarities and kinds of packed events."""
+    for k in range(keys.size):
+        p[k] = (keys[k] & ON_MASK) != np.uint64(0)
+    for k in range(keys.size):
+        kind[k] = np.uint8((keys[k] >> KIND_SHIFT) & KIND_MASK)
 
 
 @kernel
@@ -170,7 +196,6 @@ def sort_events(rooms, used, start_us, bits, first, last, room, width, columns):
         a = ends[k]
     other = np.empty(most, np.uint64)
     counts = np.empty((1 << DIGIT) + 1, np.int64)
-    row_factor = np.uint64(((np.int64(1) << 44) + width - 1) // width)
     a = np.int64(0)
     for k in range(last - first):
         b = ends[k]
@@ -178,6 +203,152 @@ def sort_events(rooms, used, start_us, bits, first, last, room, width, columns):
         if b - a > SMALL and bits > 0:
             keys = counting_sort(keys, other, b - a, TIME_SHIFT, bits, counts)
         insertion_sort(keys, b - a)
-        unpack(keys, b - a, to + a, start_us, row_factor, np.uint64(width), columns)
+        unpack(keys, b - a, to + a, start_us, width, columns)
         a = b
     return buckets
+
+
+SPARSE = np.int64(8)
+"""Microseconds for each event from which passes over the bits of the time are cheaper than a
+counter for each microsecond; chosen by measurement."""
+BUCKET = np.int64(4096)
+"""Events aimed at per bucket of a frame: 32 kB, which stays in the first-level cache; chosen by
+measurement."""
+DIRECT = np.int64(1 << 17)
+"""Frames of no more events are sorted without buckets; chosen by measurement."""
+
+
+@kernel
+def scatter_frame(rooms, cuts, f, down, low, n_buckets, ends, room):
+    """Collect the events of frame f in buckets low .. low + n_buckets in `room`, in order in each.
+
+    A bucket is the time shifted down. `ends` gets the end of each. Returns how many events lie in
+    the buckets before.
+    """
+    ends[:] = 0
+    span, lowest, before = np.uint64(n_buckets), np.uint64(low), np.int64(0)
+    for r in range(rooms.shape[0]):
+        keys = rooms[r, cuts[r, f] : cuts[r, f + 1]]
+        for k in range(keys.size):
+            bucket = (keys[k] >> down) - lowest  # wraps around below
+            if bucket < span:
+                ends[bucket + _ONE] += 1
+            else:
+                before += np.int64((keys[k] >> down) < lowest)
+    total = np.int64(0)
+    for k in range(ends.size):
+        total += ends[k]
+        ends[k] = total
+    for r in range(rooms.shape[0]):
+        keys = rooms[r, cuts[r, f] : cuts[r, f + 1]]
+        for k in range(keys.size):
+            bucket = (keys[k] >> down) - lowest
+            if bucket < span:
+                room[ends[bucket]] = keys[k]
+                ends[bucket] += 1
+    return before
+
+
+@kernel
+def sort_bucket(keys, other, bits, counts):
+    """Sort the events of a bucket by the lower bits of their time, stably; returns them.
+
+    They are in raster order, and packed events compare like (t, y, x): so any sort will do.
+    """
+    if bits == 0:
+        return keys
+    if keys.size <= SMALL:
+        insertion_sort(keys, keys.size)
+        return keys
+    span = np.int64(1) << bits
+    if keys.size * SPARSE < span:
+        return counting_sort(keys, other, keys.size, TIME_SHIFT, bits, counts)
+    mask = np.uint64(span - 1)
+    counts[: span + 1] = 0
+    for k in range(keys.size):
+        counts[((keys[k] >> TIME_SHIFT) & mask) + _ONE] += 1
+    total = np.int64(0)
+    for k in range(span):
+        total += counts[k]
+        counts[k] = total
+    for k in range(keys.size):
+        t = (keys[k] >> TIME_SHIFT) & mask
+        other[counts[t]] = keys[k]
+        counts[t] += 1
+    return other[: keys.size]
+
+
+@kernel
+def together(rooms, cuts, f, room):
+    """The events of frame f in one piece, copied into `room` if they lie in several."""
+    if rooms.shape[0] == 1:
+        return rooms[0, cuts[0, f] : cuts[0, f + 1]]
+    n = np.int64(0)
+    for r in range(rooms.shape[0]):
+        keys = rooms[r, cuts[r, f] : cuts[r, f + 1]]
+        room[n : n + keys.size] = keys
+        n += keys.size
+    return room[:n]
+
+
+@kernel
+def sort_frame(rooms, cuts, f, dt_us, slices, start_us, desk, width, to, columns):
+    """Sort and unpack the events of one frame interval, or of a slice of its time.
+
+    Parameters
+    ----------
+    rooms : (R, N) ndarray of uint64
+        Packed events, times since the start of the interval, 1..dt. Those of a frame are in
+        raster order from row to row of `rooms`, and in each.
+    cuts : (R, F + 1) ndarray of int64
+        Where the events of each frame begin and end in `rooms`.
+    f : int
+    dt_us : int
+    slices : (k, of)
+        Slice k of as many.
+    start_us : int
+        Of the interval.
+    desk : (room (M,) uint64, counts (C,) int32)
+        For the events while they are sorted, and counters; others are taken if they are too small.
+    width : int
+        Of the sensor, px.
+    to : int
+        Events of the frames before.
+    columns : tuple of ndarray
+        As in `sort_events`.
+
+    Returns
+    -------
+    desk
+        The same, or larger ones.
+    """
+    room, counts = desk
+    n = np.int64(0)
+    for r in range(rooms.shape[0]):
+        n += cuts[r, f + 1] - cuts[r, f]
+    if n == 0:
+        return room, counts
+    k, of = slices
+    direct = n <= DIRECT and of == 1
+    bits = np.int64(0)
+    while dt_us >> bits > 0 and (direct or (n << bits) < dt_us * BUCKET):
+        bits += 1
+    if room.size < 2 * n:
+        room = np.empty(3 * n, np.uint64)
+    if counts.size < (1 << max(bits, DIGIT)) + 1:
+        counts = np.empty((1 << max(bits, DIGIT)) + 1, np.int32)
+    if direct:
+        keys = sort_bucket(together(rooms, cuts, f, room[n : 2 * n]), room[:n], bits, counts)
+        unpack(keys, n, to, start_us, width, columns)
+        return room, counts
+    n_buckets = (dt_us >> bits) + 1
+    low, high = n_buckets * k // of, n_buckets * (k + 1) // of
+    down = TIME_SHIFT + np.uint64(bits)
+    ends = np.empty(high - low + 1, np.int64)
+    before = scatter_frame(rooms, cuts, f, down, low, high - low, ends, room)
+    a = np.int64(0)
+    for b in range(high - low):
+        keys = sort_bucket(room[a : ends[b]], room[n : 2 * n], bits, counts)
+        unpack(keys, keys.size, to + before + a, start_us, width, columns)
+        a = ends[b]
+    return room, counts

@@ -19,8 +19,8 @@ from numpy.typing import ArrayLike, NDArray
 
 from eventsim.errors import ConfigError
 from eventsim.events import Events, Kind, SensorSize
-from eventsim.pixel.cpu import default_threads, shared_pool
 from eventsim.pixel.memory import ColumnMemory
+from eventsim.pixel.threads import default_threads, spread
 from eventsim.saccade import event_kernels
 from eventsim.saccade import i2e_kernels as kernels
 from eventsim.saccade.batches import as_images, as_samples
@@ -287,8 +287,4 @@ def _spread(work: Callable[[slice], None], n: int, n_bytes: int, threads: int | 
     pieces = max(1, min(wanted, n, n_bytes // THREAD_BYTES))
     cuts = [n * k // pieces for k in range(pieces + 1)]
     slices = [slice(a, b) for a, b in pairwise(cuts)]
-    if pieces == 1:
-        work(slices[0])
-        return
-    for _ in shared_pool(wanted).map(work, slices):
-        pass
+    spread(lambda k: work(slices[k]), pieces, wanted)

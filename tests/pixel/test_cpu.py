@@ -1,7 +1,5 @@
 """The pixels of a sensor: what is refused, what an empty push gives, how work is spread."""
 
-import os
-
 import numpy as np
 import pytest
 
@@ -10,11 +8,9 @@ from eventsim.errors import ConfigError, TimeOrderError
 from eventsim.pixel.cpu import (
     LONGEST_US,
     PixelArray,
-    default_threads,
-    kernels,
-    shared_pool,
     warm_up,
 )
+from eventsim.pixel.kernels import kernels
 from eventsim.pixel.packing import MAX_INTERVAL_US
 from eventsim.pixel.settings import PRESETS, PixelSettings, make_settings
 
@@ -201,21 +197,10 @@ def test_a_saved_state_is_a_copy():
     assert len(again.push(flat(1), np.array([1000])).events) == 0
 
 
-def test_default_threads():
-    assert 1 <= default_threads() <= 8
-    if hasattr(os, "sched_getaffinity"):
-        assert default_threads() <= len(os.sched_getaffinity(0))
-
-
-def test_default_threads_are_at_most_eight(monkeypatch):
-    monkeypatch.setattr(os, "sched_getaffinity", lambda _: set(range(64)), raising=False)
-    assert default_threads() == 8
-
-
-def test_pool_and_kernels_are_made_once():
+def test_warming_up_compiles_both_paths():
     warm_up()
-    assert kernels() is kernels()
-    assert shared_pool(2) is shared_pool(2)
+    for name in ("tile", "sort", "codes", "sort_frame"):
+        assert getattr(kernels(), name).signatures
 
 
 def test_size_may_be_a_plain_pair():

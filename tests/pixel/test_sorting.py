@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventsim.events import COLUMNS
-from eventsim.pixel.cpu import kernels
-from eventsim.pixel.sorting import MAX_BUCKETS, SMALL, bucket_bits
+from eventsim.pixel.kernels import kernels
+from eventsim.pixel.sorting import DIRECT, MAX_BUCKETS, SMALL, bucket_bits
 
 WIDTH, HEIGHT = 346, 260
 START_US = 5_000_000_000
@@ -121,3 +121,28 @@ def test_buckets_cover_the_span_and_are_not_too_many(n, span_us):
     bits = bucket_bits(n, span_us)
     assert (span_us >> bits) + 1 <= MAX_BUCKETS + 1
     assert bits == 0 or span_us >> (bits - 1) >= 1
+
+
+@pytest.mark.parametrize("rooms", [1, 5])
+@pytest.mark.parametrize("slices", [1, 2, 3])
+@pytest.mark.parametrize("dt_us", [1, 2, 700, 40_000, 250_000])
+@pytest.mark.parametrize("n", [0, 1, int(SMALL) + 1, 700, 20_000, int(DIRECT) + 1])
+def test_a_frame_in_raster_order(n, dt_us, slices, rooms):
+    """By counters of microseconds, by digits, in buckets, and in slices of its time."""
+    t, x, y, p, kind = random_columns(n, dt_us)
+    raster = np.lexsort((x, y))
+    t, x, y, p, kind = (column[raster] for column in (t, x, y, p, kind))
+    # Two frames; the one before must be left alone.
+    filled, used = into_rooms(pack_all((t, x, y, p, kind), WIDTH), rooms)
+    before = np.full((rooms, 2), 1 << 40, np.uint64)
+    filled = np.concatenate([before, filled], axis=1)
+    cuts = np.stack([np.zeros_like(used), np.full_like(used, 2), used + 2], axis=1)
+    columns = tuple(np.empty(n + 2 * rooms, dtype) for dtype in COLUMNS.values())
+    desk = (np.empty(3, np.uint64), np.empty(2, np.int32))
+    for k in range(slices):
+        desk = kernels().sort_frame(
+            filled, cuts, 1, dt_us, (k, slices), START_US, desk, WIDTH, 2 * rooms, columns
+        )
+    order = np.argsort(t, kind="stable")
+    for found, expected in zip(columns, (t + START_US, x, y, p > 0, kind), strict=True):
+        assert np.array_equal(found[2 * rooms :], expected[order])

@@ -1,0 +1,161 @@
+"""Batches of frames through pixels with thresholds and nothing else; see ``plain``."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventsim.events import SensorSize
+from eventsim.pixel import layout as at
+from eventsim.pixel.circuit_path import FIRST_ROOM, SORT_TOGETHER, roomy
+from eventsim.pixel.kernels import kernels
+from eventsim.pixel.light import Light
+from eventsim.pixel.memory import ColumnMemory, fresh_words
+from eventsim.pixel.plain import Ladder, PlainDesk, make_ladder, make_plain_desk, make_quiet
+from eventsim.pixel.settings import PixelSettings
+from eventsim.pixel.state import PixelState
+from eventsim.pixel.threads import spread, tiles
+
+FIRST_COUNTERS = 1 << 16
+"""Microseconds of an interval that there are counters for at first; they grow with need."""
+
+
+def is_plain(settings: PixelSettings) -> bool:
+    """Whether pixels of these settings have thresholds and nothing else."""
+    return not (
+        settings.photoreceptor_cutoff_hz > 0
+        or settings.leak_rate_hz > 0
+        or settings.shot_noise_rate_hz > 0
+        or settings.refractory_period_us > 0
+        or (settings.hot_pixel_fraction > 0 and settings.hot_pixel_rate_hz > 0)
+    )
+
+
+class PlainPath:
+    """Pixels whose crossings are known at once.
+
+    For 8-bit frames it remembers the codes of the last frame and the quiet ones of each pixel;
+    the log luminance in the state is then behind, until `settle`.
+
+    Parameters
+    ----------
+    size : SensorSize
+    threads : int
+    """
+
+    def __init__(self, size: SensorSize, threads: int) -> None:
+        self._size, self._threads = size, threads
+        self._pixels = np.int64(size.width * size.height)
+        self._quiet = make_quiet(0)
+        self._ladder: Ladder | None = None  # that the quiet codes are of, if they are known
+        self._behind = False
+        self._rooms = np.empty((0, 0), np.uint64)
+        self._desks: list[PlainDesk] = []
+        self._sorting = [
+            (fresh_words(FIRST_ROOM // threads), np.empty(FIRST_COUNTERS, np.int32))
+            for _ in range(threads)
+        ]
+        self._memory = ColumnMemory()
+
+    def begin(self, state: PixelState, light: Light | None) -> None:
+        """Begin with a state, at whose last frame `light` was seen, if that is known."""
+        self._ladder, self._behind = None, False
+        if light is not None and len(light.codes):
+            self._learn(state, light.log_table, light.codes[-1])
+
+    def settle(self, state: PixelState) -> None:
+        """Write the log luminance of the last frame into the state."""
+        if self._ladder is not None and self._behind:
+            kernels().log(self._pixels, state.blocks, self._ladder, self._quiet)
+        self._behind = False
+
+    def run(
+        self, light: Light, intervals: at.Intervals, state: PixelState, start_us: int
+    ) -> tuple[NDArray[Any], ...]:
+        """Push a batch of frames; returns the columns of its events.
+
+        Parameters
+        ----------
+        light : Light
+        intervals : Intervals
+        state : PixelState
+        start_us : int
+            Of the first interval.
+        """
+        if len(light.codes) and self._ladder is not None:
+            cuts = self._solve(light, intervals, state, self._ladder)
+            self._behind = True
+        else:
+            self.settle(state)
+            self._ladder = None
+            cuts = self._solve(light, intervals, state, None)
+            if len(light.codes):
+                self._learn(state, light.log_table, light.codes[-1])
+        return self._sort(cuts, intervals, start_us)
+
+    def _learn(
+        self, state: PixelState, log_table: NDArray[np.float32], codes: NDArray[np.uint8]
+    ) -> None:
+        """Find the quiet codes of all pixels, and keep those of the last frame."""
+        if len(self._quiet.code) != len(state.blocks):
+            self._quiet = make_quiet(len(state.blocks))
+        self._ladder = make_ladder(log_table)
+        desk = make_plain_desk()
+        kernels().quiet(self._pixels, state.blocks, self._ladder, self._quiet, codes, desk)
+
+    def _solve(
+        self, light: Light, intervals: at.Intervals, state: PixelState, ladder: Ladder | None
+    ) -> NDArray[np.int64]:
+        """Fill the rooms; returns where the events of each frame begin and end in each of them."""
+        blocks = tiles(len(state.blocks), self._threads)
+        n_tiles = len(blocks) - 1
+        if len(self._rooms) != n_tiles:
+            self._rooms = fresh_words(n_tiles, FIRST_ROOM // n_tiles)
+            self._desks = [make_plain_desk() for _ in range(n_tiles)]
+        filled = list(self._rooms)
+        cuts = np.zeros((n_tiles, len(intervals.dt_us) + 1), np.int64)
+        codes, planes = kernels().codes, kernels().planes
+        logs = light.log_planes
+        if ladder is None and len(light.codes):
+            logs = light.log_table.take(light.codes)
+
+        def solve_tile(k: int) -> None:
+            some, ends = (blocks[k], blocks[k + 1]), cuts[k, 1:]
+            if ladder is not None:
+                filled[k] = codes(
+                    some, self._pixels, state.blocks, intervals, ladder, self._quiet,
+                    light.codes, self._desks[k], filled[k], ends,
+                )  # fmt: skip
+            else:
+                filled[k] = planes(
+                    some, self._pixels, state.blocks, intervals, logs, self._desks[k],
+                    filled[k], ends,
+                )  # fmt: skip
+
+        spread(solve_tile, n_tiles, self._threads)
+        self._rooms = roomy(self._rooms, filled, cuts[:, -1])
+        return cuts
+
+    def _sort(
+        self, cuts: NDArray[np.int64], intervals: at.Intervals, start_us: int
+    ) -> tuple[NDArray[Any], ...]:
+        """The columns of the events of one batch."""
+        before = cuts.sum(axis=0)
+        columns = self._memory.columns(int(before[-1]))
+        frames = len(before) - 1
+        together = before[-1] <= SORT_TOGETHER
+        slices = 1 if together else -(-self._threads // frames)
+        sort, rooms, width = kernels().sort_frame, self._rooms, self._size.width
+        workers = 1 if together else self._threads
+
+        def sort_some(k: int) -> None:
+            for unit in range(k, frames * slices, workers):
+                f, piece = divmod(unit, slices)
+                self._sorting[k] = sort(
+                    rooms, cuts, f, intervals.dt_us[f], (piece, slices),
+                    start_us + intervals.since_batch_us[f], self._sorting[k], width, before[f],
+                    columns,
+                )  # fmt: skip
+
+        spread(sort_some, workers, self._threads)
+        return columns
