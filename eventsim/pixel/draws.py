@@ -11,7 +11,7 @@ import numpy as np
 from eventsim import random
 from eventsim.pixel.compiled import kernel
 
-_mix64 = kernel(random.mix64)
+mix64 = kernel(random.mix64)
 _GOLDEN = random.GOLDEN
 _S12, _S32, _S41 = np.uint64(12), np.uint64(32), np.uint64(41)
 f32 = np.float32
@@ -28,7 +28,7 @@ SHORTEST_LEAK_INTERVAL = np.float32(0.05)
 def uniform_draw(key, pixel, n):
     """Uniform draw in (0, 1); equals ``eventsim.random.uniform``."""
     counter = (np.uint64(pixel) << _S32) | np.uint64(n)
-    bits = _mix64(key + counter * _GOLDEN)
+    bits = mix64(key + counter * _GOLDEN)
     return (np.float64(bits >> _S12) + 0.5) * 2.0**-52
 
 
@@ -52,8 +52,13 @@ def minus_log(u):
 def exponential_draw(key, pixel, n):
     """Exponential draw with mean 1, from 23 random bits."""
     counter = (np.uint64(pixel) << _S32) | np.uint64(n)
-    bits = np.int32(_mix64(key + counter * _GOLDEN) >> _S41)
-    return minus_log(f32(np.int32(2) * bits + np.int32(1)) * _TO_UNIT)
+    return minus_log(unit(mix64(key + counter * _GOLDEN)))
+
+
+@kernel
+def unit(bits):
+    """A float32 in (0, 1) from the upper 23 of 64 random bits."""
+    return f32(np.int32(2) * np.int32(bits >> _S41) + np.int32(1)) * _TO_UNIT
 
 
 @kernel

@@ -16,16 +16,21 @@ import numpy as np
 
 from eventsim.pixel import layout as at
 from eventsim.pixel.compiled import kernel
-from eventsim.pixel.draws import exponential_draw, uniform_draw
+from eventsim.pixel.draws import exponential_draw, minus_log, mix64, uniform_draw, unit
 from eventsim.pixel.packing import HOT, SHOT, grown, microsecond, pack
 from eventsim.pixel.screen import NOISE
+from eventsim.random import GOLDEN
 
 f32 = np.float32
-_ONE32 = np.uint32(1)
+_ONE32, _ONE64 = np.uint32(1), np.uint64(1)
+_PIXEL, _S12 = np.uint64(32), np.uint64(12)
 
 # Rows of the noisy pixels of a block.
-N_Z, N_ON, N_NEXT = (k * (at.BLOCK + at.PAD) for k in range(3))
-NOISY_ROWS = 3
+N_Z, N_NEXT, N_ON, N_SHARE, N_FACTOR, N_REACHED, N_LEFT, N_TOTAL = (
+    k * (at.BLOCK + at.PAD) for k in range(8)
+)
+NOISY_BITS = 2 * (at.BLOCK + at.PAD)
+"""Numbers of 64 bits: first those of the polarity, from `N_NEXT` on those of the next event."""
 
 
 class Shots(NamedTuple):
@@ -55,41 +60,59 @@ def hot_time(next_us, start_us, dt_us):
 
 
 @kernel
-def draw_shots(state, scratch, noisy, n, first_pixel, keys, shots, rows):
-    """The first shot event of each noisy pixel: moment, polarity, and the hazard after it."""
+def gather_shots(state, scratch, noisy, n, first_pixel, shots, rows, bits):
+    """Collect what decides about the noisy pixels of a block, and count their draws on."""
     for c in range(n):
         i = noisy[c]
         pixel = first_pixel + i
-        reached = state[at.HAZARD + i]
         draws = shots.draws[pixel]
-        u = uniform_draw(keys[1], pixel, draws)
-        rows[N_Z + c] = reached / (reached - scratch[at.NEW_HAZARD + i])
-        rows[N_ON + c] = f32(u < shots.on_share[pixel])
-        rows[N_NEXT + c] = hazard_draw(keys[0], pixel, draws + _ONE32, shots.factor[pixel])
+        shots.draws[pixel] = draws + _ONE32
+        bits[c] = (np.uint64(pixel) << _PIXEL) | np.uint64(draws)
+        rows[N_SHARE + c] = shots.on_share[pixel]
+        rows[N_FACTOR + c] = shots.factor[pixel]
+        rows[N_REACHED + c] = state[at.HAZARD + i]
+        rows[N_LEFT + c] = scratch[at.NEW_HAZARD + i]
+
+
+@kernel
+def draw_shots(n, keys, rows, bits):
+    """The first shot event of each noisy pixel: moment, polarity, and the hazard after it.
+
+    The draws are those of `uniform_draw` and `hazard_draw`, side by side in vectors.
+    """
+    for c in range(n):
+        bits[N_NEXT + c] = mix64(keys[0] + (bits[c] + _ONE64) * GOLDEN)
+        bits[c] = mix64(keys[1] + bits[c] * GOLDEN)
+    for c in range(n):
+        u = (np.float64(np.int64(bits[c] >> _S12)) + 0.5) * 2.0**-52
+        rows[N_ON + c] = f32(u < np.float64(rows[N_SHARE + c]))
+    for c in range(n):
+        u = unit(bits[N_NEXT + c])
+        rows[N_NEXT + c] = rows[N_REACHED + c] + minus_log(u) / rows[N_FACTOR + c]
+        # What is left is negative: the hazard has fallen by more than there was.
+        rows[N_TOTAL + c] = rows[N_REACHED + c] - rows[N_LEFT + c]
+        rows[N_Z + c] = rows[N_REACHED + c] / rows[N_TOTAL + c]
 
 
 @kernel
 def shot_events(
-    state, scratch, noisy, n, first_pixel, keys, shots, rows, dt_us, base_us, out, used
+    state, scratch, noisy, n, first_pixel, keys, shots, rows, bits, dt_us, base_us, out, used
 ):
     """Store the shot events of the noisy pixels of a block without refractory period.
 
     `draws` of the pixels are advanced; returns (out, used).
     """
-    draw_shots(state, scratch, noisy, n, first_pixel, keys, shots, rows)
+    gather_shots(state, scratch, noisy, n, first_pixel, shots, rows, bits)
+    draw_shots(n, keys, rows, bits)
     while used + n > out.size:
         out = grown(out, used)
     for c in range(n):
-        i = noisy[c]
-        pixel = first_pixel + i
         t = base_us + microsecond(rows[N_Z + c], dt_us)
-        out[used + c] = pack(t, pixel, SHOT, rows[N_ON + c] != f32(0.0))
-        shots.draws[pixel] += _ONE32
+        out[used + c] = pack(t, first_pixel + noisy[c], SHOT, rows[N_ON + c] != f32(0.0))
     used += n
     for c in range(n):
         i = noisy[c]
-        total = state[at.HAZARD + i] - scratch[at.NEW_HAZARD + i]
-        reached = state[at.HAZARD + i] + rows[N_NEXT + c]
+        total, reached = rows[N_TOTAL + c], rows[N_NEXT + c]
         while reached <= total:
             if used == out.size:
                 out = grown(out, used)

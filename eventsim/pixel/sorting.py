@@ -1,6 +1,6 @@
 """Packed events of a batch of frames, sorted and unpacked into columns.
 
-The time is split in two: buckets by its upper bits, of some hundred events each, so
+The time is split in two: buckets by its upper bits, of some thousand events each, so
 that everything after the first scatter stays in the first-level cache; then a
 counting sort on the lower bits. Packed events compare like (t, y, x), so a last pass
 that compares neighbors puts ties in raster order.
@@ -18,9 +18,9 @@ from eventsim.pixel.packing import (
     TIME_SHIFT,
 )
 
-DIGIT = np.int64(10)
-"""Bits of time sorted in one counting pass; 8 kB of counters."""
-BUCKET_EVENTS = 128
+DIGIT = np.int64(12)
+"""Bits of time sorted in one counting pass; 16 kB of counters."""
+BUCKET_EVENTS = 4096
 """Events aimed at per bucket; chosen by measurement."""
 MAX_BUCKETS = 4096
 SMALL = np.int64(24)
@@ -195,7 +195,7 @@ def sort_events(rooms, used, start_us, bits, first, last, room, width, columns):
         most = max(most, ends[k] - a)
         a = ends[k]
     other = np.empty(most, np.uint64)
-    counts = np.empty((1 << DIGIT) + 1, np.int64)
+    counts = np.empty((1 << DIGIT) + 1, np.int32)
     a = np.int64(0)
     for k in range(last - first):
         b = ends[k]

@@ -26,7 +26,7 @@ from eventsim.pixel.levels import (
     solve_queue,
     straight_levels,
 )
-from eventsim.pixel.noise import Shots, flag_hot, hot_events, shot_events
+from eventsim.pixel.noise import NOISY_BITS, Shots, flag_hot, hot_events, shot_events
 from eventsim.pixel.packing import grown
 from eventsim.pixel.screen import (
     CROSSED,
@@ -52,6 +52,7 @@ def make_desk() -> tuple[NDArray[Any], ...]:
         np.empty(LIST + 8, np.int64),  # pixels that were chosen
         np.empty(CHOSEN_SIZE, np.float32),
         np.empty(BLOCK + 8, np.int64),  # pixels to be followed in order
+        np.empty(NOISY_BITS, np.uint64),  # random bits of noisy pixels
         np.zeros(1, np.int64),  # length of the queue
     )
 
@@ -95,7 +96,7 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):
     The order of the circuit: photoreceptor, leak and comparators, shot noise, hot pixels, dead
     time. Roots are left in the queue for `finish_block`. Returns (out, used).
     """
-    state, scratch, flags, flag_words, queue, words, chosen, rows, ordered, queued = work
+    state, scratch, flags, flag_words, queue, words, chosen, rows, ordered, bits, queued = work
     from_s, dt_us = intervals.since_epoch_s[f], intervals.dt_us[f]
     start_us, base_us = intervals.start_us[f], intervals.since_batch_us[f]
     to_s = from_s + f32(dt_us) * _MICRO
@@ -136,7 +137,7 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):
             shots = Shots(rare.shot_on_share, rare.shot_factor, rare.shot_draws)
             n_noisy = flagged(flags, flag_words, n, NOISE, chosen)
             out, used = shot_events(
-                state, scratch, chosen, n_noisy, first_pixel, keys, shots, rows, dt_us,
+                state, scratch, chosen, n_noisy, first_pixel, keys, shots, rows, bits, dt_us,
                 base_us, out, used,
             )  # fmt: skip
         out, used = hot_events(
@@ -215,13 +216,14 @@ def run_tile(blocks, pixels, states, intervals, physics, rare, light, desk, out)
     codes, log_table, luminance_table, log_planes, luminance_planes = light
     lit = physics.bandwidth_per_dn_us > _ZERO or physics.shot_per_us > _ZERO
     first, last = blocks
-    scratch, flags, queue, words, chosen, rows, ordered, queued = desk
+    scratch, flags, queue, words, chosen, rows, ordered, bits, queued = desk
     flag_words = flags.view(np.uint64)
     used = np.int64(0)
     for block in range(first, last):
         state = states[block]
         work = (
-            state, scratch, flags, flag_words, queue, words, chosen, rows, ordered, queued,
+            state, scratch, flags, flag_words, queue, words, chosen, rows, ordered, bits,
+            queued,
         )  # fmt: skip
         start = block * BLOCK
         n = min(BLOCK, pixels - start)
