@@ -124,9 +124,10 @@ def roomy(
     used : (tiles,) ndarray
         Events in each.
     """
-    if used.max() <= rooms.shape[1]:
+    if all(room.size == rooms.shape[1] for room in filled):
         return rooms
-    rooms = fresh_words(len(filled), int(used.max()) * 2)
+    # Also where the events would have fitted: a tile takes a larger room before it knows.
+    rooms = fresh_words(len(filled), max(rooms.shape[1], int(used.max())) * 2)
     for room, events, n in zip(rooms, filled, used, strict=True):
         room[:n] = events[:n]
     return rooms

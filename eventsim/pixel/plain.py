@@ -25,9 +25,11 @@ _ZERO, _ONE, _TWO = f32(0.0), f32(1.0), f32(2.0)
 STEPS = 2048
 """Of the ladder from the log luminance of code 0 to that of 255: .003 ln each in sRGB, a third of
 the step between two codes near white; chosen by eye, 16 kB."""
-MARGIN_LOG = f32(8e-6)
-"""By how much a quiet code stays away from a threshold: the tolerance of `circuit.tolerance`,
-2e-6, and ten times the rounding of float32 numbers near ln 255."""
+MARGIN_LOG = 8e-6
+"""By how much a quiet code stays away from a threshold, at least: the tolerance of
+`circuit.tolerance`, 2e-6, and ten times the rounding of float32 numbers near ln 255."""
+MARGIN_ROUNDINGS = 16
+"""And so many roundings where log luminance itself is larger."""
 
 # Rows of the listed pixels of a block.
 _STRIDE = BLOCK + at.PAD
@@ -50,6 +52,8 @@ class Ladder(NamedTuple):
         Of each code, never falling, ln.
     first, per_log : float32
         Log luminance of step 0, and steps per ln.
+    margin : float32
+        By how much a quiet code stays away from a threshold, ln.
     highest : (STEPS + 2,) ndarray of int32
         Of ``1 + floor(step)``: the last code at or below it, -1 if there is none.
     lowest : (STEPS + 2,) ndarray of int32
@@ -59,6 +63,7 @@ class Ladder(NamedTuple):
     log: NDArray[np.float32]
     first: np.float32
     per_log: np.float32
+    margin: np.float32
     highest: NDArray[np.int32]
     lowest: NDArray[np.int32]
 
@@ -79,6 +84,7 @@ def make_ladder(log_table: NDArray[np.float32]) -> Ladder:
         log_table,
         np.float32(log[0]),
         np.float32(STEPS / span if span > 0 else 0.0),
+        np.float32(max(MARGIN_LOG, MARGIN_ROUNDINGS * np.spacing(np.abs(log_table).max()))),
         (np.searchsorted(log, below, side="right") - 1).astype(np.int32),
         np.searchsorted(log, edges, side="left").astype(np.int32),
     )
@@ -135,11 +141,12 @@ def screen_codes(codes, lowest, highest, flags):
 
 @kernel
 def screen_plane(log, state, flags):
-    """Flag the pixels whose drive ends beyond a threshold, or within `MARGIN_LOG` of it."""
+    """Flag the pixels whose drive ends beyond a threshold, as `screen.compare` does."""
     for i in range(log.size):
         d = log[i] - state[at.MEMORY + i]
-        up = d >= state[at.ON + i] - MARGIN_LOG
-        down = d <= MARGIN_LOG - state[at.OFF + i]
+        near = tolerance(log[i] - state[at.LOG + i])
+        up = d >= state[at.ON + i] - near
+        down = d <= near - state[at.OFF + i]
         flags[i] = np.uint8(up | down)
 
 
@@ -229,12 +236,12 @@ def emit(rows, listed, count, first_pixel, dt_us, keys, out, used):
 
 
 @kernel
-def find_quiet(rows, count, first, per_log, steps):
+def find_quiet(rows, count, first, per_log, margin, steps):
     """Where on the ladder the listed pixels begin to be quiet, and where they end."""
     most = f32(STEPS + 1)
     for c in range(count):
-        up = rows[R_MEMORY + c] + rows[R_ON + c] - MARGIN_LOG
-        down = rows[R_MEMORY + c] - rows[R_OFF + c] + MARGIN_LOG
+        up = rows[R_MEMORY + c] + rows[R_ON + c] - margin
+        down = rows[R_MEMORY + c] - rows[R_OFF + c] + margin
         steps[HIGHEST + c] = np.int32(min(max((up - first) * per_log + _ONE, _ZERO), most))
         steps[LOWEST + c] = np.int32(min(max((down - first) * per_log + _ONE, _ZERO), most))
 
@@ -327,7 +334,7 @@ def run_codes(blocks, pixels, states, intervals, ladder, quiet, frames, desk, ou
                 out, used = solve_listed(
                     states[block], listed, count, first, dt_us, rows, keys, out, used
                 )
-                find_quiet(rows, count, ladder.first, ladder.per_log, steps)
+                find_quiet(rows, count, ladder.first, ladder.per_log, ladder.margin, steps)
                 store_quiet(lowest, highest, listed, count, steps, ladder)
             before[:] = seen
         ends[f] = used
@@ -371,7 +378,7 @@ def set_quiet(pixels, states, ladder, quiet, frame, desk):
         for i in range(n):
             listed[i] = i
         gather(states[block], listed, n, rows)
-        find_quiet(rows, n, ladder.first, ladder.per_log, steps)
+        find_quiet(rows, n, ladder.first, ladder.per_log, ladder.margin, steps)
         store_quiet(quiet.lowest[block], quiet.highest[block], listed, n, steps, ladder)
         quiet.code[block, :n] = frame[first : first + n]
 

@@ -27,6 +27,8 @@ SMALL = np.int64(24)
 """Buckets up to this size are sorted by insertion alone; chosen by measurement."""
 UNPACKED = 1024
 """Events unpacked at a time: 8 kB of them."""
+_MOST_BITS = 31
+"""A word has 32 bits of time, and to shift all of them out is not defined."""
 _ONE = np.uint64(1)
 
 
@@ -79,7 +81,7 @@ def bucket_bits(n: int, span_us: int) -> int:
         Length of the batch, microseconds.
     """
     buckets = max(1, min(MAX_BUCKETS, n // BUCKET_EVENTS))
-    return max(0, (span_us // buckets).bit_length())
+    return min(_MOST_BITS, (span_us // buckets).bit_length())
 
 
 @kernel
@@ -262,7 +264,7 @@ def sort_bucket(keys, other, bits, counts):
         return keys
     span = np.int64(1) << bits
     if keys.size * SPARSE < span:
-        return counting_sort(keys, other, keys.size, TIME_SHIFT, bits, counts)
+        return counting_sort(keys, other, keys.size, TIME_SHIFT, bits, counts)[: keys.size]
     mask = np.uint64(span - 1)
     counts[: span + 1] = 0
     for k in range(keys.size):

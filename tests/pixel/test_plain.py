@@ -7,7 +7,7 @@ from eventsim import Encoding, SensorSize
 from eventsim.pixel import layout as at
 from eventsim.pixel.kernels import kernels
 from eventsim.pixel.light import table
-from eventsim.pixel.plain import MARGIN_LOG, STEPS, make_ladder, make_plain_desk, make_quiet
+from eventsim.pixel.plain import STEPS, make_ladder, make_plain_desk, make_quiet
 from eventsim.pixel.settings import PixelSettings
 from eventsim.pixel.state import first_state
 
@@ -53,7 +53,7 @@ def test_quiet_codes(encoding, thresholds):
     near = 2e-6
     silent = (drive < np.float32(on) - near) & (drive > near - np.float32(off))
     assert not (between & ~silent).any()
-    step = (float(log[-1]) - float(log[0])) / STEPS + 2 * float(MARGIN_LOG)
+    step = (float(log[-1]) - float(log[0])) / STEPS + 2 * float(ladder.margin)
     surely = (drive < on - step) & (drive > step - off)
     assert not (surely & ~between).any()
     assert np.array_equal(quiet.code.reshape(-1)[:n], codes)

@@ -139,10 +139,28 @@ def test_a_frame_in_raster_order(n, dt_us, slices, rooms):
     cuts = np.stack([np.zeros_like(used), np.full_like(used, 2), used + 2], axis=1)
     columns = tuple(np.empty(n + 2 * rooms, dtype) for dtype in COLUMNS.values())
     desk = (np.empty(3, np.uint64), np.empty(2, np.int32))
-    for k in range(slices):
+    for k in reversed(range(slices)):  # in no order: none may write where another one does
         desk = kernels().sort_frame(
             filled, cuts, 1, dt_us, (k, slices), START_US, desk, WIDTH, 2 * rooms, columns
         )
     order = np.argsort(t, kind="stable")
     for found, expected in zip(columns, (t + START_US, x, y, p > 0, kind), strict=True):
         assert np.array_equal(found[2 * rooms :], expected[order])
+
+
+@pytest.mark.parametrize("few", [10, 60, 200, 2000])
+def test_a_flash_and_few_events_before_it(few):
+    """Buckets of very different size; none may write more than its own events."""
+    t, x, y, p, kind = random_columns(20_000, 5000)
+    t[few:] = 4999
+    raster = np.lexsort((x, y))
+    t, x, y, p, kind = (column[raster] for column in (t, x, y, p, kind))
+    rooms, used = into_rooms(pack_all((t, x, y, p, kind), WIDTH), 2)
+    cuts = np.stack([np.zeros_like(used), used], axis=1)
+    columns = tuple(np.empty(t.size, dtype) for dtype in COLUMNS.values())
+    desk = (np.empty(3, np.uint64), np.empty(2, np.int32))
+    for k in reversed(range(2)):
+        desk = kernels().sort_frame(rooms, cuts, 0, 5000, (k, 2), START_US, desk, WIDTH, 0, columns)
+    order = np.argsort(t, kind="stable")
+    assert np.array_equal(columns[0], t[order] + START_US)
+    assert np.array_equal(columns[1], x[order])
