@@ -125,7 +125,7 @@ class RunFlags:
     workers
         Processes that share the inputs.
     threads
-        Of the simulator in each worker; all cores if nothing is said.
+        Of the simulator in each worker; if nothing is said, the cores it has but one.
     overwrite
         Replace a dataset that is there. Anything else is never deleted.
     quiet

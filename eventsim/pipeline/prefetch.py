@@ -4,70 +4,114 @@ Decoding, simulating and compressing release the interpreter lock, so one such t
 the simulator and one behind it let the three overlap.
 """
 
-import queue
 import threading
-from collections.abc import Generator, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Generic, TypeVar
 
 from eventsim.events import SensorSize
 from eventsim.frames import Encoding, Frame, FrameSource
 
 T = TypeVar("T")
 
-_PATIENCE_S = 0.1
-"""How often a waiting thread looks whether it is still wanted; chosen by eye."""
-
 FRAME_BYTES_AHEAD = 16 << 20
 """Frames waiting for the simulator hold about as many bytes as one of its batches."""
 
 
-class _End:
-    """Marks the end of a queue, and what ended it."""
+class _Waiting(Generic[T]):
+    """Items on their way from one thread to another, up to a total cost.
 
-    def __init__(self, error: BaseException | None) -> None:
-        self.error = error
+    One item may always wait, whatever it costs.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._cost = 0
+        self._items: deque[tuple[T, int]] = deque()
+        self._changed = threading.Condition()
+        self._ended = self._unwanted = False
+        self._error: BaseException | None = None
+
+    def put(self, item: T, cost: int) -> bool:
+        """Add an item when there is room; False if nobody wants it any more."""
+        with self._changed:
+            while self._items and self._cost + cost > self._most and not self._unwanted:
+                self._changed.wait()
+            if self._unwanted:
+                return False
+            self._items.append((item, cost))
+            self._cost += cost
+            self._changed.notify_all()
+            return True
+
+    def end(self, error: BaseException | None) -> None:
+        """Say that no more will come, and why."""
+        with self._changed:
+            self._ended, self._error = True, error
+            self._changed.notify_all()
+
+    def leave(self) -> None:
+        """Say that no more is wanted."""
+        with self._changed:
+            self._unwanted = True
+            self._changed.notify_all()
+
+    def __iter__(self) -> Iterator[T]:
+        while True:
+            with self._changed:
+                while not self._items and not self._ended:
+                    # With a limit, or Ctrl-C would have to wait as well on some systems.
+                    self._changed.wait(_PATIENCE_S)
+                if not self._items:
+                    break
+                item, cost = self._items.popleft()
+                self._cost -= cost
+                self._changed.notify_all()
+            yield item
+        if self._error is not None:
+            raise self._error
 
 
-def prefetch(items: Iterable[T], depth: int) -> Generator[T, None, None]:
+_PATIENCE_S = 1.0
+
+
+def prefetch(
+    items: Iterable[T], most: int, cost: Callable[[T], int] = lambda _: 1
+) -> Generator[T, None, None]:
     """Yield the items in order while a thread makes the next ones.
 
     Parameters
     ----------
     items : iterable
         Used by the thread alone, and closed there if it is a generator.
-    depth : int
-        Most items that wait, >= 1.
+    most : int
+        What the items that wait may cost together, >= 1; a single one may cost more.
+    cost : callable, optional
+        Of an item; by default 1 each.
 
     Yields
     ------
     item
         What `items` raises is raised here, at its place.
     """
-    waiting: queue.Queue[T | _End] = queue.Queue(depth)
-    stop = threading.Event()
-    thread = threading.Thread(target=_fill, args=(items, waiting, stop), daemon=True)
+    waiting: _Waiting[T] = _Waiting(most)
+    thread = threading.Thread(target=_fill, args=(items, waiting, cost), daemon=True)
     thread.start()
     try:
-        while True:
-            item = waiting.get()
-            if isinstance(item, _End):
-                if item.error is not None:
-                    raise item.error
-                return
-            yield item
+        yield from waiting
     finally:
-        stop.set()
+        waiting.leave()
         thread.join()
 
 
-def _fill(items: Iterable[T], waiting: "queue.Queue[T | _End]", stop: threading.Event) -> None:
+def _fill(items: Iterable[T], waiting: _Waiting[T], cost: Callable[[T], int]) -> None:
     error: BaseException | None = None
     iterator: Iterator[T] | None = None
     try:
         iterator = iter(items)
         for item in iterator:
-            if not _offer(waiting, item, stop):
+            if not waiting.put(item, cost(item)):
                 break
     except BaseException as caught:
         error = caught  # travels to whoever waits for the next item
@@ -75,16 +119,7 @@ def _fill(items: Iterable[T], waiting: "queue.Queue[T | _End]", stop: threading.
         if isinstance(iterator, Generator):
             with suppress(Exception):
                 iterator.close()
-        _offer(waiting, _End(error), stop)
-
-
-def _offer(waiting: "queue.Queue[Any]", item: object, stop: threading.Event) -> bool:
-    """Put an item into the queue, unless nobody wants it any more."""
-    while not stop.is_set():
-        with suppress(queue.Full):
-            waiting.put(item, timeout=_PATIENCE_S)
-            return True
-    return False
+        waiting.end(error)
 
 
 class ReadAhead:

@@ -65,7 +65,8 @@ def run(
     workers : int
         1 runs in this process; more are processes, a part each.
     threads : int, optional
-        Of the pixel kernels in each worker; by default all cores, divided by the workers.
+        Of the pixel kernels in each worker; by default all cores, divided by the workers, but for
+        one that decodes and writes.
     overwrite : bool
         Replace an eventsim dataset that is there; it is deleted when the new one is finished.
         Nothing else is ever deleted.
@@ -96,8 +97,10 @@ def run(
     with _hold(out):
         place = _prepare(plan, out, overwrite=overwrite)
         kept = committed_parts(place)
-        if threads is None and workers > 1:
-            threads = max(1, (os.cpu_count() or 1) // workers)
+        if threads is None:
+            # One core of each worker is for decoding and writing, which run at the same time:
+            # on two cores, two threads for the pixels take a third longer than one.
+            threads = max(1, (os.cpu_count() or 1) // workers - 1)
         tasks = plan.tasks(place, kept, threads)
         meter = _Meter(plan.total(kept), progress)
         if workers == 1:

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from eventsim.events import Packet
 from eventsim.frames import FrameSource
 from eventsim.pipeline.fingerprints import place_in, without_place
 from eventsim.pipeline.inputs import PlannedRecording, Reading
@@ -16,8 +17,8 @@ from eventsim.pipeline.work import Step
 from eventsim.simulator import Camera, simulate_source
 from eventsim.store.writer import PartWriter
 
-PACKETS_AHEAD = 4
-"""Packets that may wait for the disk: 12 MB; chosen by eye."""
+EVENTS_AHEAD = 1 << 20
+"""Events that may wait for the disk: 15 MB; chosen by eye."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +92,11 @@ def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
     return frames, events
 
 
+def _cost(packet: Packet) -> int:
+    """Events of a packet; one without any takes some room, too."""
+    return 64 + len(packet.events)
+
+
 def _convert(
     writer: PartWriter,
     task: PartTask,
@@ -113,7 +119,7 @@ def _convert(
         ReadAhead(source), task.camera, seed=recording.seed, threads=task.threads
     )
     frames = events = 0
-    with closing(prefetch(simulated, PACKETS_AHEAD)) as packets:
+    with closing(prefetch(simulated, EVENTS_AHEAD, _cost)) as packets:
         while True:
             try:
                 packet = next(packets, None)

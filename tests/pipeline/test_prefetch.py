@@ -42,6 +42,25 @@ def test_is_bounded():
     ahead.close()
 
 
+def test_is_bounded_by_cost():
+    made = []
+
+    def items():
+        for size in (3, 3, 50, 1, 1, 1):
+            made.append(size)
+            yield size
+
+    ahead = prefetch(items(), 6, lambda size: size)
+    time.sleep(0.2)
+    taken = []
+    for expected in ([3, 3, 50], [3, 3, 50, 1], [3, 3, 50, 1, 1, 1]):
+        taken.append(next(ahead))
+        time.sleep(0.2)
+        # One is in the hand of the thread; the large one waits alone.
+        assert made == expected
+    assert taken + list(ahead) == [3, 3, 50, 1, 1, 1]
+
+
 def test_closing_stops_the_thread_and_the_items():
     closed = threading.Event()
 
