@@ -320,15 +320,16 @@ def run_codes(blocks, pixels, states, intervals, ladder, quiet, frames, desk, ou
             first = block * BLOCK
             n = min(BLOCK, pixels - first)
             seen = frames[f, first : first + n]
-            before = quiet.code[block, :n]
             lowest, highest = quiet.lowest[block, :n], quiet.highest[block, :n]
-            flags[n:] = 0
+            if n < BLOCK:
+                flags[n:] = 0
             screen_codes(seen, lowest, highest, flags)
             count = list_flagged(flags, words, n, listed)
             if count:
                 for c in range(count):
                     i = listed[c]
-                    rows[R_FROM + c] = ladder.log[before[i]]
+                    before = frames[f - 1, first + i] if f else quiet.code[block, i]
+                    rows[R_FROM + c] = ladder.log[before]
                     rows[R_TO + c] = ladder.log[seen[i]]
                 dt_us = intervals.dt_us[f]
                 out, used = solve_listed(
@@ -336,8 +337,11 @@ def run_codes(blocks, pixels, states, intervals, ladder, quiet, frames, desk, ou
                 )
                 find_quiet(rows, count, ladder.first, ladder.per_log, ladder.margin, steps)
                 store_quiet(lowest, highest, listed, count, steps, ladder)
-            before[:] = seen
         ends[f] = used
+    for block in range(blocks[0], blocks[1]):
+        first = block * BLOCK
+        n = min(BLOCK, pixels - first)
+        quiet.code[block, :n] = frames[intervals.dt_us.size - 1, first : first + n]
     return out
 
 

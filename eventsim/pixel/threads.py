@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-TILES_PER_THREAD = 4
+TILES_PER_THREAD = 2
 """More tiles than threads, so that a busy part of the picture does not hold up the rest."""
 
 
