@@ -23,6 +23,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
+import zarr
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT_S = 20.0
@@ -237,6 +238,23 @@ def mutated_json(text: bytes, rng: random.Random) -> bytes:
     return json.dumps(document).encode("utf-8", "surrogateescape")
 
 
+def crafted(dataset: Path, rng: random.Random) -> None:
+    """Write wrong numbers into an array, with right checksums: nothing flips by chance there."""
+    arrays = [
+        node.parent for node in sorted(dataset.rglob("zarr.json")) if (node.parent / "c").exists()
+    ]
+    array = zarr.open_array(rng.choice(arrays), mode="r+")
+    values = np.asarray(array[:])
+    numbers = values.reshape(-1).view(np.uint8 if values.dtype.kind == "f" else values.dtype)
+    for _ in range(rng.choice((1, 1, 3))):
+        place = rng.randrange(numbers.size)
+        size = 8 * numbers.dtype.itemsize
+        bits = rng.choice((rng.getrandbits(size), 1 << rng.randrange(size), 0, (1 << size) - 1))
+        number = np.array([bits], f"u{numbers.dtype.itemsize}").view(numbers.dtype)[0]
+        numbers[place] = number if rng.random() < 0.5 else numbers[place] ^ number
+    array[:] = values
+
+
 def make_case(
     kind: str, seeds_of: list[Path], rng: random.Random, folder: Path
 ) -> tuple[Path, Path]:
@@ -247,6 +265,9 @@ def make_case(
         shutil.rmtree(target, ignore_errors=True)
         shutil.copytree(seed, target)
         files = sorted(p for p in target.rglob("*") if p.is_file())
+        if rng.random() < 0.3:
+            crafted(target, rng)
+            return target, seed
         for _ in range(rng.choice((1, 1, 2))):
             path = rng.choice(files)
             named = [p for p in files if p.name == "zarr.json"]
