@@ -213,10 +213,10 @@ def sort_events(rooms, used, start_us, bits, first, last, room, width, columns):
 SPARSE = np.int64(8)
 """Microseconds for each event from which passes over the bits of the time are cheaper than a
 counter for each microsecond; chosen by measurement."""
-BUCKET = np.int64(4096)
-"""Events aimed at per bucket of a frame: 32 kB, which stays in the first-level cache; chosen by
+BUCKET = np.int64(2048)
+"""Events aimed at per bucket of a frame: 16 kB, which stays in the first-level cache; chosen by
 measurement."""
-DIRECT = np.int64(1 << 17)
+DIRECT = np.int64(1 << 15)
 """Frames of no more events are sorted without buckets; chosen by measurement."""
 
 
