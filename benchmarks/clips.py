@@ -129,13 +129,16 @@ def still(clip: Clip, frames: int) -> Clip:
     return make_clip(f"{clip.name} still", np.repeat(middle[None], frames, axis=0), clip.fps)
 
 
-def push_clip(clip: Clip, settings: PixelSettings, *, threads: int) -> Run:
+def push_clip(
+    clip: Clip, settings: PixelSettings, *, threads: int, encoding: Encoding | None = None
+) -> Run:
     """Time a clip through new pixels; packets are dropped as soon as they are made.
 
     Batches are as long as `eventsim.simulator.simulate_source` would make them.
     """
     started = perf_counter()
-    pixels = PixelArray(clip.size, settings, Encoding("srgb"), threads=threads)
+    encoding = encoding or Encoding("srgb")
+    pixels = PixelArray(clip.size, settings, encoding, threads=threads)
     pixels.push(clip.frames[:1], clip.t_us[:1])
     began = perf_counter()
     most = max(1, min(BATCH_FRAMES, BATCH_BYTES // (clip.size.width * clip.size.height)))

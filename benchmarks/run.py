@@ -26,7 +26,18 @@ import eventsim
 from eventsim.errors import EventSimError
 
 BUNDLED = Path(__file__).resolve().parent.parent / "datasets" / "bigbuckbunny.mp4"
-BENCHMARKS = ("pixel", "eventcv", "i2e", "saccade", "loader", "decode", "memory", "store", "start")
+BENCHMARKS = (
+    "pixel",
+    "eventcv",
+    "v2e",
+    "i2e",
+    "saccade",
+    "loader",
+    "decode",
+    "memory",
+    "store",
+    "start",
+)
 
 
 @dataclass(frozen=True)
@@ -35,6 +46,7 @@ class Options:
 
     demo: Path
     bbb: Path
+    v2e: Path | None
     only: tuple[str, ...]
     repeats: int
     minutes: float
@@ -51,6 +63,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--demo", type=Path, metavar="DEMO.mp4", help="a busy, hand-held clip")
     parser.add_argument("--bbb", type=Path, metavar="BBB.mp4", help="a calm clip of 1280x720")
+    parser.add_argument("--v2e", type=Path, metavar="FOLDER", help="a checkout of v2e")
     parser.add_argument("--only", metavar="NAME,...", help=f"some of {', '.join(BENCHMARKS)}")
     parser.add_argument("--repeats", type=int, default=5, help="rounds of each measurement (5)")
     parser.add_argument(
@@ -67,9 +80,12 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     for path in (given.demo, given.bbb):
         if path is not None and not path.is_file():
             parser.error(f"there is no video at {path}")
+    if given.v2e is not None and not (given.v2e / "v2ecore" / "emulator.py").is_file():
+        parser.error(f"there is no v2ecore/emulator.py in {given.v2e}; pass a checkout of v2e")
     return Options(
         given.demo or BUNDLED,
         given.bbb or BUNDLED,
+        given.v2e,
         only,
         given.repeats,
         given.minutes,
@@ -87,6 +103,10 @@ def measure(name: str, options: Options) -> list[Table]:
         from measure_peer import measure_peer
 
         return measure_peer(options.clips, options.repeats)
+    if name == "v2e":
+        from measure_v2e import measure_v2e
+
+        return measure_v2e(options.clips[::2], options.v2e, options.repeats)
     if name == "i2e":
         from measure_i2e import measure_i2e
 

@@ -224,3 +224,34 @@ def test_wrong_arguments_are_one_line(bench, arguments, words, capsys):
         bench.run.parse(arguments)
     assert stopped.value.code == 2
     assert words in capsys.readouterr().err
+
+
+def test_v2e_is_taken_from_a_folder_that_is_given(bench, tmp_path, monkeypatch):
+    """A stand-in with the call of v2e's emulator: two rows a frame, none for the first."""
+    (note,) = bench.measure_v2e.measure_v2e([], None, 1)
+    assert "--v2e FOLDER" in note.notes[0]
+    (tmp_path / "v2ecore").mkdir()
+    (tmp_path / "v2ecore" / "emulator.py").write_text(
+        "class EventEmulator:\n"
+        "    def __init__(self, pos_thres, neg_thres, sigma_thres, cutoff_hz, leak_rate_hz,\n"
+        "                 leak_jitter_fraction, noise_rate_cov_decades, shot_noise_rate_hz,\n"
+        "                 refractory_period_s, seed, device):\n"
+        "        assert (pos_thres, sigma_thres in (.02, .05), device) == (.2, True, 'cpu')\n"
+        "        self.times = []\n"
+        "    def generate_events(self, new_frame, t_frame):\n"
+        "        self.times.append(t_frame)\n"
+        "        assert self.times == sorted(set(self.times))\n"
+        "        return None if len(self.times) == 1 else [[t_frame, 0, 0, 1]] * 2\n"
+    )
+    clip = flat_clip(bench, [100, 200] * 5)
+    before = list(sys.path)
+    (table,) = bench.measure_v2e.measure_v2e([clip], tmp_path, 1)
+    assert sys.path == before
+    monkeypatch.delitem(sys.modules, "v2ecore.emulator")
+    monkeypatch.delitem(sys.modules, "v2ecore")
+    assert [row[:2] for row in table.rows] == [["flat", "clean"], ["flat", "noisy"]]
+    # 18 events of theirs; ln 2 is 2 to 4 levels of ours, 9 times, of 12 x 16 pixels.
+    assert 18 / (9 * 4 * 192) < float(table.rows[0][5]) < 18 / (9 * 2 * 192)
+    with pytest.raises(SystemExit):
+        bench.run.parse(["--v2e", str(tmp_path / "v2ecore")])
+    assert bench.run.parse(["--v2e", str(tmp_path)]).v2e == tmp_path
