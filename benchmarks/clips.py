@@ -150,6 +150,7 @@ def push_clip(
         events += len(packet.events)
         per_frame = max(1, len(packet.events) // len(packet.frame_t_us))
         wanted = max(1, min(most, BATCH_EVENTS // per_frame, 2 * wanted))
+        del packet  # or its memory would not be used again for the next one
     return Run(began - started, perf_counter() - began, events)
 
 

@@ -381,7 +381,9 @@ def set_quiet(pixels, states, ladder, quiet, frame, desk):
         n = min(BLOCK, pixels - first)
         for i in range(n):
             listed[i] = i
-        gather(states[block], listed, n, rows)
+        state = states[block]
+        for row, kept in ((R_MEMORY, at.MEMORY), (R_ON, at.ON), (R_OFF, at.OFF)):
+            rows[row : row + n] = state[kept : kept + n]
         find_quiet(rows, n, ladder.first, ladder.per_log, ladder.margin, steps)
         store_quiet(quiet.lowest[block], quiet.highest[block], listed, n, steps, ladder)
         quiet.code[block, :n] = frame[first : first + n]
