@@ -106,7 +106,6 @@ POLARITIES = 2
 FILL: dict[str, int | float] = {
     "int64": -1,
     "uint64": 2**64 - 1,
-    "uint16": 65_535,
     "uint8": 255,
     "float64": float("nan"),
 }
