@@ -18,6 +18,9 @@ T = TypeVar("T")
 FRAME_BYTES_AHEAD = 16 << 20
 """Frames waiting for the simulator hold about as many bytes as one of its batches."""
 
+_PATIENCE_S = 1.0
+"""How long a waiting thread sleeps at once; chosen by eye."""
+
 
 class _Waiting(Generic[T]):
     """Items on their way from one thread to another, up to a total cost.
@@ -71,9 +74,6 @@ class _Waiting(Generic[T]):
             yield item
         if self._error is not None:
             raise self._error
-
-
-_PATIENCE_S = 1.0
 
 
 def prefetch(

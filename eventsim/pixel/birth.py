@@ -8,13 +8,11 @@ import math
 
 import numpy as np
 
-from eventsim import random
 from eventsim.pixel import layout as at
 from eventsim.pixel.compiled import kernel
-from eventsim.pixel.draws import SHORTEST_LEAK_INTERVAL
+from eventsim.pixel.draws import SHORTEST_LEAK_INTERVAL, mix64
+from eventsim.random import GOLDEN
 
-_mix64 = kernel(random.mix64)
-_GOLDEN = random.GOLDEN
 _S12, _S32, _S52 = np.uint64(12), np.uint64(32), np.uint64(52)
 _TO_52_BITS = np.uint64(0x4330000000000000)  # of float64 2**52: or-ing 52 bits adds them to it
 _2_TO_52 = 2.0**52
@@ -42,7 +40,7 @@ def uniforms(key, n, first, count, out):
     bits = out.view(np.uint64)
     for i in range(count):
         counter = (np.uint64(first + i) << _S32) | n
-        bits[i] = (_mix64(key + counter * _GOLDEN) >> _S12) | _TO_52_BITS
+        bits[i] = (mix64(key + counter * GOLDEN) >> _S12) | _TO_52_BITS
     for i in range(count):
         out[i] = (out[i] - _2_TO_52 + 0.5) * 2.0**-52
 
@@ -167,7 +165,7 @@ def share_noise(blocks, pixels, nominal, leak_hz, factor, shot_factor, shot_on_s
         count = min(at.BLOCK, pixels - first)
         on = blocks[b, at.ON : at.ON + at.BLOCK]
         off = blocks[b, at.OFF : at.OFF + at.BLOCK]
-        # One block after the other: so the sum does not depend on the length of a vector.
+        # Block by block: the rounding of a sum grows with its length.
         of_block, factors_of_block = 0.0, 0.0
         for i in range(count):
             relative = nominal[0] / np.float64(on[i]) + nominal[1] / np.float64(off[i])

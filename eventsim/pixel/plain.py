@@ -122,7 +122,7 @@ class PlainDesk(NamedTuple):
 
 
 def make_plain_desk() -> PlainDesk:
-    """Work arrays of a tile: 180 kB."""
+    """Work arrays of a tile: 140 kB."""
     return PlainDesk(
         np.zeros(BLOCK, np.uint8),
         np.zeros(BLOCK + 8, np.uint32),

@@ -212,7 +212,7 @@ def sort_events(rooms, used, start_us, bits, first, last, room, width, columns):
 
 SPARSE = np.int64(8)
 """Microseconds for each event from which passes over the bits of the time are cheaper than a
-counter for each microsecond; chosen by measurement."""
+counter for each microsecond; chosen by eye."""
 BUCKET = np.int64(2048)
 """Events aimed at per bucket of a frame: 16 kB, which stays in the first-level cache; chosen by
 measurement."""

@@ -17,7 +17,8 @@ _CACHE_BYTES = 32 << 20
 """Decoded chunks that are kept: 14 bytes an event, so about 70 of them; chosen by eye."""
 
 _LONG_EVENTS = 1 << 20
-"""A longer piece is decoded straight into its place: it would push everything else out."""
+"""A longer piece is decoded straight into its place: it would push everything else out. Chosen by
+eye: half of the cache."""
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ FORMAT_VERSION = 2
 
 CHUNK_EVENTS = 32_768
 """Smallest piece that is read. A window or a sample costs a chunk or two; against 131,072 events a
-chunk, 32,768 take 0.3 % more bytes and a third of the time (``benchmarks/run.py``)."""
+chunk, 32,768 take 0.3 % more bytes, and a sample a third of the time (measured at 1280x720)."""
 
 SHARD_EVENTS = 128 * CHUNK_EVENTS
 """One file for 4 million events, about 11 MB: few files on disk; chosen by eye."""
@@ -182,8 +182,8 @@ class Coding:
 
 
 STEP_CODING = Coding("lz4", 5, "bitshuffle", 8)
-"""Bits of the same place lie together, and most of them are 0: LZ4 finds that as well as zstd
-does (2.5 to 2.8 bytes an event of video; zstd saves 1 % in four times the time)."""
+"""Bits of the same place lie together, and most of them are 0: LZ4 finds that almost as well as zstd
+does (2.3 to 2.7 bytes an event of video; zstd level 1 saves 2 % in three times the time)."""
 
 
 def column_coding(item_bytes: int) -> Coding:
