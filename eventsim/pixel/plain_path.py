@@ -7,14 +7,15 @@ from numpy.typing import NDArray
 
 from eventsim.events import SensorSize
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit_path import FIRST_ROOM, SORT_TOGETHER, roomy
 from eventsim.pixel.kernels import kernels
 from eventsim.pixel.light import Light
 from eventsim.pixel.memory import ColumnMemory, fresh_words
 from eventsim.pixel.plain import Ladder, PlainDesk, make_ladder, make_plain_desk, make_quiet
+from eventsim.pixel.rooms import FIRST_ROOM, Rooms
 from eventsim.pixel.settings import PixelSettings
+from eventsim.pixel.sorting import SORT_TOGETHER
 from eventsim.pixel.state import PixelState
-from eventsim.pixel.threads import spread, tiles
+from eventsim.pixel.threads import TILES_PER_THREAD, spread
 
 FIRST_COUNTERS = 1 << 16
 """Microseconds of an interval that there are counters for at first; they grow with need."""
@@ -49,8 +50,7 @@ class PlainPath:
         self._quiet = make_quiet(0)
         self._ladder: Ladder | None = None  # that the quiet codes are of, if they are known
         self._behind = False
-        self._rooms = np.empty((0, 0), np.uint64)
-        self._desks: list[PlainDesk] = []
+        self._rooms = Rooms(threads, make_plain_desk)
         self._sorting = [
             (fresh_words(FIRST_ROOM // threads), np.empty(FIRST_COUNTERS, np.int32))
             for _ in range(threads)
@@ -107,34 +107,29 @@ class PlainPath:
         self, light: Light, intervals: at.Intervals, state: PixelState, ladder: Ladder | None
     ) -> NDArray[np.int64]:
         """Fill the rooms; returns where the events of each frame begin and end in each of them."""
-        blocks = tiles(len(state.blocks), self._threads)
-        n_tiles = len(blocks) - 1
-        if len(self._rooms) != n_tiles:
-            self._rooms = fresh_words(n_tiles, FIRST_ROOM // n_tiles)
-            self._desks = [make_plain_desk() for _ in range(n_tiles)]
-        filled = list(self._rooms)
-        cuts = np.zeros((n_tiles, len(intervals.dt_us) + 1), np.int64)
+        frames = len(intervals.dt_us)
+        ends = np.zeros((self._threads * TILES_PER_THREAD, frames + 1), np.int64)
         codes, planes = kernels().codes, kernels().planes
         logs = light.log_planes
         if ladder is None and len(light.codes):
             logs = light.log_table.take(light.codes)
 
-        def solve_tile(k: int) -> None:
-            some, ends = (blocks[k], blocks[k + 1]), cuts[k, 1:]
+        def solve_tile(
+            k: int, blocks: Any, desk: PlainDesk, room: NDArray[np.uint64]
+        ) -> tuple[NDArray[np.uint64], int]:
             if ladder is not None:
-                filled[k] = codes(
-                    some, self._pixels, state.blocks, intervals, ladder, self._quiet,
-                    light.codes, self._desks[k], filled[k], ends,
+                room = codes(
+                    blocks, self._pixels, state.blocks, intervals, ladder, self._quiet,
+                    light.codes, desk, room, ends[k, 1:],
                 )  # fmt: skip
             else:
-                filled[k] = planes(
-                    some, self._pixels, state.blocks, intervals, logs, self._desks[k],
-                    filled[k], ends,
-                )  # fmt: skip
+                room = planes(
+                    blocks, self._pixels, state.blocks, intervals, logs, desk, room, ends[k, 1:]
+                )
+            return room, int(ends[k, -1])
 
-        spread(solve_tile, n_tiles, self._threads)
-        self._rooms = roomy(self._rooms, filled, cuts[:, -1])
-        return cuts
+        used = self._rooms.fill(len(state.blocks), solve_tile)
+        return ends[: len(used)]
 
     def _sort(
         self, cuts: NDArray[np.int64], intervals: at.Intervals, start_us: int
@@ -145,7 +140,7 @@ class PlainPath:
         frames = len(before) - 1
         together = before[-1] <= SORT_TOGETHER
         slices = 1 if together else -(-self._threads // frames)
-        sort, rooms, width = kernels().sort_frame, self._rooms, self._size.width
+        sort, rooms, width = kernels().sort_frame, self._rooms.rooms, self._size.width
         workers = 1 if together else self._threads
 
         def sort_some(k: int) -> None:

@@ -25,6 +25,8 @@ BUCKET_EVENTS = 4096
 MAX_BUCKETS = 4096
 SMALL = np.int64(24)
 """Buckets up to this size are sorted by insertion alone; chosen by measurement."""
+SORT_TOGETHER = 20_000
+"""Batches of fewer events are sorted by one thread; chosen by eye."""
 UNPACKED = 1024
 """Events unpacked at a time: 8 kB of them."""
 _MOST_BITS = 31

@@ -182,8 +182,8 @@ class Coding:
 
 
 STEP_CODING = Coding("lz4", 5, "bitshuffle", 8)
-"""Bits of the same place lie together, and most of them are 0: LZ4 finds that almost as well as zstd
-does (2.3 to 2.7 bytes an event of video; zstd level 1 saves 2 % in three times the time)."""
+"""Bits of the same place lie together, and most of them are 0: LZ4 finds that almost as well as
+zstd does (2.3 to 2.7 bytes an event of video; zstd level 1 saves 2 % in three times the time)."""
 
 
 def column_coding(item_bytes: int) -> Coding:

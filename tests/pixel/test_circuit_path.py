@@ -1,24 +1,26 @@
-"""Rooms of tiles grow together, and lose nothing."""
+"""The path of all effects: its events do not depend on how many work on them."""
 
 import numpy as np
 import pytest
 
-from eventsim.pixel.circuit_path import roomy
-from eventsim.pixel.memory import fresh_words
+from eventsim import Encoding, SensorSize
+from eventsim.pixel.circuit_path import CircuitPath
+from eventsim.pixel.cpu import PixelArray
+from eventsim.pixel.settings import PRESETS, make_settings
+
+SIZE = SensorSize(90, 70)
 
 
-def test_rooms_that_were_large_enough_are_kept():
-    rooms = fresh_words(2, 5)
-    assert roomy(rooms, list(rooms), np.array([5, 0])) is rooms
-
-
-@pytest.mark.parametrize("used", [7, 2])
-def test_a_tile_that_took_a_larger_room(used):
-    """Whether it filled it or not."""
-    rooms = fresh_words(2, 3)
-    rooms[0, :2] = 1, 2
-    larger = np.arange(10, 17, dtype=np.uint64)
-    grown = roomy(rooms, [rooms[0], larger], np.array([2, used]))
-    assert grown.shape[1] >= used
-    assert grown[0, :2].tolist() == [1, 2]
-    assert grown[1, :used].tolist() == list(range(10, 10 + used))
+@pytest.mark.parametrize("threads", [2, 5])
+def test_threads_do_not_matter_also_where_rooms_must_grow(threads):
+    """More events in a batch than the rooms have at first."""
+    rng = np.random.default_rng(0)
+    frames = rng.integers(0, 256, (40, SIZE.height, SIZE.width)).astype(np.uint8)
+    t_us = np.arange(40, dtype=np.int64) * 40_000
+    found = []
+    for n in (1, threads):
+        pixels = PixelArray(SIZE, make_settings(PRESETS["noisy"]), Encoding(), threads=n)
+        assert isinstance(pixels._path, CircuitPath)
+        found.append(pixels.push(frames, t_us).events)
+    assert len(found[0]) > 1 << 20
+    assert found[0] == found[1]
