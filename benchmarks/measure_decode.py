@@ -11,7 +11,7 @@ from time import perf_counter, process_time
 from tables import Table, number
 from timing import interleave
 
-from eventsim.pipeline.inputs import Reading
+from eventsim.pipeline.inputs import Input, Reading
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.prefetch import ReadAhead, prefetch
 from eventsim.pipeline.run import run
@@ -81,7 +81,7 @@ def spent(job: Callable[[], None]) -> Callable[[], tuple[float, float]]:
 def simulate_video(path: Path, *, noise: str, threads: int) -> int:
     """Simulate one video as `convert` does, and drop the events; gives their number."""
     camera = choose_camera("ideal", noise)
-    source = Reading(size="source").open(str(path), camera)
+    source = Reading(size="source").open(Input(str(path)), camera)
     packets = simulate_source(ReadAhead(source), camera, threads=threads)
     with closing(prefetch(packets, PACKETS_AHEAD)) as ahead:
         return sum(len(packet.events) for packet in ahead)

@@ -11,6 +11,7 @@ Each message says what was expected, what was found and what to do::
     |-- ResourceError                    the machine lacks memory, threads or open files
     `-- StoreError                       a dataset cannot be read or written
         |-- StoreExistsError             the output is there already
+        |-- PartTakenError               a part is written already
         |-- UnfinishedStoreError         parts are missing
         `-- DamagedStoreError            what is on disk breaks a promise
 """
@@ -50,6 +51,10 @@ class StoreError(EventSimError):
 
 class StoreExistsError(StoreError):
     """The output is there already."""
+
+
+class PartTakenError(StoreError):
+    """A part is written already, by this or another process."""
 
 
 class UnfinishedStoreError(StoreError):

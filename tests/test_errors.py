@@ -21,6 +21,7 @@ PARENTS = {
     "SourceError": (errors.EventSimError, OSError),
     "StoreError": (errors.EventSimError,),
     "StoreExistsError": (errors.StoreError,),
+    "PartTakenError": (errors.StoreError,),
     "UnfinishedStoreError": (errors.StoreError,),
     "DamagedStoreError": (errors.StoreError,),
 }

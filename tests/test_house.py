@@ -35,6 +35,7 @@ HOMES = {
     "google_crc32c": {"store"},
     "dask": {"pipeline"},
     "distributed": {"pipeline"},
+    "pyarrow": {"pipeline"},
     "numba": {"pixel", "saccade", "store"},
     "llvmlite": {"saccade"},
     "torch": {"training"},

@@ -1,21 +1,35 @@
 """`eventsim convert`: videos, frames in folders, or still images to one dataset."""
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 
 from eventsim.cli.convert_images import convert_images
 from eventsim.cli.image_options import ImageFlags
-from eventsim.cli.options import CameraFlags, FrameFlags, RunFlags
+from eventsim.cli.options import (
+    SPLITS,
+    CameraFlags,
+    CorpusFlags,
+    FrameFlags,
+    RunFlags,
+    parse_shares,
+)
 from eventsim.cli.printing import make_console
-from eventsim.cli.report import Meter, show_plan, show_summary
+from eventsim.cli.report import NOTES_SHOWN, Meter, line, show_plan, show_summary
 from eventsim.errors import ConfigError, SourceError, StoreError
+
+if TYPE_CHECKING:
+    from eventsim.pipeline.inputs import Input
 
 
 def convert(
     *paths: Path,
     label: str = "",
+    corpus: CorpusFlags | None = None,
     camera: CameraFlags | None = None,
     frames: FrameFlags | None = None,
     images: ImageFlags | None = None,
@@ -28,8 +42,9 @@ def convert(
     Parameters
     ----------
     paths
-        INPUT... OUT.zarr: videos, folders of frames or multi-page images, or with --method sets of
-        still images (idx files, CIFAR, a folder a class); and last the dataset to write.
+        INPUT... OUT.zarr: videos, folders of frames or multi-page images, folders of such (a
+        folder a class; above them train, val and test), or with --method sets of still images (idx
+        files, CIFAR, a folder a class); and last the dataset to write.
     label
         Of all these recordings.
 
@@ -40,57 +55,73 @@ def convert(
     """
     camera, frames, run = camera or CameraFlags(), frames or FrameFlags(), run or RunFlags()
     images = images or ImageFlags()
-    inputs, out = split_paths(paths)
+    corpus = corpus or CorpusFlags()
+    inputs, out = split_paths(paths, least=0 if corpus.manifest else 1)
     if images.method != "video":
-        return convert_images(inputs, out, label, (images, camera, frames, run))
+        if corpus.manifest:
+            raise ConfigError("--manifest is for videos; still images lie in a folder a class.")
+        return convert_images(inputs, out, label, (images, corpus, camera, frames, run))
     images.refuse_all()
     # Heavy, so only here: numba, PyAV, zarr and Dask.
-    from eventsim.pipeline.inputs import Input
     from eventsim.pipeline.plan import plan
     from eventsim.pipeline.run import check_output
     from eventsim.pipeline.run import run as run_plan
 
+    console = make_console(quiet=run.quiet)
+    given = find_inputs(console, inputs, corpus, label)
     try:
-        planned = plan(
-            [Input(str(path), label=label) for path in inputs],
-            camera.camera(),
-            reading=frames.reading(),
-            seed=camera.seed,
-        )
+        planned = plan(given, camera.camera(), reading=frames.reading(), seed=camera.seed)
     except (ConfigError, SourceError) as error:
         if not any(path.is_dir() for path in inputs):
             raise
         hint = "If these are still images, add --method i2e or --method saccade."
         raise type(error)(f"{error} {hint}") from error
     check_output(planned, out, overwrite=run.overwrite)
-    console = make_console(quiet=run.quiet)
     show_plan(console, planned, run.workers)
-    if run.workers == 1:
+    if run.workers == 1 and run.scheduler is None:
         _warm_up(console)
     started = time.monotonic()
     with Meter(console) as meter:
-        summary = run_plan(
-            planned,
-            out,
-            workers=run.workers,
-            threads=run.threads,
-            overwrite=run.overwrite,
-            progress=meter.update,
-        )
+        summary = run_plan(planned, out, progress=meter.update, **run.options())
     errors = make_console(stderr=True)
     show_summary(console, errors, summary, out, meter.frames, time.monotonic() - started)
     return 1 if summary.failures else 0
 
 
-def split_paths(paths: tuple[Path, ...]) -> tuple[tuple[Path, ...], Path]:
-    """Tell the inputs from the output, which is the last.
+def find_inputs(
+    console: Console, paths: Sequence[Path], corpus: CorpusFlags, label: str
+) -> "list[Input]":
+    """Inputs of paths and of a table, with splits if they are asked for; says what is left out."""
+    from eventsim.pipeline.corpus import assign_splits, gather, read_manifest, with_ids
+
+    found, notes = gather(paths, label)
+    if corpus.manifest is not None:
+        listed = read_manifest(corpus.manifest)
+        found += [replace(one, label=label or one.label) for one in listed]
+    for note in notes[:NOTES_SHOWN]:
+        line(console, "note", note)
+    found = with_ids(found)
+    if corpus.split is None:
+        return found
+    if corpus.split not in SPLITS:
+        return assign_splits(found, parse_shares(corpus.split))
+    kept = [one for one in found if one.split == corpus.split]
+    if not kept:
+        raise ConfigError(
+            f"no input has the split {corpus.split!r}. Check the folders or the table."
+        )
+    return kept
+
+
+def split_paths(paths: tuple[Path, ...], least: int = 1) -> tuple[tuple[Path, ...], Path]:
+    """Tell the inputs, of which there are at least so many, from the output, which is the last.
 
     Raises
     ------
     ConfigError
-        If there are fewer than two, or the last is not a .zarr.
+        If there are fewer, or the last is not a .zarr.
     """
-    if len(paths) < 2:
+    if len(paths) < least + 1:
         raise ConfigError(
             f"convert needs at least one input and then the output, found {len(paths)} of them. "
             "For example: eventsim convert clip.mp4 clip.zarr"

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from eventsim.cli.options import SPLITS
 from eventsim.cli.printing import make_console, printable
 from eventsim.cli.report import Meter, counted, from_here, line, short_count, show_notes
 from eventsim.errors import ConfigError
 
 if TYPE_CHECKING:
     from eventsim.cli.image_options import ImageFlags
-    from eventsim.cli.options import CameraFlags, FrameFlags, RunFlags
+    from eventsim.cli.options import CameraFlags, CorpusFlags, FrameFlags, RunFlags
     from eventsim.pipeline.image_plan import ImageInput, ImagePlan
     from eventsim.store.summary import Summary
 
@@ -25,7 +26,7 @@ def convert_images(
     inputs: Sequence[Path],
     out: Path,
     label: str,
-    flags: tuple["ImageFlags", "CameraFlags", "FrameFlags", "RunFlags"],
+    flags: tuple["ImageFlags", "CorpusFlags", "CameraFlags", "FrameFlags", "RunFlags"],
 ) -> int:
     """Convert images as the flags say.
 
@@ -33,7 +34,7 @@ def convert_images(
     ----------
     inputs, out, label
         As in `eventsim.cli.convert.convert`.
-    flags : (ImageFlags, CameraFlags, FrameFlags, RunFlags)
+    flags : (ImageFlags, CorpusFlags, CameraFlags, FrameFlags, RunFlags)
 
     Returns
     -------
@@ -49,13 +50,17 @@ def convert_images(
     from eventsim.pipeline.image_plan import ImageInput, plan_images
     from eventsim.pipeline.run import check_output, run
 
-    images, camera, frames, how = flags
+    images, corpus, camera, frames, how = flags
+    if corpus.split not in (None, *SPLITS):
+        raise ConfigError(
+            f"--split of still images must be {', '.join(SPLITS)}, found {corpus.split!r}."
+        )
     method = images.make_method(camera)
     size, fit = image_size(frames, images.method)
     if images.method == "saccade" and frames.fit is not None:
         raise ConfigError("--fit has no meaning for --method saccade: see --move scale. Drop it.")
     planned = plan_images(
-        [ImageInput(str(path), split=images.split or "", label=label) for path in inputs],
+        [ImageInput(str(path), split=corpus.split or "", label=label) for path in inputs],
         method,
         size=size,
         fit=fit,
@@ -67,14 +72,7 @@ def convert_images(
     show_images(console, planned)
     started = time.monotonic()
     with Meter(console, "image") as meter:
-        summary = run(
-            planned,
-            out,
-            workers=how.workers,
-            threads=how.threads,
-            overwrite=how.overwrite,
-            progress=meter.update,
-        )
+        summary = run(planned, out, progress=meter.update, **how.options())
     show_made(console, summary, out, meter.frames, time.monotonic() - started)
     return 1 if summary.failures else 0
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 _OF_I2E = ("ratio", "rate", "directions", "order", "padding")
 _OF_SACCADE = ("motion", "variant", "move")
-_OF_IMAGES = ("split", "limit")
+_OF_IMAGES = ("limit",)
 
 
 @Parameter(name="*")
@@ -45,8 +45,6 @@ class ImageFlags:
     move
         For saccade: one setting of the motion or the light as name=value, such as amplitude_px=5;
         can be repeated. `eventsim ls` names them.
-    split
-        Only the images of this split.
     limit
         Only the first so many images of each input.
     """
@@ -60,7 +58,6 @@ class ImageFlags:
     motion: str | None = None
     variant: str | None = None
     move: Annotated[tuple[str, ...], Parameter(negative="")] = ()
-    split: Literal["train", "val", "test"] | None = None
     limit: int | None = None
 
     def given(self, names: tuple[str, ...]) -> dict[str, Any]:

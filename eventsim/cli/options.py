@@ -1,5 +1,6 @@
 """From what is typed to what the pipeline takes: sizes, numbers, settings files."""
 
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from eventsim.simulator import Camera
 
 Encoding = Literal["srgb", "linear", "log"]
+
+SPLITS = ("train", "val", "test")
 
 DEFAULTS = {"sensor": "davis346", "noise": "noisy"}
 """A camera that many labs own, and the noise that a real one has."""
@@ -126,6 +129,11 @@ class RunFlags:
         Processes that share the inputs.
     threads
         Of the simulator in each worker; if nothing is said, the cores it has but one.
+    scheduler
+        Address of a Dask scheduler, such as tcp://host:8786: its workers do the work.
+    memory
+        Of each worker, such as 4GB: one that takes more is stopped and replaced. If nothing is
+        said, they share what the machine has.
     overwrite
         Replace a dataset that is there. Anything else is never deleted.
     quiet
@@ -134,8 +142,84 @@ class RunFlags:
 
     workers: int = 1
     threads: int | None = None
+    scheduler: str | None = None
+    memory: str | None = None
     overwrite: Annotated[bool, Parameter(negative="")] = False
     quiet: Annotated[bool, Parameter(negative="", name=["--quiet", "-q"])] = False
+
+    def options(self) -> dict[str, Any]:
+        """Arguments of `eventsim.pipeline.run.run`.
+
+        Raises
+        ------
+        ConfigError
+            If the memory is no amount.
+        """
+        return {
+            "workers": self.workers,
+            "threads": self.threads,
+            "overwrite": self.overwrite,
+            "client": self.scheduler,
+            "memory_bytes": None if self.memory is None else parse_bytes(self.memory),
+        }
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class CorpusFlags:
+    """What is converted, beside the paths.
+
+    Parameters
+    ----------
+    manifest
+        Table of inputs, .csv or .parquet: path, and if wanted id, label, split, group, start_s,
+        stop_s, settings (of the pixel, as JSON). Paths are seen from the table.
+    split
+        train, val or test: only inputs of this split. Or of videos the shares of the three, such as
+        0.8/0.1/0.1, for inputs that have none: all of a group (a source video, a person) come into
+        the same, whatever is added later.
+    """
+
+    manifest: Path | None = None
+    split: str | None = None
+
+
+def parse_shares(text: str) -> tuple[float, ...]:
+    """Read shares such as 0.8/0.1/0.1.
+
+    Raises
+    ------
+    ConfigError
+        If there are no numbers between slashes.
+    """
+    try:
+        return tuple(float(piece) for piece in text.split("/"))
+    except ValueError:
+        raise ConfigError(
+            f"--split must be train, val, test or three shares such as 0.8/0.1/0.1, found {text!r}."
+        ) from None
+
+
+_UNITS = {"": 1, "k": 10**3, "m": 10**6, "g": 10**9, "t": 10**12}
+
+
+def parse_bytes(text: str) -> int:
+    """Read an amount of memory such as 4GB or 500MiB.
+
+    Raises
+    ------
+    ConfigError
+        If it is none.
+    """
+    found = re.fullmatch(r"\s*([0-9]*\.?[0-9]+)\s*([kmgt]?)(i?)b?\s*", text.lower())
+    amount = 0.0
+    if found:
+        number, unit, binary = found.groups()
+        power = list(_UNITS).index(unit)
+        amount = float(number) * (1024**power if binary else _UNITS[unit])
+    if amount < 1:
+        raise ConfigError(f"--memory must be an amount such as 4GB or 500MB, found {text!r}.")
+    return int(amount)
 
 
 def parse_size(text: str) -> SensorSize | Literal["sensor", "source"]:

@@ -60,6 +60,11 @@ def file_identity(path: str | Path) -> dict[str, str]:
     }
 
 
+def absolute(path: str) -> str:
+    """Name an input as it is found from any folder; a URL is left."""
+    return path if "://" in path else str(Path(path).absolute())
+
+
 def place_in(dataset: Path, path: str) -> str:
     """Where an input lies, seen from the folder that a dataset lies in.
 

@@ -38,6 +38,8 @@ class I2ETask:
     seed : int
         Of the run.
     threads : int or None
+    run : str
+        From `eventsim.store.attempts.begin_run`.
     """
 
     out: Path
@@ -49,6 +51,7 @@ class I2ETask:
     size_was_asked: bool
     seed: int
     threads: int | None = None
+    run: str = ""
 
     @property
     def name(self) -> str:
@@ -77,7 +80,7 @@ class I2ETask:
         StoreError
             If the part cannot be written.
         """
-        writer = PlanesWriter(self.out, self.part, self.size)
+        writer = PlanesWriter(self.out, self.part, self.size, self.run)
         images = ones = 0
         for batch in _batches(read_images(self.ranges, self.out)):
             written = self._convert_batch(writer, batch)
@@ -93,7 +96,7 @@ class I2ETask:
         ones = 0
         for placed in batch:
             if placed.image is None:
-                writer.fail(placed.reason, source=placed.source)
+                writer.fail(placed.reason, source=placed.source, sample=placed.index)
                 continue
             values, notes = self._resized(placed)
             # Gray and color, 8 and 16 bits are converted apart.

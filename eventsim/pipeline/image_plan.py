@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import numpy as np
 import eventsim
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
-from eventsim.pipeline.fingerprints import file_identity, fingerprint
+from eventsim.pipeline.fingerprints import absolute, file_identity, fingerprint
 from eventsim.pipeline.i2e_task import I2ETask
 from eventsim.pipeline.image_task import ImageInput, ImageRange, open_input
 from eventsim.pipeline.plan import check_pixels, recording_seed
@@ -147,10 +147,12 @@ class ImagePlan:
         normal: dict[str, Any] = json.loads(json.dumps(attributes))
         return normal
 
-    def tasks(self, out: Path, kept: set[int], threads: int | None) -> list[I2ETask | SaccadeTask]:
+    def tasks(
+        self, out: Path, kept: set[int], threads: int | None, run: str = ""
+    ) -> list[I2ETask | SaccadeTask]:
         """Tasks of all parts but those that are kept."""
         return [
-            self._task(out, number, ranges, threads)
+            replace(self._task(out, number, tuple(map(_placed, ranges)), threads), run=run)
             for number, ranges in enumerate(self.parts)
             if number not in kept
         ]
@@ -178,6 +180,11 @@ class ImagePlan:
             out, number, ranges, self.method.settings, self.size, self.fit, self.size_was_asked,
             self.seed, threads,
         )  # fmt: skip
+
+
+def _placed(some: ImageRange) -> ImageRange:
+    """Name an input as it is found from any folder."""
+    return replace(some, input=replace(some.input, path=absolute(some.input.path)))
 
 
 def plan_images(

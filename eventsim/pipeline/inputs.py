@@ -1,10 +1,11 @@
 """One input of a run: what it is, how it is read, and its place in the plan."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Literal
 
 from eventsim.events import SensorSize
 from eventsim.frames import FrameSource, Transfer
+from eventsim.pixel.settings import make_settings
 from eventsim.simulator import Camera
 from eventsim.sources.opening import open_source
 
@@ -24,13 +25,37 @@ class Input:
     path : str
         A video, a folder of images or a multi-page image; kept as it is given.
     label, split, group : str
-        "" if there is none.
+        "" if there is none. A group is what must not be torn between two splits: the film that
+        clips were cut from, or the person in them.
+    id : str
+        Its name in the dataset; "" takes that of its file.
+    start_s, stop_s : float or None
+        Of this input, s; None takes those of the run.
+    settings : tuple of (name, number)
+        Of the pixel, for this input alone.
     """
 
     path: str
     label: str = ""
     split: str = ""
     group: str = ""
+    id: str = ""
+    start_s: float | None = None
+    stop_s: float | None = None
+    settings: tuple[tuple[str, float], ...] = ()
+
+    def camera(self, camera: Camera) -> Camera:
+        """The camera of the run with the settings of this input.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such setting, or it is out of range.
+        """
+        if not self.settings:
+            return camera
+        values = {**camera.settings.model_dump(), **dict(self.settings)}
+        return replace(camera, settings=make_settings(values))
 
 
 @dataclass(frozen=True)
@@ -55,8 +80,8 @@ class Reading:
     transfer: Transfer | None = None
     white: float | None = None
 
-    def open(self, path: str, camera: Camera) -> FrameSource:
-        """Open a source as this says.
+    def open(self, given: Input, camera: Camera) -> FrameSource:
+        """Open an input as this says, and as it says itself.
 
         Raises
         ------
@@ -69,7 +94,10 @@ class Reading:
         options["size"] = camera.size if self.size == "sensor" else self.size
         if self.size == "source":
             options["size"] = None
-        return open_source(path, **options)
+        for name in ("start_s", "stop_s"):
+            own = getattr(given, name)
+            options[name] = options[name] if own is None else own
+        return open_source(given.path, **options)
 
 
 @dataclass(frozen=True)
@@ -79,8 +107,10 @@ class PlannedRecording:
     Attributes
     ----------
     input : Input
+    sample : int
+        Its place in the dataset, from 0.
     seed : int
-        In [0, 2**63), from the seed of the run and the place of the input.
+        In [0, 2**63), from the seed of the run and its place.
     size : SensorSize or None
         None if it could not be opened.
     frames : int or None
@@ -88,6 +118,7 @@ class PlannedRecording:
     """
 
     input: Input
+    sample: int
     seed: int
     size: SensorSize | None
     frames: int | None

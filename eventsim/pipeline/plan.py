@@ -10,7 +10,8 @@ from typing import Any
 import eventsim
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import MAX_SIDE_PX, SensorSize
-from eventsim.pipeline.fingerprints import file_identity, fingerprint
+from eventsim.pipeline.corpus import with_ids
+from eventsim.pipeline.fingerprints import absolute, file_identity, fingerprint
 from eventsim.pipeline.inputs import Input, PlannedRecording, Reading
 from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.task import PartTask
@@ -81,10 +82,14 @@ class Plan:
         """Of all recordings."""
         return [recording.input.path for recording in self.recordings]
 
-    def tasks(self, out: Path, kept: set[int], threads: int | None) -> list[PartTask]:
-        """Tasks of all parts but those that are kept."""
+    def tasks(
+        self, out: Path, kept: set[int], threads: int | None, run: str = ""
+    ) -> list[PartTask]:
+        """Tasks of all parts but those that are kept; they may run in another folder."""
+        times = self.reading.times_file
+        reading = replace(self.reading, times_file=times and absolute(times))
         return [
-            PartTask(out, number, part, self.camera, self.reading, threads)
+            PartTask(out, number, tuple(map(_placed, part)), self.camera, reading, threads, run)
             for number, part in enumerate(self.parts)
             if number not in kept
         ]
@@ -143,11 +148,12 @@ def plan(
     reading = reading or Reading()
     planned = []
     reason: OSError | None = None
-    for index, item in enumerate(inputs):
-        given = item if isinstance(item, Input) else Input(str(item))
-        recording = PlannedRecording(given, recording_seed(seed, index), None, None)
+    named = with_ids(item if isinstance(item, Input) else Input(str(item)) for item in inputs)
+    for index, given in enumerate(named):
+        given.camera(camera)  # a wrong setting is no fault of the video
+        recording = PlannedRecording(given, index, recording_seed(seed, index), None, None)
         try:
-            source = reading.open(given.path, camera)
+            source = reading.open(given, camera)
             check_pixels(source.size, given.path)
             if source.expected_frames == 0 and next(iter(source), None) is None:
                 raise SourceError(
@@ -163,6 +169,12 @@ def plan(
         many = f"none of the {len(planned)} inputs can be read; the first: "
         raise SourceError(f"{many if len(planned) > 1 else ''}{reason}") from reason
     return Plan(camera, reading, seed, _group(planned))
+
+
+def _placed(recording: PlannedRecording) -> PlannedRecording:
+    """Name an input as it is found from any folder."""
+    given = recording.input
+    return replace(recording, input=replace(given, path=absolute(given.path)))
 
 
 def check_pixels(size: SensorSize, path: str) -> None:

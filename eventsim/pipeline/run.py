@@ -1,25 +1,20 @@
-"""Run a plan: every part is a task, in this process or on Dask's process workers.
+"""Run a plan: every part is a task, in this process or on the workers of a Dask cluster.
 
 It can be killed at any moment and run again: parts that are committed are kept, all others are
 written anew.
 """
 
-import multiprocessing
 import os
-import signal
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import dask
-from dask.callbacks import Callback
-
-from eventsim.errors import ConfigError, EventSimError, StoreError, StoreExistsError
-from eventsim.pipeline.work import Task, Work, differences
+from eventsim.errors import ConfigError, StoreError, StoreExistsError
+from eventsim.pipeline.work import Work, differences
+from eventsim.store.attempts import begin_run
 from eventsim.store.dataset import (
     committed_parts,
     create_dataset,
@@ -28,30 +23,30 @@ from eventsim.store.dataset import (
     read_attributes,
     reset_attributes,
     sweep,
+    writing,
 )
 from eventsim.store.finish import finish
 from eventsim.store.layout import FORMAT_VERSION
 from eventsim.store.replacing import NEXT, discard, exchange, void, was_cut_off
 from eventsim.store.summary import Summary, summarize
 
-_STOPPED = 143
-"""As a shell reports SIGTERM: 128 and the number of the signal."""
-
-_GRACE_S = 3.0
-"""A worker that is told to end has so long to close its files; chosen by eye."""
+if TYPE_CHECKING:
+    from distributed import Client
 
 Progress = Callable[[int, int | None, int, str], None]
 """Called with what is done and will be done in all (frames, or still images; None: unknown), with
 the events, and a name."""
 
 
-def run(
+def run(  # noqa: PLR0913 - what the command line offers, in one place
     plan: Work,
     out: str | Path,
     *,
     workers: int = 1,
     threads: int | None = None,
     overwrite: bool = False,
+    client: "Client | str | None" = None,
+    memory_bytes: int | None = None,
     progress: Progress | None = None,
 ) -> Summary:
     """Convert all inputs of a plan into one dataset, or go on where an earlier run stopped.
@@ -63,13 +58,19 @@ def run(
     out : path
         Of the dataset. One that is complete is refused, unless `overwrite`.
     workers : int
-        1 runs in this process; more are processes, a part each.
+        1 runs in this process, without Dask; more are processes of this machine, a part each.
     threads : int, optional
         Of the pixel kernels in each worker; by default all cores, divided by the workers, but for
         one that decodes and writes.
     overwrite : bool
         Replace an eventsim dataset that is there; it is deleted when the new one is finished.
         Nothing else is ever deleted.
+    client : distributed.Client or str, optional
+        A cluster, or the address of its scheduler, in place of `workers`. All of its workers must
+        see the inputs and the dataset at the same paths.
+    memory_bytes : int, optional
+        Of each worker on this machine; one that takes more is stopped and its part begun anew. By
+        default they share what the machine has.
     progress : callable, optional
 
     Returns
@@ -97,17 +98,23 @@ def run(
     with _hold(out):
         place = _prepare(plan, out, overwrite=overwrite)
         kept = committed_parts(place)
-        if threads is None:
+        if threads is None and client is None:
             # One core of each worker is for decoding and writing, which run at the same time:
             # on two cores, two threads for the pixels take a third longer than one.
             threads = max(1, (os.cpu_count() or 1) // workers - 1)
-        tasks = plan.tasks(place, kept, threads)
+        with writing(place):
+            run_name = begin_run(place)
         meter = _Meter(plan.total(kept), progress)
-        if workers == 1:
-            for task in tasks:
-                task.convert(meter.step)
+        if workers == 1 and client is None:
+            for task in plan.tasks(place, kept, threads, run_name):
+                meter.end(task.part, *task.convert(partial(meter.step, task.part)))
         else:
-            _run_on_workers(tasks, workers, meter)
+            # A cluster has its own idea of where a relative path begins.
+            tasks = plan.tasks(place.absolute(), kept, threads or 1, run_name)
+            from eventsim.pipeline.cluster import run_tasks
+
+            with _client(client, workers, memory_bytes) as connected:
+                run_tasks(connected, tasks, meter.live, meter.end)
         finish(place)
         if place != out:
             exchange(out)
@@ -192,106 +199,55 @@ def _is_void(attributes: dict[str, Any]) -> bool:
     return bool(attributes.get("finished")) and not attributes.get("recordings")
 
 
+@contextmanager
+def _client(
+    given: "Client | str | None", workers: int, memory_bytes: int | None
+) -> "Iterator[Client]":
+    """Connect to the cluster that is given, or start one on this machine."""
+    from eventsim.pipeline.cluster import local_client, remote_client
+
+    if given is None:
+        with local_client(workers, memory_bytes) as client:
+            yield client
+    elif isinstance(given, str):
+        with remote_client(given) as client:
+            yield client
+    else:
+        yield given
+
+
 class _Meter:
-    """Adds up what is done, for the progress bar."""
+    """Adds up what is done, for the progress bar; workers speak from other threads."""
 
     def __init__(self, total: int | None, progress: Progress | None) -> None:
         self.total = total
-        self.done = self.events = 0
+        self.parts: dict[int, tuple[int, int]] = {}
         self.progress = progress
+        self.name = ""
+        self._ended: set[int] = set()
+        self._lock = threading.Lock()
 
-    def step(self, done: int, events: int, name: str) -> None:
-        self.done += done
-        self.events += events
+    def step(self, part: int, done: int, events: int, name: str) -> None:
+        before = self.parts.get(part, (0, 0))
+        self.live(part, before[0] + done, before[1] + events, name)
+
+    def live(self, part: int, done: int, events: int, name: str) -> None:
+        with self._lock:
+            if part not in self._ended:  # a word that came late
+                self.parts[part] = done, events
+                self.name = name
+                self._speak()
+
+    def end(self, part: int, done: int, events: int) -> None:
+        with self._lock:
+            self.parts[part] = done, events
+            self._ended.add(part)
+            self._speak()
+
+    def _speak(self) -> None:
         if self.progress:
-            self.progress(self.done, self.total, self.events, name)
-
-
-def _run_on_workers(tasks: Sequence[Task], workers: int, meter: _Meter) -> None:
-    names = {f"part-{task.part:05d}": task.name for task in tasks}
-    jobs = [
-        dask.delayed(_convert, pure=False)(task, dask_key_name=f"part-{task.part:05d}")
-        for task in tasks
-    ]
-
-    def done(key: Any, result: Any, *_: Any) -> None:
-        if key in names and isinstance(result, tuple):
-            did, events = result
-            meter.step(did, events, names[key])
-
-    # Spawned, not forked: a fork of a process with threads may hang.
-    context = multiprocessing.get_context("spawn")
-    others = set(multiprocessing.active_children())
-    interrupts = signal.getsignal(signal.SIGINT)
-    pool = ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
-    try:
-        _launch(pool, workers)
-        with Callback(posttask=done):
-            # chunksize 1: a part is minutes of work, and Dask would hand out six at once.
-            dask.compute(*jobs, scheduler="processes", pool=pool, chunksize=1)
-    except BrokenProcessPool as error:
-        raise StoreError(
-            "a worker died: it was killed, or ran out of memory. What is committed is safe; run "
-            "the same command again, with fewer --workers if memory is short."
-        ) from error
-    except BaseException as error:
-        # A second Ctrl-C must not cut the end short: idle workers would be waited for without end.
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, signal.SIG_IGN)
-        # Nobody waits for parts that will not be used; a part that is cut off is written anew.
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
-        # Dask puts the worker's traceback into the text of its error; ours is one line.
-        original = getattr(error, "exception", None)
-        if isinstance(original, EventSimError):
-            raise original from error
-        raise
-    finally:
-        pool.shutdown(cancel_futures=True)
-        if threading.current_thread() is threading.main_thread():
-            signal.signal(signal.SIGINT, interrupts)
-
-
-def _convert(task: Task) -> tuple[int, int]:
-    return task.convert()
-
-
-def _launch(pool: ProcessPoolExecutor, workers: int) -> None:
-    """Start the workers, deaf to Ctrl-C from their first moment: they inherit what is blocked.
-
-    Each job that is submitted starts another one, as long as none of them is up and idle.
-    """
-    if not hasattr(signal, "pthread_sigmask"):  # Windows
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        for _ in range(workers):
-            pool.submit(int)
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _start_worker() -> None:
-    """Leave Ctrl-C to the parent, and end with it: an orphan must not go on writing."""
-
-    def stop(*_: object) -> None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)  # the parent tells what there is to say
-        # A library may swallow it: then without its help.
-        timer = threading.Timer(_GRACE_S, os._exit, [_STOPPED])
-        timer.daemon = True
-        timer.start()
-        raise SystemExit(_STOPPED)  # through the task, so that its threads and files are closed
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, stop)
-    parent = multiprocessing.parent_process()
-
-    def watch() -> None:
-        if parent is not None:
-            parent.join()
-            os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
+            done, events = (sum(some) for some in zip(*self.parts.values(), strict=True))
+            self.progress(done, self.total, events, self.name)
 
 
 @contextmanager

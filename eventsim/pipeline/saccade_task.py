@@ -31,6 +31,8 @@ class SaccadeTask:
         Of the run; each image gets its own from this and its place.
     threads : int or None
         Of the pixel kernels.
+    run : str
+        From `eventsim.store.attempts.begin_run`.
     """
 
     out: Path
@@ -41,6 +43,7 @@ class SaccadeTask:
     size: SensorSize | None
     seed: int
     threads: int | None = None
+    run: str = ""
 
     @property
     def name(self) -> str:
@@ -69,11 +72,11 @@ class SaccadeTask:
         StoreError
             If the part cannot be written.
         """
-        writer = PartWriter(self.out, self.part)
+        writer = PartWriter(self.out, self.part, self.run)
         images = events = 0
         for placed in read_images(self.ranges, self.out):
             if placed.image is None:
-                writer.fail_recording(placed.reason, source=placed.source)
+                writer.fail_recording(placed.reason, source=placed.source, sample=placed.index)
                 made = 0
             else:
                 made = self._convert_image(writer, placed, placed.image)
@@ -89,12 +92,13 @@ class SaccadeTask:
             source = moved_image(image.values, self.motion, size=self.size, seed=seed)
             check_pixels(source.size, placed.source)
         except Exception as error:
-            writer.fail_recording(reason_of(error), source=placed.source)
+            writer.fail_recording(reason_of(error), source=placed.source, sample=placed.index)
             return 0
         writer.begin_recording(
             size=source.size,
             source=placed.source,
             seed=seed,
+            sample=placed.index,
             label=image.label,
             split=image.split,
             group=placed.group,
@@ -105,7 +109,7 @@ class SaccadeTask:
             try:
                 packet = next(packets, None)
             except Exception as error:
-                writer.fail_recording(reason_of(error), source=placed.source)
+                writer.fail_recording(reason_of(error), source=placed.source, sample=placed.index)
                 return 0
             if packet is None:
                 break

@@ -34,6 +34,8 @@ class PartTask:
     reading : Reading
     threads : int or None
         Of the pixel kernels.
+    run : str
+        From `eventsim.store.attempts.begin_run`.
     """
 
     out: Path
@@ -42,6 +44,7 @@ class PartTask:
     camera: Camera
     reading: Reading
     threads: int | None = None
+    run: str = ""
 
     @property
     def name(self) -> str:
@@ -76,15 +79,16 @@ def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
     ResourceError
         If the machine lacks memory or the like.
     """
-    writer = PartWriter(task.out, task.part)
+    writer = PartWriter(task.out, task.part, task.run)
     frames = events = 0
     for recording in task.recordings:
         name = recording.input.path
         try:
-            source = task.reading.open(name, task.camera)
+            source = task.reading.open(recording.input, task.camera)
         except Exception as error:
             place = place_in(task.out, name)
-            writer.fail_recording(without_place(reason_of(error), name, place), source=place)
+            reason = without_place(reason_of(error), name, place)
+            writer.fail_recording(reason, source=place, sample=recording.sample)
             continue
         done_frames, done_events = _convert(writer, task, recording, source, step)
         frames, events = frames + done_frames, events + done_events
@@ -111,12 +115,17 @@ def _convert(
         size=source.size,
         source=place,
         seed=recording.seed,
+        sample=recording.sample,
+        id=given.id,
         label=given.label,
         split=given.split,
         group=given.group,
     )
     simulated = simulate_source(
-        ReadAhead(source), task.camera, seed=recording.seed, threads=task.threads
+        ReadAhead(source),
+        given.camera(task.camera),
+        seed=recording.seed,
+        threads=task.threads,
     )
     frames = events = 0
     with closing(prefetch(simulated, EVENTS_AHEAD, _cost)) as packets:
@@ -124,9 +133,8 @@ def _convert(
             try:
                 packet = next(packets, None)
             except Exception as error:
-                writer.fail_recording(
-                    without_place(reason_of(error), given.path, place), source=place
-                )
+                reason = without_place(reason_of(error), given.path, place)
+                writer.fail_recording(reason, source=place, sample=recording.sample)
                 return 0, 0
             if packet is None:
                 break
@@ -136,7 +144,7 @@ def _convert(
             if step:
                 step(len(packet.frame_t_us), len(packet.events), given.path)
     if frames == 0:
-        writer.fail_recording("not one frame could be read", source=place)
+        writer.fail_recording("not one frame could be read", source=place, sample=recording.sample)
     else:
         status = "partial" if source.lost_frames else "ok"
         notes = [without_place(note, given.path, place) for note in source.notes]

@@ -42,8 +42,10 @@ class Work(Protocol):
     def attributes(self) -> dict[str, Any]:
         """Everything needed to make the dataset again, as JSON values."""
 
-    def tasks(self, out: Path, kept: set[int], threads: int | None) -> Sequence[Task]:
-        """Tasks of all parts but those that are kept."""
+    def tasks(
+        self, out: Path, kept: set[int], threads: int | None, run: str = ""
+    ) -> Sequence[Task]:
+        """Tasks of all parts but those that are kept, for a run that has begun."""
 
     def total(self, kept: set[int]) -> int | None:
         """What the tasks of these parts will do together (frames, images); None if unknown."""

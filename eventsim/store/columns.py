@@ -102,7 +102,9 @@ class Column:
     def _flush_chunk(self) -> None:
         if self._torn is None:
             path = self._path(self._flushed // self.form.shard)
-            path.parent.mkdir(parents=True, exist_ok=True)
+            # Never the folder of the part: it is gone when the run has ended.
+            for folder in reversed(path.relative_to(self.folder.parent).parents[:-1]):
+                (self.folder.parent / folder).mkdir(exist_ok=True)
             self._torn = _torn(path)
         self._write(self._torn, encode(self.buffer, self.form.coding))
         self._flushed += len(self.buffer)

@@ -1,4 +1,4 @@
-"""A part begins empty and exists from its commit record on; the same for every content."""
+"""A part begins empty and exists once its commit record is there; the same for every content."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -7,66 +7,64 @@ from typing import Any
 import zarr
 from zarr.storage import LocalStore
 
-from eventsim.errors import StoreError
 from eventsim.store import layout
+from eventsim.store.attempts import Attempt, begin_attempt
 from eventsim.store.checksums import files_of, sealed
 from eventsim.store.columns import Column
 from eventsim.store.dataset import readable, writing
+from eventsim.store.description import describe_group
 from eventsim.store.layout import Content
 from eventsim.store.records import check_record
 
 
-def begin_part(path: str | Path, part: int) -> zarr.Group:
-    """Make the empty group of a part; what an interrupted writer left there is deleted.
+def begin_part(path: str | Path, part: int, run: str = "") -> Attempt:
+    """Begin an attempt at a part, in a folder of its own.
 
     Parameters
     ----------
     path : path
         A dataset made by `eventsim.store.dataset.create_dataset`.
     part : int
-        Nobody else may write it.
+    run : str
+        From `eventsim.store.attempts.begin_run`; "" for a writer that is the only one.
 
     Raises
     ------
+    PartTakenError
+        If the part is committed already.
     StoreError
-        If the part is committed already, or cannot be written.
+        If it cannot be written, or the run has ended.
     """
     with writing(path):
-        root = zarr.open_group(LocalStore(path), mode="r+", zarr_format=3)
-        where = layout.part_path(part)
-        if f"{where}/commit" in root:
-            raise StoreError(
-                f"part {part} of {path} is committed already and is never written twice."
-            )
-        return root.create_group(where, overwrite=True)
+        return begin_attempt(path, part, run)
 
 
-def commit_part(
-    group: zarr.Group, folder: Path, record: Mapping[str, Any], columns: Mapping[str, Column]
-) -> None:
-    """Write the commit record of a part, after everything else. From here on it exists.
+def commit_part(attempt: Attempt, record: Mapping[str, Any], columns: Mapping[str, Column]) -> None:
+    """Write the commit record, after everything else, and put the part in its place.
 
     Parameters
     ----------
-    group : zarr.Group
-    folder : Path
-        Of the part.
+    attempt : Attempt
     record : mapping
         What the part holds; a list of its files is added.
     columns : mapping of str to Column
         Those that are written, whose checksums are known.
+
+    Raises
+    ------
+    PartTakenError
+        If another attempt has put its own there; this one is deleted.
+    OSError
+        If it cannot be written.
     """
     known = {
         f"{name}/{shard}": what
         for name, column in columns.items()
         for shard, what in column.files.items()
     }
-    group.create_group("commit", attributes=sealed({**record, "files": files_of(folder, known)}))
-
-
-def part_folder(path: str | Path, part: int) -> Path:
-    """Folder of a part."""
-    return Path(path) / layout.part_path(part)
+    whole = sealed({**record, "files": files_of(attempt.folder, known)})
+    describe_group(attempt.folder / "commit", whole)
+    attempt.commit()
 
 
 def commit_record(path: str | Path, part: int, content: Content) -> dict[str, Any]:

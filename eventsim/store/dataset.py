@@ -218,7 +218,7 @@ def is_empty(path: str | Path) -> bool:
 
 
 def sweep(path: str | Path) -> None:
-    """Delete what killed writes left beside the parts (in a part, its next writer does)."""
+    """Delete what killed writes left beside the parts."""
     with writing(path):
         for folder in (Path(path), Path(path) / "parts"):
             for entry in folder.glob("*.partial"):

@@ -5,6 +5,7 @@ To let Zarr create each array takes milliseconds, which short recordings would f
 
 import functools
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -51,8 +52,21 @@ def write_small(folder: Path, values: NDArray[Any]) -> None:
         (folder / "c" / "0").write_bytes(encode(np.ascontiguousarray(values), coding))
 
 
+def describe_group(folder: Path, attributes: Mapping[str, Any]) -> None:
+    """Describe a group.
+
+    Parameters
+    ----------
+    folder : Path
+        Of the group.
+    attributes : mapping
+        JSON values.
+    """
+    _write(folder, {"attributes": dict(attributes), "zarr_format": 3, "node_type": "group"})
+
+
 def _write(folder: Path, document: dict[str, Any]) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     (folder / "zarr.json").write_bytes(json.dumps(document, indent=2).encode())
 
 

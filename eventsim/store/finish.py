@@ -8,14 +8,16 @@ import zarr
 from zarr.storage import LocalStore
 
 from eventsim.errors import UnfinishedStoreError
+from eventsim.store.attempts import end_runs
 from eventsim.store.checksums import files_of, sealed
 from eventsim.store.commits import commit_record
 from eventsim.store.dataset import committed_parts, content_of, open_root, writing
+from eventsim.store.records import still_failing
 from eventsim.store.samples import join_tables, part_table, write_table
 
 
 def finish(path: str | Path) -> dict[str, Any]:
-    """Write the sample table and mark the dataset as finished.
+    """Write the sample table, mark the dataset as finished, and delete what lost the race.
 
     Parameters
     ----------
@@ -54,18 +56,20 @@ def finish(path: str | Path) -> dict[str, Any]:
             events += record["events"]
             failures.extend(record["failures"])
             tables.append(part_table(record, part, content))
-        table = join_tables(tables, content)
+        table = join_tables(tables, content).by_sample()
+        done_samples = set(table.numbers["sample"].tolist())
         write_table(Path(path), root, table)
         done: dict[str, Any] = {
             **attributes,
             "recordings": len(table),
             "events": events,
-            "failures": failures,
+            "failures": still_failing(failures, done_samples),
             "finished": True,
             "files": files_of(Path(path) / "samples"),
         }
         done = sealed(done)
         root.attrs.put(done)
+        end_runs(path)
     return done
 
 

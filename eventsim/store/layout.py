@@ -47,7 +47,7 @@ import numpy as np
 from zarr.codecs import BloscCodec, Crc32cCodec
 
 FORMAT = "eventsim"
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 
 CHUNK_EVENTS = 32_768
 """Smallest piece that is read. A window or a sample costs a chunk or two; against 131,072 events a
@@ -137,14 +137,18 @@ EVENTS = Content(
     "events",
     (
         *("part", "start", "stop", "frame_start", "frame_stop", "path_start", "path_stop"),
-        *("width", "height", "duration_us", "seed"),
+        *("width", "height", "duration_us", "seed", "sample"),
     ),
-    _STRINGS,
+    ("id", *_STRINGS),
 )
 PLANES_OF_IMAGES = Content(
     "planes", ("part", "row", "width", "height", "ones", "seed", "sample"), _STRINGS
 )
 CONTENTS = {content.name: content for content in (EVENTS, PLANES_OF_IMAGES)}
+
+
+SAMPLES_A_PART = 1 << 32
+"""More than a part can hold: where a writer numbers its samples itself, a part begins here."""
 
 
 def part_path(part: int) -> str:

@@ -29,12 +29,12 @@ class Opened:
     attributes : dict
         Of the root.
     failures : list of dict
-        Inputs that could not be converted: ``source`` and ``reason``.
+        Inputs that could not be converted: ``sample``, ``source`` and ``reason``.
     table : SampleTable
     """
 
     attributes: dict[str, Any]
-    failures: list[dict[str, str]]
+    failures: list[dict[str, Any]]
     table: SampleTable
 
 
@@ -59,9 +59,8 @@ def open_finished(path: str | Path) -> Opened:
             "conversion again; it goes on where it stopped."
         )
     content = content_of(attributes, path)
-    failures = [
-        {name: failure[name] for name in ("source", "reason")} for failure in attributes["failures"]
-    ]
+    names = ("sample", "source", "reason")
+    failures = [{name: failure[name] for name in names} for failure in attributes["failures"]]
     with readable(path):
         table = read_table(root, content, rows=attributes["recordings"])
     check_numbers(table.numbers, content, attributes["parts"], path)

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from eventsim.errors import StoreError
 from eventsim.store import layout
 from eventsim.store.columns import Column
-from eventsim.store.commits import begin_part, commit_part, part_folder
+from eventsim.store.commits import begin_part, commit_part
 from eventsim.store.dataset import writing
 from eventsim.store.description import describe
 
@@ -50,16 +50,18 @@ class PlanesWriter:
     """Write the samples of one part, all of one size.
 
     Call `write` for each batch, `fail` for each input that could not be converted, then `commit`.
-    Whatever an earlier, interrupted writer left is deleted first.
+    Until then nothing of it can be seen.
 
     Parameters
     ----------
     path : path
         A dataset made by `eventsim.store.dataset.create_dataset` with ``content: planes``.
     part : int
-        Number of the part. Nobody else may write it.
+        Number of the part.
     size : (width, height)
         Of the images, px.
+    run : str
+        From `eventsim.store.attempts.begin_run`; "" for a writer that is the only one.
 
     Raises
     ------
@@ -67,16 +69,16 @@ class PlanesWriter:
         If the part is committed already, or cannot be written.
     """
 
-    def __init__(self, path: str | Path, part: int, size: tuple[int, int]) -> None:
+    def __init__(self, path: str | Path, part: int, size: tuple[int, int], run: str = "") -> None:
         self.path, self.part = Path(path), part
         self.size = (int(size[0]), int(size[1]))
-        self._group = begin_part(path, part)
-        self._folder = part_folder(path, part)
+        self._attempt = begin_part(path, part, run)
+        self._folder = self._attempt.folder
         self._planes = Column(self._folder / "planes", layout.planes_form(self.size))
         self._infos: list[SampleInfo] = []
         self._ones: list[int] = []
         self._on = 0
-        self._failures: list[dict[str, str]] = []
+        self._failures: list[dict[str, Any]] = []
 
     def write(self, packed: NDArray[np.uint8], infos: Sequence[SampleInfo]) -> int:
         """Add samples.
@@ -114,7 +116,7 @@ class PlanesWriter:
         self._on += int(counts[:, 1].sum())
         return int(ones.sum())
 
-    def fail(self, reason: str, *, source: str) -> None:
+    def fail(self, reason: str, *, source: str, sample: int | None = None) -> None:
         """Remember an input that could not be converted.
 
         Parameters
@@ -122,8 +124,12 @@ class PlanesWriter:
         reason : str
             One line.
         source : str
+        sample : int, optional
+            The number that it would have; by default the next in this part.
         """
-        self._failures.append({"source": source, "reason": reason})
+        if sample is None:
+            sample = self.part * layout.SAMPLES_A_PART + len(self._infos) + len(self._failures)
+        self._failures.append({"source": source, "sample": sample, "reason": reason})
 
     def commit(self) -> None:
         """Write what is left, then the commit record. After this the part exists.
@@ -152,4 +158,4 @@ class PlanesWriter:
                 "columns": columns,
                 "failures": self._failures,
             }
-            commit_part(self._group, self._folder, record, {"planes": self._planes})
+            commit_part(self._attempt, record, {"planes": self._planes})

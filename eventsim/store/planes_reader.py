@@ -87,7 +87,8 @@ class PlanesDataset:
     attributes : dict
         How it was made.
     failures : list of dict
-        Inputs that could not be converted: ``source`` and ``reason``.
+        Inputs that could not be converted: ``sample`` (its place among all inputs, from 0),
+        ``source`` and ``reason``.
     size : SensorSize
         Of all samples, px; 0x0 if there are none.
     """
@@ -98,7 +99,7 @@ class PlanesDataset:
         if content_of(opened.attributes, path) is not PLANES_OF_IMAGES:
             raise StoreError(f"{path} holds recordings, not planes. Use `open_dataset`.")
         self.attributes: dict[str, Any] = opened.attributes
-        self.failures: list[dict[str, str]] = opened.failures
+        self.failures: list[dict[str, Any]] = opened.failures
         self._table = opened.table
         numbers = opened.table.numbers
         first = [int(numbers[name][0]) if len(self) else 0 for name in ("width", "height")]

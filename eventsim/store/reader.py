@@ -47,6 +47,10 @@ class Recording:
         From the first frame to the last.
     seed : int
         That it was simulated with.
+    sample : int
+        Its place among all inputs, from 0; `index` leaves out those that failed.
+    id : str
+        Its name among them; "" if it was made of a still image.
     """
 
     index: int
@@ -59,6 +63,8 @@ class Recording:
     notes: tuple[str, ...]
     duration_us: int
     seed: int
+    sample: int
+    id: str
     part: int = field(repr=False)
     start: int = field(repr=False)
     stop: int = field(repr=False)
@@ -162,7 +168,8 @@ class Dataset:
         How it was made: ``version``, ``sensor``, ``noise``, ``settings``, ``seed``,
         ``encoding``, ``geometry``.
     failures : list of dict
-        Inputs that could not be converted: ``source`` and ``reason``.
+        Inputs that could not be converted: ``sample`` (its place among all inputs, from 0),
+        ``source`` and ``reason``.
     event_reader : EventReader
         What recordings read by.
     """
@@ -175,7 +182,7 @@ class Dataset:
                 f"{path} holds planes of still images, not recordings. Use `open_dataset`."
             )
         self.attributes: dict[str, Any] = opened.attributes
-        self.failures: list[dict[str, str]] = opened.failures
+        self.failures: list[dict[str, Any]] = opened.failures
         self._table = opened.table
         self._arrays = PartArrays(self.path)
         self.event_reader = EventReader(self._arrays)

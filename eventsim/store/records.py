@@ -3,7 +3,7 @@
 A reader goes by these numbers into arrays, so none of them is taken on trust.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -65,10 +65,32 @@ def check_failures(failures: object, path: str | Path, where: str) -> None:
     good = isinstance(failures, list) and all(
         isinstance(failure, dict)
         and all(isinstance(failure.get(name), str) for name in ("source", "reason"))
+        and is_count(failure.get("sample"))
         for failure in failures
     )
     if not good:
         raise damaged(path, f"{where} hold no list of failed inputs")
+
+
+def still_failing(
+    failures: Iterable[Mapping[str, Any]], done: Container[int]
+) -> list[dict[str, Any]]:
+    """What failed and was not converted later; of each sample the last word counts.
+
+    Parameters
+    ----------
+    failures : iterable of mapping
+        Of all parts, in order.
+    done : container of int
+        Samples that were converted.
+
+    Returns
+    -------
+    list of dict
+        By sample.
+    """
+    last = {failure["sample"]: dict(failure) for failure in failures}
+    return [last[sample] for sample in sorted(last) if sample not in done]
 
 
 def check_record(record: Mapping[str, Any], content: Content, part: int, path: str | Path) -> None:

@@ -1,11 +1,7 @@
-"""The table of samples of a dataset: gathered from commit records, written once, read whole.
-
-Text stays as bytes until it is asked for: a million samples are then a few hundred MB, and forked
-workers share them.
-"""
+"""The table of samples of a dataset: gathered from commit records, written once, read whole."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,48 +10,10 @@ import numpy as np
 import zarr
 from numpy.typing import NDArray
 
-from eventsim.store import layout
-from eventsim.store.description import write_small
 from eventsim.store.layout import Content
+from eventsim.store.tables import Texts, read_columns, write_columns
 
 _NO_NOTES = "the notes of this sample are damaged: run `eventsim verify`"
-
-
-@dataclass(frozen=True, eq=False)
-class Texts:
-    """A column of texts.
-
-    Attributes
-    ----------
-    data : bytes
-        All of them as UTF-8, one after the other.
-    offsets : (n + 1,) ndarray of int64
-    """
-
-    data: bytes
-    offsets: NDArray[np.int64]
-
-    def __len__(self) -> int:
-        return len(self.offsets) - 1
-
-    def __getitem__(self, index: int) -> str:
-        a, b = self.offsets[index], self.offsets[index + 1]
-        return self.data[a:b].decode("utf-8", "surrogateescape")
-
-    @classmethod
-    def of(cls, values: Iterable[str]) -> "Texts":
-        """From texts; file names that are not UTF-8 survive."""
-        encoded = [value.encode("utf-8", "surrogateescape") for value in values]
-        offsets = np.zeros(len(encoded) + 1, np.int64)
-        np.cumsum([len(text) for text in encoded], out=offsets[1:])
-        return cls(b"".join(encoded), offsets)
-
-    @classmethod
-    def joined(cls, pieces: Sequence["Texts"]) -> "Texts":
-        """One after the other."""
-        lengths = [np.diff(piece.offsets) for piece in pieces]
-        offsets = np.cumsum(np.concatenate([np.zeros(1, np.int64), *lengths]))
-        return cls(b"".join(piece.data for piece in pieces), offsets)
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,6 +32,20 @@ class SampleTable:
 
     def __len__(self) -> int:
         return len(self.numbers["part"])
+
+    def by_sample(self) -> "SampleTable":
+        """The same rows in the order of `sample`: what was converted later takes its place."""
+        samples = self.numbers["sample"]
+        if (samples[1:] >= samples[:-1]).all():
+            return self
+        return self.take(np.argsort(samples, kind="stable"))
+
+    def take(self, rows: NDArray[np.integer]) -> "SampleTable":
+        """Some rows, in the order that is asked for."""
+        return SampleTable(
+            {name: column[rows] for name, column in self.numbers.items()},
+            {name: texts.take(rows) for name, texts in self.texts.items()},
+        )
 
     def row(self, index: int) -> dict[str, Any]:
         """Everything that is known of a sample; notes as a tuple."""
@@ -138,12 +110,7 @@ def join_tables(pieces: Sequence[SampleTable], content: Content) -> SampleTable:
 def write_table(path: Path, root: zarr.Group, table: SampleTable) -> None:
     """Write the table of the dataset at a path; one that is there is replaced."""
     root.create_group("samples", overwrite=True)
-    folder = path / "samples"
-    for name, numbers in table.numbers.items():
-        write_small(folder / name, numbers)
-    for name, texts in table.texts.items():
-        write_small(folder / name, np.frombuffer(texts.data, np.uint8))
-        write_small(folder / f"{name}_offsets", texts.offsets)
+    write_columns(path / "samples", table.numbers, table.texts)
 
 
 def read_table(root: zarr.Group, content: Content, *, rows: int) -> SampleTable:
@@ -162,25 +129,4 @@ def read_table(root: zarr.Group, content: Content, *, rows: int) -> SampleTable:
         If it is not as one must be; the caller says where.
     """
     group: Any = root["samples"]
-    _column(group, "part", np.dtype(np.int64), rows)  # so there are as many as that
-    numbers = {name: _column(group, name, np.dtype(np.int64), rows) for name in content.numbers}
-    texts = {}
-    for name in content.strings:
-        offsets = _column(group, f"{name}_offsets", np.dtype(np.int64), rows + 1)
-        data = _column(group, name, np.dtype(np.uint8), None)
-        if offsets[0] != 0 or offsets[-1] != len(data) or (np.diff(offsets) < 0).any():
-            raise ValueError(f"the offsets of {name} do not fit its texts")
-        texts[name] = Texts(data.tobytes(), offsets)
-    return SampleTable(numbers, texts)
-
-
-def _column(group: Any, name: str, dtype: np.dtype[Any], rows: int | None) -> NDArray[Any]:
-    """Read a column of the table, if it is one, and of the length that the attributes say."""
-    array = group[name]
-    if not isinstance(array, zarr.Array) or array.ndim != 1 or array.dtype != dtype:
-        raise ValueError(f"{name} is no column of {dtype}")
-    if rows is not None and array.shape[0] != rows:
-        raise ValueError(f"{name} has {array.shape[0]} rows, and there are {rows}")
-    if max(array.nbytes, dtype.itemsize * int(array.chunks[0])) > layout.MOST_CHUNK_BYTES:
-        raise ValueError(f"{name} is too large")
-    return np.asarray(array[:])
+    return SampleTable(*read_columns(group, content.numbers, content.strings, rows=rows))

@@ -9,6 +9,7 @@ from eventsim.events import Kind
 from eventsim.store.commits import commit_record
 from eventsim.store.dataset import content_of, open_root
 from eventsim.store.layout import EVENTS, PLANES, PLANES_OF_IMAGES, POLARITIES
+from eventsim.store.records import still_failing
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def _of_events(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
         duration_us=sum(row["duration_us"] for row in rows),
         pixel_seconds=sum(r["width"] * r["height"] * r["duration_us"] for r in rows) * 1e-6,
         bytes=_bytes(path),
-        failures=tuple((f["source"], f["reason"]) for r in records for f in r["failures"]),
+        failures=_failures(records, (row["sample"] for row in rows)),
         notes=tuple((row["source"], note) for row in rows for note in row["notes"]),
         partial=sum(row["status"] == "partial" for row in rows),
     )
@@ -95,16 +96,15 @@ def _of_events(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
 
 def _of_planes(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
     samples = events = on = bits = 0
-    failures: list[tuple[str, str]] = []
     notes: list[tuple[str, str]] = []
-    for record in parts:
+    records = list(parts)
+    for record in records:
         columns = record["columns"]
         samples += len(columns["row"])
         events += record["events"]
         on += record["on"]
         pixels = zip(columns["width"], columns["height"], strict=True)
         bits += PLANES * POLARITIES * sum(width * height for width, height in pixels)
-        failures += [(f["source"], f["reason"]) for f in record["failures"]]
         noted = zip(columns["source"], columns["notes"], strict=True)
         notes += [(source, note) for source, some in noted for note in some]
     return Summary(
@@ -116,12 +116,19 @@ def _of_planes(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
         duration_us=0,
         pixel_seconds=0.0,
         bytes=_bytes(path),
-        failures=tuple(failures),
+        failures=_failures(records, (s for r in records for s in r["columns"]["sample"])),
         notes=tuple(notes),
         partial=0,
         content=PLANES_OF_IMAGES.name,
         rate=events / bits if bits else 0.0,
     )
+
+
+def _failures(
+    records: Iterable[dict[str, Any]], done: Iterable[int]
+) -> tuple[tuple[str, str], ...]:
+    every = [failure for record in records for failure in record["failures"]]
+    return tuple((f["source"], f["reason"]) for f in still_failing(every, set(done)))
 
 
 def _bytes(path: str | Path) -> int:

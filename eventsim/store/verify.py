@@ -8,12 +8,12 @@ chunk by chunk, in bounded memory.
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eventsim.store import verify_events, verify_files, verify_planes
 from eventsim.store.dataset import content_of, open_root, readable
@@ -77,7 +77,7 @@ def _verify(path: Path) -> Report:
         problems.append("The dataset is not finished: run the same conversion again.")
     planned: int = attributes["parts"]
     table = _Table(root, checks)
-    failures: list[Any] = []
+    failures: dict[int, dict[str, Any]] = {}  # the last word on each sample
     whole = events = 0
     for part in range(planned):
         try:
@@ -97,7 +97,7 @@ def _verify(path: Path) -> Report:
             else:
                 table.rows += len(columns["seed"])
             events += checks.count_events(columns)
-            failures.extend(record["failures"])
+            failures |= {int(failure["sample"]): failure for failure in record["failures"]}
             whole += 1
         except UNREADABLE as error:
             words = " ".join(str(error).split())[:200]
@@ -106,19 +106,23 @@ def _verify(path: Path) -> Report:
     if planned:
         node = path / "parts" / "zarr.json"
         problems.extend(verify_files.check_node(node, "parts/zarr.json", empty=True))
+    left = [failures[sample] for sample in sorted(failures) if sample not in table.samples]
     if attributes.get("finished"):
         files = attributes.get("files")
         problems.extend(verify_files.check_files(path / "samples", files, "Sample table"))
-        if attributes.get("failures") != failures:
-            problems.append(
-                "The failures in the dataset's attributes are not those of the commit records."
-            )
-        if attributes.get("events") != events:
-            problems.append(
-                f"The attributes say {attributes.get('events')} events; the parts hold others."
-            )
+        problems.extend(_check_sums(attributes, left, events))
         problems.extend(table.end())
-    return Report(table.rows, events, whole, len(failures), tuple(problems), content)
+    return Report(table.rows, events, whole, len(left), tuple(problems), content)
+
+
+def _check_sums(
+    attributes: dict[str, Any], failures: list[dict[str, Any]], events: int
+) -> Iterator[str]:
+    """Hold what the root says of all parts against their records."""
+    if attributes.get("failures") != failures:
+        yield "The failures in the dataset's attributes are not those of the commit records."
+    if attributes.get("events") != events:
+        yield f"The attributes say {attributes.get('events')} events; the parts hold others."
 
 
 def _commit_record(path: Path, part: int) -> dict[str, Any] | None:
@@ -146,6 +150,7 @@ class _Table:
 
     def __init__(self, root: Any, checks: ModuleType) -> None:
         self.rows = 0
+        self.samples: set[int] = set()
         self.problems: list[str] = []
         self._root, self._checks = root, checks
         self._columns: dict[str, Any] = {}
@@ -157,16 +162,17 @@ class _Table:
         names = ("part", *self._checks.NUMBERS, *self._checks.STRINGS)
         count = len(columns["seed"])
         columns = {**columns, "part": [part] * count}
-        first, self.rows = self.rows, self.rows + count
+        self.rows += count
+        self.samples.update(columns["sample"])
         try:
+            rows = self._rows(columns["sample"])
             for name in names:
-                found = self._piece(name, first, self.rows)
-                for i, (a, b) in enumerate(zip(found, columns[name], strict=False)):
+                for row, a, b in zip(rows, self._piece(name, rows), columns[name], strict=False):
                     if a != b and name not in self._wrong:
                         self._wrong.add(name)
                         self.problems.append(
-                            f"Sample table, {name}, recording {first + i}: {a!r}, but its record "
-                            f"says {b!r}."
+                            f"Sample table, {name}, recording {row}: {a!r}, but its record says "
+                            f"{b!r}."
                         )
         except UNREADABLE as error:
             self._fail(error)
@@ -208,12 +214,21 @@ class _Table:
         column = self._column(name)
         return len(column[1]) - 1 if isinstance(column, tuple) else len(column)
 
-    def _piece(self, name: str, start: int, stop: int) -> list[Any]:
+    def _rows(self, samples: list[int]) -> NDArray[np.int64]:
+        """Rows that samples must lie in: the table is in the order of their numbers."""
+        there = self._column("sample")
+        if (there[1:] <= there[:-1]).any() and "order" not in self._wrong:
+            self._wrong.add("order")
+            self.problems.append("Sample table, sample: its numbers do not rise.")
+        rows = np.searchsorted(there, np.array(samples, np.int64))
+        return np.minimum(rows, max(0, len(there) - 1))
+
+    def _piece(self, name: str, rows: NDArray[np.int64]) -> list[Any]:
         column = self._column(name)
         if not isinstance(column, tuple):
-            values: list[Any] = column[start:stop].tolist()
+            values: list[Any] = column[rows].tolist()
             return values
         data, offsets = column
-        bounds = offsets[start : stop + 1].tolist()
-        texts = [data[a:b].decode("utf-8", "surrogateescape") for a, b in pairwise(bounds)]
+        bounds = zip(offsets[rows].tolist(), offsets[rows + 1].tolist(), strict=True)
+        texts = [data[a:b].decode("utf-8", "surrogateescape") for a, b in bounds]
         return [json.loads(text) for text in texts] if name == "notes" else texts

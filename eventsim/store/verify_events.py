@@ -26,9 +26,9 @@ PATH_DTYPES = {
 }
 NUMBERS = (
     *("start", "stop", "frame_start", "frame_stop", "path_start", "path_stop"),
-    *("width", "height", "duration_us", "seed"),
+    *("width", "height", "duration_us", "seed", "sample"),
 )
-STRINGS = ("label", "split", "group", "source", "status", "notes")
+STRINGS = ("id", "label", "split", "group", "source", "status", "notes")
 NEEDED = {"events", "frames", "files", "recordings", "failures"}
 _KINDS = 4
 _STEP = 1 << 20

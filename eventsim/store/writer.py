@@ -13,7 +13,7 @@ from eventsim.errors import StoreError, TimeOrderError
 from eventsim.events import Events, Packet, SensorSize
 from eventsim.store import layout
 from eventsim.store.columns import Column
-from eventsim.store.commits import begin_part, commit_part, part_folder
+from eventsim.store.commits import begin_part, commit_part
 from eventsim.store.dataset import writing
 from eventsim.store.description import describe, write_small
 from eventsim.store.encoder import Encoder, Restart
@@ -25,25 +25,29 @@ class PartWriter:
     """Write the recordings of one part, one after the other.
 
     Call `begin_recording`, `write` for each packet and `end_recording`, as often as there are
-    recordings, then `commit`. Whatever an earlier, interrupted writer left is deleted first.
+    recordings, then `commit`. Until then nothing of it can be seen.
 
     Parameters
     ----------
     path : path
         A dataset made by `eventsim.store.dataset.create_dataset`.
     part : int
-        Number of the part. Nobody else may write it.
+        Number of the part.
+    run : str
+        From `eventsim.store.attempts.begin_run`; "" for a writer that is the only one.
 
     Raises
     ------
+    PartTakenError
+        If the part is committed already.
     StoreError
-        If the part is committed already, or cannot be written.
+        If it cannot be written, or the run has ended.
     """
 
-    def __init__(self, path: str | Path, part: int) -> None:
+    def __init__(self, path: str | Path, part: int, run: str = "") -> None:
         self.path, self.part = Path(path), part
-        self._group = begin_part(path, part)
-        self._folder = part_folder(path, part)
+        self._attempt = begin_part(path, part, run)
+        self._folder = self._attempt.folder
         self._columns = self._make(layout.event_forms() | layout.frame_forms())
         self._path_columns: dict[str, Column] = {}  # from the first path of the part on
         self._records: list[dict[str, Any]] = []
@@ -53,12 +57,14 @@ class PartWriter:
         self._marks: dict[str, int] = {}
         self._times: tuple[int, int, int] | None = None
 
-    def begin_recording(
+    def begin_recording(  # noqa: PLR0913 - a row of the table
         self,
         *,
         size: tuple[int, int],
         source: str,
         seed: int,
+        sample: int | None = None,
+        id: str = "",
         label: str = "",
         split: str = "",
         group: str = "",
@@ -73,7 +79,10 @@ class PartWriter:
             Where it came from.
         seed : int
             That it was simulated with, in [0, 2**63).
-        label, split, group : str
+        sample : int, optional
+            Its place among all inputs, by which samples are in order; no other one has it. By
+            default the next in this part, after those of all parts before.
+        id, label, split, group : str
             "" if there is none.
 
         Raises
@@ -88,6 +97,8 @@ class PartWriter:
             )
         self._open = {
             "source": source,
+            "sample": self._next_sample() if sample is None else sample,
+            "id": id,
             "label": label,
             "split": split,
             "group": group,
@@ -168,7 +179,7 @@ class PartWriter:
         self._records.append(record)
         self._open = None
 
-    def fail_recording(self, reason: str, *, source: str) -> None:
+    def fail_recording(self, reason: str, *, source: str, sample: int | None = None) -> None:
         """Take back the recording that is open, if one is, and remember why.
 
         Parameters
@@ -177,19 +188,26 @@ class PartWriter:
             One line.
         source : str
             The input that failed.
+        sample : int, optional
+            The place that it would have.
         """
         if self._open is not None:
             with writing(self.path):
                 for name, column in self._columns.items():
                     column.cut(self._marks[name])
+            sample = self._open["sample"] if sample is None else sample
             self._open = None
-        self._failures.append({"source": source, "reason": reason})
+        if sample is None:
+            sample = self._next_sample()
+        self._failures.append({"source": source, "sample": sample, "reason": reason})
 
     def commit(self) -> None:
         """Write what is left, then the commit record. After this the part exists.
 
         Raises
         ------
+        PartTakenError
+            If another attempt was first; its part holds the same.
         StoreError
             If a recording is still open, or the disk is full.
         """
@@ -215,7 +233,7 @@ class PartWriter:
                 "recordings": self._records,
                 "failures": self._failures,
             }
-            commit_part(self._group, self._folder, record, columns)
+            commit_part(self._attempt, record, columns)
 
     def _make(self, forms: Mapping[str, ArrayForm]) -> dict[str, Column]:
         return {name: Column(self._folder / name, form) for name, form in forms.items()}
@@ -243,6 +261,9 @@ class PartWriter:
                     column.append(values)
         stop = self._path_columns["path_t"].length if self._path_columns else 0
         return stop - (0 if path is None else len(path[0])), stop
+
+    def _next_sample(self) -> int:
+        return self.part * layout.SAMPLES_A_PART + len(self._records) + len(self._failures)
 
     def _opened(self) -> dict[str, Any]:
         if self._open is None:

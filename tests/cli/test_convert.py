@@ -135,3 +135,42 @@ def test_an_input_in_the_output_is_refused(tmp_path, clip):
     inside.write_bytes(clip.read_bytes())
     assert main(["convert", str(inside), str(out), "--overwrite", "-q"]) == 2
     assert inside.exists()
+
+
+def test_a_folder_of_class_folders(tmp_path, clip, capsys):
+    """Splits and labels from the folders, a bad file among them, on a cluster of two workers."""
+    for name in ("train/walk/a.mp4", "train/run/b.mp4", "test/walk/a.mp4"):
+        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "in" / name).write_bytes(clip.read_bytes())
+    (tmp_path / "in/train/run/bad.mp4").write_text("no video")
+    (tmp_path / "in/train/list.txt").touch()
+    out = tmp_path / "out.zarr"
+    arguments = ["convert", str(tmp_path / "in"), str(out), "--sensor", "ideal"]
+    assert main([*arguments, "--workers", "2", "--memory", "1GB"]) == 1
+    captured = capsys.readouterr()
+    assert "list.txt is no video and was left out" in captured.out
+    assert "bad.mp4" in captured.err
+    found = [(r.id, r.label, r.split, r.group, r.sample) for r in open_dataset(out)]
+    assert found == [
+        ("train/run/b", "run", "train", "train/run/b", 0),
+        ("train/walk/a", "walk", "train", "train/walk/a", 2),
+        ("test/walk/a", "walk", "test", "test/walk/a", 3),
+    ]
+    assert main([*arguments[:2], str(tmp_path / "t.zarr"), "--split", "test", "-q"]) == 0
+    assert [r.id for r in open_dataset(tmp_path / "t.zarr")] == ["test/walk/a"]
+
+
+def test_a_table(tmp_path, clip, capsys):
+    table = tmp_path / "list.csv"
+    table.write_text(f"path,id,start_s\n{clip},late,0.2\n{clip},whole,\n")
+    out = tmp_path / "out.zarr"
+    arguments = ["convert", "--manifest", str(table), str(out), "--sensor", "ideal", "-q"]
+    assert main([*arguments, "--split", "0/1/0", "--label", "bar"]) == 0
+    dataset = open_dataset(out)
+    assert [(r.id, r.split, r.label) for r in dataset] == [
+        ("late", "val", "bar"), ("whole", "val", "bar")
+    ]  # fmt: skip
+    assert [len(r.frame_t_us) for r in dataset] == [20, 40]
+    for wrong, words in (("0.5/0.5", "three shares"), ("some", "--split must be"), ("test", "no")):
+        assert main([*arguments, "--overwrite", "--split", wrong]) == 2
+        assert words in capsys.readouterr().err

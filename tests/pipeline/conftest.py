@@ -1,5 +1,6 @@
 """Small real videos."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -48,3 +49,19 @@ def pictures(tmp_path: Path) -> Path:
     (folder / "bee" / "7.png").write_bytes(b"")
     (folder / "bee" / "list.txt").write_text("x")
     return folder
+
+
+@pytest.fixture(scope="session")
+def make_clip() -> Callable[..., Path]:
+    return write_clip
+
+
+@pytest.fixture(scope="session")
+def tree() -> Callable[[Path], dict[str, bytes]]:
+    """All files of a folder, by their names."""
+
+    def read(path: Path) -> dict[str, bytes]:
+        files = (f for f in path.rglob("*") if f.is_file())
+        return {f.relative_to(path).as_posix(): f.read_bytes() for f in files}
+
+    return read

@@ -89,7 +89,7 @@ def write_planes(path):
     planes = make_planes(1, 8)
     packed = np.packbits(planes, axis=-1)
     first.write(packed[:2], [plane_info(0, split="train"), plane_info(1, notes=("resized",))])
-    first.fail("it is broken", source="set#2")
+    first.fail("it is broken", source="set#2", sample=2)
     first.write(packed[2:5], [plane_info(k) for k in (3, 4, 5)])
     first.commit()
     second = PlanesWriter(path, 1, PLANES_SIZE)

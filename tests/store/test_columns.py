@@ -19,6 +19,7 @@ POSES = ArrayForm("float64", 4, 12, column_coding(8), (2, 3))
 
 def by_zarr(folder, form, rows):
     """The same array as plain Zarr writes it."""
+    folder.mkdir()
     describe(folder / "a", form, len(rows))
     if len(rows):
         zarr.open_array(folder / "a", mode="r+")[:] = rows

@@ -4,8 +4,8 @@ from eventsim.events import Kind
 from eventsim.store import layout
 
 
-def test_version_2():
-    assert layout.FORMAT_VERSION == 2
+def test_version_3():
+    assert layout.FORMAT_VERSION == 3
     assert layout.part_path(7) == "parts/00007"
     assert (layout.KIND_BIT, layout.MOVE_BIT) == (1, 4)
     assert layout.LONGEST == 2**60 - 1

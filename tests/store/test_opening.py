@@ -10,7 +10,7 @@ from eventsim.store.opening import PartArrays, open_finished
 def test_a_finished_dataset(dataset_path):
     opened = open_finished(dataset_path)
     assert len(opened.table) == 3
-    assert opened.failures == [{"source": "bad.mp4", "reason": "it is broken"}]
+    assert opened.failures == [{"sample": 2**32, "source": "bad.mp4", "reason": "it is broken"}]
     assert opened.attributes["seed"] == 1
 
 

@@ -27,7 +27,7 @@ def test_samples_one_by_one(made):
     assert (dataset[0].split, dataset[1].notes, dataset[-1].sample) == ("train", ("resized",), 8)
     assert [sample.index for sample in dataset[2:4]] == [2, 3]
     assert dataset.rate == pytest.approx(planes.mean())
-    assert dataset.failures == [{"source": "set#2", "reason": "it is broken"}]
+    assert dataset.failures == [{"sample": 2, "source": "set#2", "reason": "it is broken"}]
 
 
 @pytest.mark.parametrize("indices", [[0, 1, 2], [7, 0, 5, 5], [], [3]])

@@ -50,10 +50,20 @@ def test_tables_of_settings(dataset_path):
 
 
 @pytest.mark.parametrize(
-    "failures", [None, {}, [1], [{}], [{"source": "a"}], [{"source": "a", "reason": 3}]]
+    "failures",
+    [
+        None,
+        {},
+        [1],
+        [{}],
+        [{"source": "a"}],
+        [{"source": "a", "reason": 3, "sample": 1}],
+        [{"source": "a", "reason": "b"}],
+        [{"source": "a", "reason": "b", "sample": -1}],
+    ],
 )
 def test_failures(failures):
-    check_failures([{"source": "a", "reason": "b"}], "x.zarr", "they")
+    check_failures([{"source": "a", "reason": "b", "sample": 0}], "x.zarr", "they")
     with pytest.raises(DamagedStoreError, match="no list of failed inputs"):
         check_failures(failures, "x.zarr", "they")
 

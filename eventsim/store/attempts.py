@@ -1,0 +1,182 @@
+"""Attempts at a part: each writes in a folder of its own, and one of them becomes the part.
+
+On a cluster a worker that lost contact may go on writing while another one repeats its task. So
+nobody writes where a part is read: an attempt fills its own folder, and the commit renames that to
+the name of the part. The first to do so wins; for all others the name is taken. Who goes on
+writing after a run has ended finds its folder gone, and nothing here makes a folder above its own.
+"""
+
+import json
+import shutil
+import uuid
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import zarr
+from zarr.storage import LocalStore
+
+from eventsim.errors import PartTakenError, StoreError
+from eventsim.store.description import describe_group
+from eventsim.store.layout import part_path
+
+ATTEMPTS = ".attempts"
+"""Folder of the dataset with a folder for each run, and in that one for each attempt."""
+_ALONE = "alone"
+"""Run of a writer that belongs to none."""
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """One writing of one part.
+
+    Attributes
+    ----------
+    path : Path
+        Of the dataset.
+    part : int
+    folder : Path
+        Where it writes.
+    """
+
+    path: Path
+    part: int
+    folder: Path
+
+    @property
+    def _mark(self) -> Path:
+        return self.folder.with_suffix(".working")
+
+    def working_on(self, sample: int) -> None:
+        """Leave word of what is converted now, in case this process dies of it.
+
+        Raises
+        ------
+        OSError
+            If the run has ended.
+        """
+        self._mark.write_text(json.dumps(sample))
+
+    def deaths(self) -> Counter[int]:
+        """Count the samples that earlier attempts of this run at this part did not survive."""
+        found: Counter[int] = Counter()
+        for mark in self.folder.parent.glob(f"{self.part:05d}-*.working"):
+            if mark == self._mark:
+                continue
+            try:
+                found[int(mark.read_text())] += 1
+            except (OSError, ValueError):  # it ended just now, or died writing this
+                continue
+        return found
+
+    def commit(self) -> None:
+        """Become the part.
+
+        Raises
+        ------
+        PartTakenError
+            If another attempt has. This one is deleted.
+        OSError
+            If the run has ended.
+        """
+        try:
+            self.folder.rename(self.path / part_path(self.part))
+        except OSError:
+            if not is_committed(self.path, self.part):
+                raise
+            shutil.rmtree(self.folder, ignore_errors=True)
+            self._mark.unlink(missing_ok=True)
+            raise PartTakenError(
+                f"part {self.part} of {self.path} was committed by another attempt; this one is "
+                "not needed."
+            ) from None
+        self._mark.unlink(missing_ok=True)
+
+
+def begin_run(path: str | Path) -> str:
+    """Name a run that writes parts; all attempts of earlier runs are taken away.
+
+    Parameters
+    ----------
+    path : path
+        A dataset that no other run writes to.
+
+    Returns
+    -------
+    str
+        For `begin_attempt`.
+
+    Raises
+    ------
+    OSError
+        If it cannot be written.
+    """
+    path = Path(path)
+    end_runs(path)
+    run = uuid.uuid4().hex
+    (path / ATTEMPTS / run).mkdir(parents=True)
+    _make_parts(path)
+    return run
+
+
+def end_runs(path: str | Path) -> None:
+    """Delete all attempts that did not become a part. Who still writes one finds it gone."""
+    home = Path(path) / ATTEMPTS
+    for run in home.iterdir() if home.is_dir() else ():
+        if run.is_dir():
+            # First its name: or a late writer would add files while they are deleted.
+            gone = run.rename(home / f"{uuid.uuid4().hex}.gone")
+            shutil.rmtree(gone, ignore_errors=True)
+    shutil.rmtree(home, ignore_errors=True)
+
+
+def begin_attempt(path: str | Path, part: int, run: str = "") -> Attempt:
+    """Make the empty folder of an attempt at a part.
+
+    Parameters
+    ----------
+    path : path
+    part : int
+    run : str
+        From `begin_run`; "" for a writer that is the only one.
+
+    Raises
+    ------
+    StoreError
+        If the part is committed already, or the run has ended.
+    OSError
+        If it cannot be written.
+    """
+    path = Path(path)
+    if is_committed(path, part):
+        raise PartTakenError(
+            f"part {part} of {path} is committed already and is never written twice."
+        )
+    home = path / ATTEMPTS / (run or _ALONE)
+    if not run:
+        home.mkdir(parents=True, exist_ok=True)
+        _make_parts(path)
+    number = 0
+    while True:
+        folder = home / f"{part:05d}-{number}"
+        try:
+            folder.mkdir()
+        except FileExistsError:
+            number += 1
+            continue
+        except FileNotFoundError as error:
+            raise StoreError(
+                f"the run that writes part {part} of {path} has ended. Run the command again."
+            ) from error
+        describe_group(folder, {})
+        return Attempt(path, part, folder)
+
+
+def is_committed(path: str | Path, part: int) -> bool:
+    """Whether a part is whole."""
+    return (Path(path) / part_path(part) / "commit" / "zarr.json").is_file()
+
+
+def _make_parts(path: Path) -> None:
+    """Make the group that the parts lie in."""
+    zarr.open_group(LocalStore(path), path="parts", mode="a", zarr_format=3)

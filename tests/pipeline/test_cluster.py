@@ -1,0 +1,69 @@
+"""A real cluster on this machine: its workers are killed, and nothing changes."""
+
+import os
+import signal
+import sys
+import threading
+import time
+
+import pytest
+
+from eventsim.errors import ConfigError
+from eventsim.pipeline import cluster
+from eventsim.pipeline import plan as planning
+from eventsim.pipeline.cluster import local_client, remote_client
+from eventsim.pipeline.plan import plan
+from eventsim.pipeline.run import run
+from eventsim.simulator import choose_camera
+from eventsim.store.attempts import ATTEMPTS
+
+CAMERA = choose_camera("ideal", "noisy", {})
+
+
+def test_no_scheduler(monkeypatch):
+    monkeypatch.setattr(cluster, "CONNECT_S", 0.5)
+    for address in ("tcp://127.0.0.1:1", "nonsense://x"):
+        with pytest.raises(ConfigError, match="no Dask scheduler answers"), remote_client(address):
+            pass
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
+def test_a_worker_that_is_killed_is_replaced(tmp_path, make_clip, tree, monkeypatch, capfd):
+    """The cluster is the caller's own, and is still there afterwards."""
+    monkeypatch.setattr(planning, "PART_EVENTS", 1)
+    clips = [make_clip(tmp_path / f"{k}.mp4", k, 1500) for k in range(3)]
+    made = plan(clips, CAMERA)
+    run(made, tmp_path / "whole.zarr", threads=1)
+    out = tmp_path / "o.zarr"
+    killed = []
+
+    def kill(pids: list[int]) -> None:
+        deadline = time.monotonic() + 30
+        while not killed and time.monotonic() < deadline:
+            if list(out.glob(f"{ATTEMPTS}/*/*/step")):
+                os.kill(pids[0], signal.SIGKILL)
+                killed.append(pids[0])
+            time.sleep(0.001)
+
+    with local_client(2, None) as client:
+        pids = list(client.run(os.getpid).values())
+        assert os.getpid() not in pids
+        thread = threading.Thread(target=kill, args=[pids])
+        thread.start()
+        calls = []
+        run(made, out, client=client, progress=lambda *call: calls.append(call))
+        thread.join()
+        assert killed
+        assert set(client.run(os.getpid).values()) != set(pids)
+        run(made, tmp_path / "two.zarr", client=client.scheduler.address)
+    assert calls[-1][:2] == (4500, 4500)
+    assert tree(out) == tree(tmp_path / "whole.zarr") == tree(tmp_path / "two.zarr")
+    assert capfd.readouterr() == ("", "")
+
+
+def test_memory_is_bounded():
+    """Each worker has what it was given, and by default its share."""
+    with local_client(1, 2 * 10**9) as client:
+        workers = client.scheduler_info()["workers"].values()
+        assert [worker["memory_limit"] for worker in workers] == [2 * 10**9]
+        assert [worker["nthreads"] for worker in workers] == [1]
