@@ -5,7 +5,7 @@ sorted events come out. Memory holds one batch of frames and one packet, however
 the source is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from os import PathLike
 from typing import Any
@@ -96,6 +96,22 @@ def choose_camera(
     return Camera(card.name, noise, card.size, card.transfer, make_settings(values))
 
 
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The pixels at a moment, to go on from.
+
+    Attributes
+    ----------
+    frames : int
+        That they have seen.
+    pixels : dict of str to ndarray
+        As `eventsim.pixel.cpu.PixelArray.save` gives them.
+    """
+
+    frames: int
+    pixels: dict[str, NDArray[Any]]
+
+
 def simulate_source(
     source: FrameSource, camera: Camera, *, seed: int = 1, threads: int | None = None
 ) -> Iterator[Packet]:
@@ -117,7 +133,62 @@ def simulate_source(
         Sorted, each later than the one before. The first frame makes no events. In a long pause
         between two frames there are packets without a frame.
     """
+    for item in simulate_with_snapshots(source, camera, seed=seed, threads=threads):
+        if isinstance(item, Packet):
+            yield item
+
+
+def simulate_with_snapshots(
+    source: FrameSource,
+    camera: Camera,
+    *,
+    seed: int = 1,
+    threads: int | None = None,
+    go_on: Snapshot | None = None,
+    wanted: Callable[[], bool] = lambda: False,
+) -> Iterator[Packet | Snapshot]:
+    """As `simulate_source`, with snapshots among the packets, and from one of them on.
+
+    Parameters
+    ----------
+    source, camera, seed, threads
+        As `simulate_source`.
+    go_on : Snapshot, optional
+        Where to go on; the source must begin with the frame after.
+    wanted : callable
+        Asked after each batch of frames whether a snapshot is wanted now.
+
+    Yields
+    ------
+    Packet or Snapshot
+        A snapshot stands for all packets before it.
+    """
     pixels = PixelArray(source.size, camera.settings, source.encoding, seed=seed, threads=threads)
+    seen = 0
+    if go_on is not None:
+        pixels.restore(go_on.pixels)
+        seen = go_on.frames
+    for t_us, frames in _batches(source, made := [0]):
+        made[0] = 0
+        for packet in pixels.pieces(frames, t_us):
+            made[0] += len(packet.events)
+            yield packet
+        seen += len(t_us)
+        if wanted():
+            yield Snapshot(seen, {name: array.copy() for name, array in pixels.save().items()})
+
+
+def _batches(
+    source: FrameSource, made: list[int]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.generic]]]:
+    """Batches of frames: as many at once as let expect a packet of a good size.
+
+    Parameters
+    ----------
+    source : FrameSource
+    made : list of one int
+        Events of the batch before, which the caller fills in.
+    """
     frame_bytes = max(1, source.size.width * source.size.height)
     most = max(1, min(BATCH_FRAMES, BATCH_BYTES // frame_bytes))
     wanted = min(4, most)
@@ -130,16 +201,13 @@ def simulate_source(
         times.append(t_us)
         frames.append(values)
         if len(frames) >= wanted:
-            made = 0
-            for packet in pixels.pieces(np.stack(frames), np.array(times, np.int64)):
-                made += len(packet.events)
-                yield packet
-            per_frame = max(1, made // len(frames))
+            yield np.array(times, np.int64), np.stack(frames)
+            per_frame = max(1, made[0] // len(frames))
             times, frames = [], []
             # Not much longer at once: after a quiet moment a busy one would fill a long batch.
             wanted = max(1, min(most, BATCH_EVENTS // per_frame, 2 * wanted))
     if frames:
-        yield from pixels.pieces(np.stack(frames), np.array(times, np.int64))
+        yield np.array(times, np.int64), np.stack(frames)
 
 
 def open_frames(source: Source, camera: Camera, options: Mapping[str, Any]) -> FrameSource:

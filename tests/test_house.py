@@ -36,6 +36,7 @@ HOMES = {
     "dask": {"pipeline"},
     "distributed": {"pipeline"},
     "pyarrow": {"pipeline"},
+    "fsspec": {"sources"},
     "numba": {"pixel", "saccade", "store"},
     "llvmlite": {"saccade"},
     "torch": {"training"},

@@ -12,10 +12,12 @@ from eventsim.sensors.cards import load_card
 from eventsim.simulator import (
     BATCH_FRAMES,
     LONG_BATCH_FRAMES,
+    Snapshot,
     choose_camera,
     simulate,
     simulate_packets,
     simulate_source,
+    simulate_with_snapshots,
 )
 
 RNG_FRAMES = np.random.default_rng(0).integers(0, 256, (9, 12, 16)).astype(np.uint8)
@@ -358,3 +360,25 @@ def test_simulate_source_takes_the_size_of_the_source():
 def test_the_example_of_the_package():
     assert eventsim.simulate is simulate
     assert eventsim.simulate_packets is simulate_packets
+
+
+def test_gone_on_from_a_snapshot():
+    """The events after it are those of a run that was never interrupted."""
+    rng = np.random.default_rng(3)
+    frames = rng.integers(0, 256, (40, 6, 8), np.uint8)
+    t_us = np.arange(40) * 10_000
+    camera = choose_camera("davis346", "noisy", {"refractory_period_us": 100})
+
+    def source(first=0):
+        later = [Frame(int(t), f) for t, f in zip(t_us[first:], frames[first:], strict=True)]
+        return Source(later, size=(8, 6))
+
+    whole = [p.events for p in simulate_source(source(), camera, seed=5)]
+    items = list(simulate_with_snapshots(source(), camera, seed=5, wanted=lambda: True))
+    snapshots = [item for item in items if isinstance(item, Snapshot)]
+    assert len(snapshots) > 3
+    for k, snapshot in enumerate(snapshots):
+        before = items[: items.index(snapshot)]
+        rest = simulate_with_snapshots(source(snapshot.frames), camera, seed=5, go_on=snapshot)
+        events = [p.events for p in [*before, *rest] if not isinstance(p, Snapshot)]
+        assert Events.concatenate(events, (8, 6)) == Events.concatenate(whole, (8, 6)), k

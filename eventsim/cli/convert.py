@@ -1,6 +1,5 @@
 """`eventsim convert`: videos, frames in folders, or still images to one dataset."""
 
-import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -19,8 +18,9 @@ from eventsim.cli.options import (
     parse_shares,
 )
 from eventsim.cli.printing import make_console
-from eventsim.cli.report import NOTES_SHOWN, Meter, line, show_plan, show_summary
-from eventsim.errors import ConfigError, SourceError, StoreError
+from eventsim.cli.report import NOTES_SHOWN, line
+from eventsim.cli.running import append, go_on_adding, run_videos
+from eventsim.errors import ConfigError, SourceError
 
 if TYPE_CHECKING:
     from eventsim.pipeline.inputs import Input
@@ -65,10 +65,15 @@ def convert(
     # Heavy, so only here: numba, PyAV, zarr and Dask.
     from eventsim.pipeline.plan import plan
     from eventsim.pipeline.run import check_output
-    from eventsim.pipeline.run import run as run_plan
 
     console = make_console(quiet=run.quiet)
+    if corpus.append:
+        if run.overwrite:
+            raise ConfigError("--append and --overwrite exclude each other, found both. Drop one.")
+        go_on_adding(console, out, run)
     given = find_inputs(console, inputs, corpus, label)
+    if corpus.append:
+        return append(console, given, out, (camera, frames, run))
     try:
         planned = plan(given, camera.camera(), reading=frames.reading(), seed=camera.seed)
     except (ConfigError, SourceError) as error:
@@ -77,15 +82,7 @@ def convert(
         hint = "If these are still images, add --method i2e or --method saccade."
         raise type(error)(f"{error} {hint}") from error
     check_output(planned, out, overwrite=run.overwrite)
-    show_plan(console, planned, run.workers)
-    if run.workers == 1 and run.scheduler is None:
-        _warm_up(console)
-    started = time.monotonic()
-    with Meter(console) as meter:
-        summary = run_plan(planned, out, progress=meter.update, **run.options())
-    errors = make_console(stderr=True)
-    show_summary(console, errors, summary, out, meter.frames, time.monotonic() - started)
-    return 1 if summary.failures else 0
+    return run_videos(console, planned, out, run)
 
 
 def find_inputs(
@@ -132,24 +129,3 @@ def split_paths(paths: tuple[Path, ...], least: int = 1) -> tuple[tuple[Path, ..
             f"the last path is the dataset to write and must end with .zarr, found {out}."
         )
     return tuple(inputs), out
-
-
-def _warm_up(console: Console) -> None:
-    """Compile the pixel, or load it, before the clock starts."""
-    from eventsim.pixel.cpu import warm_up
-    from eventsim.store.dataset import is_disk_full
-
-    words = "compiling the pixel for this machine (once, about 15 s)"
-    try:
-        if console.is_terminal:
-            with console.status(words):
-                warm_up()
-        else:
-            warm_up()
-    except OSError as error:
-        if not is_disk_full(error):
-            raise
-        raise StoreError(
-            f"the compiled pixel cannot be kept: {error}. Free some space in NUMBA_CACHE_DIR or "
-            "where eventsim is installed."
-        ) from error

@@ -51,6 +51,10 @@ def convert_images(
     from eventsim.pipeline.run import check_output, run
 
     images, corpus, camera, frames, how = flags
+    if corpus.append:
+        raise ConfigError(
+            "--append is for datasets of videos. Make the dataset again, of all images."
+        )
     if corpus.split not in (None, *SPLITS):
         raise ConfigError(
             f"--split of still images must be {', '.join(SPLITS)}, found {corpus.split!r}."
@@ -72,7 +76,7 @@ def convert_images(
     show_images(console, planned)
     started = time.monotonic()
     with Meter(console, "image") as meter:
-        summary = run(planned, out, progress=meter.update, **how.options())
+        summary = run(planned, out, overwrite=how.overwrite, progress=meter.update, **how.options())
     show_made(console, summary, out, meter.frames, time.monotonic() - started)
     return 1 if summary.failures else 0
 

@@ -22,6 +22,9 @@ from eventsim.errors import EventSimError
 
 COMMANDS = {
     "convert": "Make event-camera data of videos or still images.",
+    "status": "Say how far a conversion is, from any terminal.",
+    "retry": "Try the inputs again that failed.",
+    "finish": "Close an interrupted dataset, also without the parts that are missing.",
     "view": "Show a recording as a film or a picture.",
     "info": "Say what a dataset holds, or what a video is.",
     "verify": "Check a dataset on disk, byte by byte and event by event.",

@@ -136,6 +136,8 @@ class RunFlags:
         said, they share what the machine has.
     overwrite
         Replace a dataset that is there. Anything else is never deleted.
+    strict
+        Stop at the first input that fails, in place of writing it down.
     quiet
         Say nothing but errors.
     """
@@ -145,10 +147,11 @@ class RunFlags:
     scheduler: str | None = None
     memory: str | None = None
     overwrite: Annotated[bool, Parameter(negative="")] = False
+    strict: Annotated[bool, Parameter(negative="")] = False
     quiet: Annotated[bool, Parameter(negative="", name=["--quiet", "-q"])] = False
 
     def options(self) -> dict[str, Any]:
-        """Arguments of `eventsim.pipeline.run.run`.
+        """Arguments that `eventsim.pipeline.run.run` and `extend` share.
 
         Raises
         ------
@@ -158,7 +161,7 @@ class RunFlags:
         return {
             "workers": self.workers,
             "threads": self.threads,
-            "overwrite": self.overwrite,
+            "strict": self.strict,
             "client": self.scheduler,
             "memory_bytes": None if self.memory is None else parse_bytes(self.memory),
         }
@@ -178,10 +181,14 @@ class CorpusFlags:
         train, val or test: only inputs of this split. Or of videos the shares of the three, such as
         0.8/0.1/0.1, for inputs that have none: all of a group (a source video, a person) come into
         the same, whatever is added later.
+    append
+        Add to a finished dataset the inputs that it does not hold; all settings must be as it was
+        made.
     """
 
     manifest: Path | None = None
     split: str | None = None
+    append: Annotated[bool, Parameter(negative="")] = False
 
 
 def parse_shares(text: str) -> tuple[float, ...]:

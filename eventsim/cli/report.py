@@ -49,7 +49,7 @@ def show_plan(console: Console, plan: "Plan", workers: int) -> None:
         f"ten; {workers * WORKER_MB} MB of memory",
     )
     for recording in recordings:
-        if recording.size is None:
+        if recording.is_unreadable:
             line(console, "warning", f"left out, cannot be read: {recording.input.path}")
 
 

@@ -64,13 +64,14 @@ def local_client(workers: int, memory_bytes: int | None) -> Iterator[Client]:
                 threads_per_worker=1,
                 processes=True,
                 memory_limit=limit,
-                dashboard_address=":0" if has_dashboard() else None,
+                dashboard_address=":0",  # any free port: others may run on this machine
                 silence_logs=logging.CRITICAL,
             )
         except RuntimeError as error:
+            words = " ".join(str(error).split())
             raise StoreError(
-                "a worker died while it started: it was killed, or ran out of memory. Run the same "
-                "command again, with fewer --workers if memory is short."
+                f"the workers could not be started ({words}): one was killed, or ran out of "
+                "memory. Run the same command again, with fewer --workers if memory is short."
             ) from error
     try:
         with Client(cluster) as client:

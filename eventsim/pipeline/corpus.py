@@ -16,6 +16,7 @@ from typing import Any
 from eventsim.errors import ConfigError, SourceError
 from eventsim.pipeline.inputs import Input
 from eventsim.sources.labeled_images import SPLITS
+from eventsim.sources.remote import is_url
 from eventsim.sources.video_folders import find_videos, is_corpus
 
 COLUMNS = ("path", "id", "label", "split", "group", "start_s", "stop_s", "settings")
@@ -139,8 +140,14 @@ def assign_splits(inputs: Iterable[Input], shares: Sequence[float]) -> list[Inpu
     return given
 
 
-def with_ids(inputs: Iterable[Input]) -> list[Input]:
+def with_ids(inputs: Iterable[Input], taken: Iterable[str] = ()) -> list[Input]:
     """Give each input an id that no other has: its own, or the name of its file.
+
+    Parameters
+    ----------
+    inputs : iterable of Input
+    taken : iterable of str
+        Ids of others that are there already.
 
     Raises
     ------
@@ -148,20 +155,22 @@ def with_ids(inputs: Iterable[Input]) -> list[Input]:
         If two were given the same id.
     """
     inputs = list(inputs)
-    twice = [name for name, n in Counter(i.id for i in inputs if i.id).items() if n > 1]
+    others = set(taken)
+    counts = Counter(one.id for one in inputs if one.id)
+    twice = [name for name, n in counts.items() if n > 1 or name in others]
     if twice:
         raise ConfigError(
             f"each input must have an id of its own, but {twice[0]!r} is that of two or more."
         )
-    taken = {one.id for one in inputs}
+    others |= set(counts)
+    numbers: Counter[str] = Counter()
     named = []
     for one in inputs:
-        name = one.id or Path(one.path).stem or one.path
-        number = 2
-        while not one.id and name in taken:
-            name = f"{Path(one.path).stem}-{number}"
-            number += 1
-        taken.add(name)
+        stem = name = one.id or Path(one.path).stem or one.path
+        while not one.id and name in others:
+            numbers[stem] += 1
+            name = f"{stem}-{numbers[stem] + 1}"
+        others.add(name)
         named.append(replace(one, id=name))
     return named
 
@@ -212,7 +221,7 @@ def _input_of(row: Mapping[str, Any], home: Path) -> Input:
     words = {name: "" if value is None else str(value).strip() for name, value in texts.items()}
     if not words["path"]:
         raise ValueError("it has no path.")
-    path = words["path"] if "://" in words["path"] else str(home / words["path"])
+    path = words["path"] if is_url(words["path"]) else str(home / words["path"])
     settings = row.get("settings") or "{}"
     if isinstance(settings, str):
         try:

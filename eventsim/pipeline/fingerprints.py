@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from eventsim.sources.remote import is_url
 from eventsim.store.replacing import NEXT
 
 ENDS_BYTES = 64 << 10
@@ -18,7 +19,7 @@ FILES_READ = 10_000
 """Files of a folder whose bytes are looked at: half a second. Both chosen by eye."""
 
 
-def fingerprint(path: str | Path, files: Iterable[Path] | None = None) -> str:
+def fingerprint(path: str | Path, files: Iterable[Path] | None = None, *, ends: bool = True) -> str:
     """SHA-256 of what can be seen of an input without reading all of it.
 
     Parameters
@@ -27,6 +28,8 @@ def fingerprint(path: str | Path, files: Iterable[Path] | None = None) -> str:
         A file or a folder; what is not there has a fingerprint, too.
     files : iterable of Path, optional
         Those of the folder that count, in order. Default: all that lie below it.
+    ends : bool
+        Whether the first and last bytes are looked at, or the size alone.
 
     Returns
     -------
@@ -36,13 +39,13 @@ def fingerprint(path: str | Path, files: Iterable[Path] | None = None) -> str:
     path = Path(path)
     total = hashlib.sha256(os.fsencode(path.name))
     if not path.is_dir():
-        total.update(_ends(path))
+        total.update(_ends(path) if ends else _size(path))
         return total.hexdigest()
     listed = list(files or sorted(p for p in path.rglob("*") if p.is_file()))
     step = max(1, -(-len(listed) // FILES_READ))
     for k, file in enumerate(listed):
         total.update(os.fsencode(os.path.relpath(file, path)) + b"\0")
-        total.update(_ends(file) if k % step == 0 else _size(file))
+        total.update(_ends(file) if ends and k % step == 0 else _size(file))
     return total.hexdigest()
 
 
@@ -62,7 +65,7 @@ def file_identity(path: str | Path) -> dict[str, str]:
 
 def absolute(path: str) -> str:
     """Name an input as it is found from any folder; a URL is left."""
-    return path if "://" in path else str(Path(path).absolute())
+    return path if is_url(path) else str(Path(path).absolute())
 
 
 def place_in(dataset: Path, path: str) -> str:
@@ -80,6 +83,8 @@ def place_in(dataset: Path, path: str) -> str:
     str
         With forward slashes; on Windows an absolute path if it lies on another drive.
     """
+    if is_url(path):
+        return path
     home = dataset.parent.parent if dataset.name == NEXT else dataset.parent
     try:
         return Path(os.path.relpath(path, home)).as_posix()

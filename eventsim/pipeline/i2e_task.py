@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from eventsim.errors import SourceError
 from eventsim.events import SensorSize
 from eventsim.pipeline.image_task import ImageRange, PlacedImage, read_images
 from eventsim.pipeline.work import Step
@@ -40,6 +41,8 @@ class I2ETask:
     threads : int or None
     run : str
         From `eventsim.store.attempts.begin_run`.
+    strict : bool
+        Raise what is wrong with an input, in place of writing it down.
     """
 
     out: Path
@@ -52,6 +55,7 @@ class I2ETask:
     seed: int
     threads: int | None = None
     run: str = ""
+    strict: bool = False
 
     @property
     def name(self) -> str:
@@ -96,6 +100,8 @@ class I2ETask:
         ones = 0
         for placed in batch:
             if placed.image is None:
+                if self.strict:
+                    raise SourceError(f"{placed.source} failed: {placed.reason}")
                 writer.fail(placed.reason, source=placed.source, sample=placed.index)
                 continue
             values, notes = self._resized(placed)

@@ -22,6 +22,7 @@ from eventsim.saccade.motion import PATHS, MotionSettings, make_path
 from eventsim.simulator import Camera
 from eventsim.sources.labeled_images import ImageSet
 from eventsim.sources.resizing import StillFit
+from eventsim.store.manifest import Entry
 
 __all__ = ["I2EMethod", "ImageInput", "ImagePlan", "PlannedSet", "SaccadeMethod", "plan_images"]
 
@@ -111,6 +112,10 @@ class ImagePlan:
         """Parts of the dataset."""
         return len(self.parts)
 
+    def entries(self, out: Path) -> list[Entry]:
+        """Nothing: sets of images are described by the attributes alone."""
+        return []
+
     @property
     def input_paths(self) -> list[str]:
         """Of all sets."""
@@ -148,11 +153,21 @@ class ImagePlan:
         return normal
 
     def tasks(
-        self, out: Path, kept: set[int], threads: int | None, run: str = ""
+        self,
+        out: Path,
+        kept: set[int],
+        threads: int | None,
+        run: str = "",
+        *,
+        strict: bool = False,
     ) -> list[I2ETask | SaccadeTask]:
         """Tasks of all parts but those that are kept."""
         return [
-            replace(self._task(out, number, tuple(map(_placed, ranges)), threads), run=run)
+            replace(
+                self._task(out, number, tuple(map(_placed, ranges)), threads),
+                run=run,
+                strict=strict,
+            )
             for number, ranges in enumerate(self.parts)
             if number not in kept
         ]

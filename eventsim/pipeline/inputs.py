@@ -1,13 +1,19 @@
 """One input of a run: what it is, how it is read, and its place in the plan."""
 
+import json
+import os
 from dataclasses import asdict, dataclass, replace
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 from eventsim.events import SensorSize
 from eventsim.frames import FrameSource, Transfer
+from eventsim.pipeline.fingerprints import place_in
 from eventsim.pixel.settings import make_settings
 from eventsim.simulator import Camera
 from eventsim.sources.opening import open_source
+from eventsim.sources.remote import is_url
+from eventsim.store.manifest import Entry
 
 EVENTS_PER_PIXEL_AND_FRAME = 0.2
 """For estimates only: .02 in slow motion, .2 in a film, .7 where a hand-held camera shakes."""
@@ -43,6 +49,32 @@ class Input:
     start_s: float | None = None
     stop_s: float | None = None
     settings: tuple[tuple[str, float], ...] = ()
+
+    @property
+    def options(self) -> str:
+        """What only this input has, as a JSON object; "" if that is nothing."""
+        own: dict[str, Any] = {"start_s": self.start_s, "stop_s": self.stop_s}
+        own |= {"settings": dict(self.settings) or None}
+        own = {name: value for name, value in own.items() if value is not None}
+        return json.dumps(own, sort_keys=True) if own else ""
+
+    @classmethod
+    def of(cls, entry: Entry, dataset: Path) -> "Input":
+        """The input that an entry of a manifest names, if it still lies where it did."""
+        own = json.loads(entry.options or "{}")
+        place = entry.source
+        if not is_url(place):
+            place = os.path.normpath(dataset.parent / place)
+        return cls(
+            place,
+            label=entry.label,
+            split=entry.split,
+            group=entry.group,
+            id=entry.id,
+            start_s=own.get("start_s"),
+            stop_s=own.get("stop_s"),
+            settings=tuple(sorted(own.get("settings", {}).items())),
+        )
 
     def camera(self, camera: Camera) -> Camera:
         """The camera of the run with the settings of this input.
@@ -112,9 +144,15 @@ class PlannedRecording:
     seed : int
         In [0, 2**63), from the seed of the run and its place.
     size : SensorSize or None
-        None if it could not be opened.
+        None if it could not be opened, or was not looked at.
     frames : int or None
-        As the file says.
+        As the file says; of one that was not looked at, as its bytes let expect.
+    looked_at : bool
+        Of very many inputs only some are opened beforehand.
+    guess : int
+        Events of one that was not looked at.
+    fingerprint : str
+        Of its files, wherever they lie.
     """
 
     input: Input
@@ -122,12 +160,36 @@ class PlannedRecording:
     seed: int
     size: SensorSize | None
     frames: int | None
+    looked_at: bool = True
+    guess: int = 0
+    fingerprint: str = ""
+
+    @property
+    def is_unreadable(self) -> bool:
+        """Whether it was looked at and could not be opened."""
+        return self.looked_at and self.size is None
+
+    def entry(self, dataset: Path, part: int) -> Entry:
+        """What the manifest of a dataset says of it."""
+        given = self.input
+        return Entry(
+            sample=self.sample,
+            part=part,
+            seed=self.seed,
+            id=given.id,
+            source=place_in(dataset, given.path),
+            label=given.label,
+            split=given.split,
+            group=given.group,
+            options=given.options,
+            fingerprint=self.fingerprint,
+        )
 
     @property
     def estimated_events(self) -> int:
         """Pixels x frames x a typical .2 events; may be wrong by a factor of ten."""
         if self.size is None:
-            return 0
+            return self.guess
         pixels = self.size.width * self.size.height
         frames = UNKNOWN_FRAMES if self.frames is None else self.frames
         return int(pixels * frames * EVENTS_PER_PIXEL_AND_FRAME)

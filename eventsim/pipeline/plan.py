@@ -11,16 +11,24 @@ import eventsim
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import MAX_SIDE_PX, SensorSize
 from eventsim.pipeline.corpus import with_ids
-from eventsim.pipeline.fingerprints import absolute, file_identity, fingerprint
-from eventsim.pipeline.inputs import Input, PlannedRecording, Reading
+from eventsim.pipeline.fingerprints import FILES_READ, absolute, file_identity, fingerprint
+from eventsim.pipeline.inputs import UNKNOWN_FRAMES, Input, PlannedRecording, Reading
 from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.task import PartTask
 from eventsim.pipeline.work import digest
 from eventsim.random import stream_key
 from eventsim.simulator import Camera
+from eventsim.sources.remote import is_url
+from eventsim.store.manifest import Entry, latest
 
 PART_EVENTS = 2_000_000
 """A part is closed when about so many events are in it: seconds of work, a handful of files."""
+
+PART_RECORDINGS = 256
+"""Most recordings of a part: of many tiny ones each takes some milliseconds; chosen by eye."""
+
+OPENED = 500
+"""Inputs that are opened beforehand: a few seconds of work; chosen by eye."""
 
 MAX_PIXELS = 1 << 26
 """Most pixels of a sensor: with about 130 bytes a pixel at the start, 9 GB; chosen by eye."""
@@ -30,12 +38,26 @@ RECORDING_STREAM = 1 << 32
 
 @dataclass(frozen=True)
 class Plan:
-    """All inputs in order, grouped into parts, and everything that decides the events."""
+    """All inputs in order, grouped into parts, and everything that decides the events.
+
+    Attributes
+    ----------
+    camera : Camera
+    reading : Reading
+    seed : int
+    parts : tuple of tuple of PlannedRecording
+    first_part : int
+        Number of the first of them; more than 0 if they are added to a dataset.
+    earlier : tuple of Entry
+        What that dataset holds, or has tried.
+    """
 
     camera: Camera
     reading: Reading
     seed: int
     parts: tuple[tuple[PlannedRecording, ...], ...]
+    first_part: int = 0
+    earlier: tuple[Entry, ...] = ()
 
     @property
     def recordings(self) -> list[PlannedRecording]:
@@ -67,15 +89,23 @@ class Plan:
             "seed": self.seed,
             "encoding": encoding,
             "geometry": reading | {"sensor_size": self.camera.size},
-            "inputs": {"count": len(self.recordings), "sha256": self._digest},
+            "inputs": self._inputs,
         }
         normal: dict[str, Any] = json.loads(json.dumps(attributes))
         return normal
 
     @property
     def part_count(self) -> int:
-        """Parts of the dataset."""
-        return len(self.parts)
+        """Parts of the dataset, with those that it has already."""
+        return self.first_part + len(self.parts)
+
+    def entries(self, out: Path) -> list[Entry]:
+        """What the manifest of a dataset will say of the inputs."""
+        return [
+            recording.entry(out, self.first_part + number)
+            for number, part in enumerate(self.parts)
+            for recording in part
+        ]
 
     @property
     def input_paths(self) -> list[str]:
@@ -83,32 +113,49 @@ class Plan:
         return [recording.input.path for recording in self.recordings]
 
     def tasks(
-        self, out: Path, kept: set[int], threads: int | None, run: str = ""
+        self,
+        out: Path,
+        kept: set[int],
+        threads: int | None,
+        run: str = "",
+        *,
+        strict: bool = False,
     ) -> list[PartTask]:
         """Tasks of all parts but those that are kept; they may run in another folder."""
         times = self.reading.times_file
         reading = replace(self.reading, times_file=times and absolute(times))
         return [
-            PartTask(out, number, tuple(map(_placed, part)), self.camera, reading, threads, run)
-            for number, part in enumerate(self.parts)
+            PartTask(
+                out, number, tuple(map(_placed, part)), self.camera, reading, threads, run, strict
+            )
+            for number, part in enumerate(self.parts, self.first_part)
             if number not in kept
         ]
 
     def total(self, kept: set[int]) -> int | None:
         """Frames of all parts but those that are kept, or None if an input does not say."""
-        left = [r for number, part in enumerate(self.parts) if number not in kept for r in part]
-        known = [r.frames for r in left if r.size is not None]
+        left = [
+            recording
+            for number, part in enumerate(self.parts, self.first_part)
+            if number not in kept
+            for recording in part
+        ]
+        known = [r.frames for r in left if not r.is_unreadable]
         return None if None in known else sum(n or 0 for n in known)
 
     @cached_property
-    def _digest(self) -> str:
-        """Of what the inputs are, wherever they lie."""
-        return digest(
-            [
-                [{**asdict(r.input), "path": fingerprint(r.input.path)} for r in part]
-                for part in self.parts
-            ]
-        )
+    def _inputs(self) -> dict[str, Any]:
+        """Of what the inputs are, wherever they lie, with those that are there already."""
+        return describe_inputs([self.earlier, self.entries(Path("dataset"))])
+
+
+def describe_inputs(batches: Sequence[Sequence[Entry]]) -> dict[str, Any]:
+    """How many inputs there are, and a hash of what they are, wherever they lie."""
+    every = latest(batches)
+    rows = [
+        [e.sample, e.part, e.id, e.label, e.split, e.group, e.options, e.fingerprint] for e in every
+    ]
+    return {"count": len(every), "sha256": digest(rows)}
 
 
 def plan(
@@ -118,7 +165,10 @@ def plan(
     reading: Reading | None = None,
     seed: int = 1,
 ) -> Plan:
-    """Decide everything about a run beforehand, and open each input once to look at it.
+    """Decide everything about a run beforehand, and open inputs once to look at them.
+
+    Of more than 500 inputs, 500 that are evenly spread are opened, and of all others the size of
+    the file is looked at.
 
     Parameters
     ----------
@@ -145,30 +195,100 @@ def plan(
     """
     if not inputs:
         raise ConfigError("there is no input. Give at least one video or folder of images.")
-    reading = reading or Reading()
-    planned = []
-    reason: OSError | None = None
     named = with_ids(item if isinstance(item, Input) else Input(str(item)) for item in inputs)
-    for index, given in enumerate(named):
+    reading = reading or Reading()
+    planned = look_at(list(enumerate(named)), camera, reading, seed)
+    return Plan(camera, reading, seed, group_parts(planned))
+
+
+def look_at(
+    inputs: Sequence[tuple[int, Input]], camera: Camera, reading: Reading, seed: int
+) -> list[PlannedRecording]:
+    """Open inputs, or some of very many, and give each its seed.
+
+    Parameters
+    ----------
+    inputs : sequence of (sample, Input)
+    camera, reading, seed
+        As `plan` takes them.
+
+    Raises
+    ------
+    ConfigError, SourceError
+        As `plan`.
+    """
+    apart = -(-len(inputs) // OPENED)
+    ends_apart = -(-len(inputs) // FILES_READ)
+    planned: list[PlannedRecording] = []
+    reason: OSError | None = None
+    for place, (sample, given) in enumerate(inputs):
         given.camera(camera)  # a wrong setting is no fault of the video
-        recording = PlannedRecording(given, index, recording_seed(seed, index), None, None)
-        try:
-            source = reading.open(given, camera)
-            check_pixels(source.size, given.path)
-            if source.expected_frames == 0 and next(iter(source), None) is None:
-                raise SourceError(
-                    f"no frame of {given.path} lies between the start and the stop that were "
-                    "asked for. Choose others."
-                )
-            recording = replace(recording, size=source.size, frames=source.expected_frames)
-        except (SourceError, OSError) as error:
-            reason_of(error)  # a lack of memory is no fault of the input
-            reason = reason or error  # the run opens it again, and writes its reason down
+        recording = PlannedRecording(
+            given,
+            sample,
+            recording_seed(seed, sample),
+            size=None,
+            frames=None,
+            looked_at=place % apart == 0 and not is_url(given.path),
+            fingerprint=fingerprint(given.path, ends=place % ends_apart == 0),
+        )
+        if recording.looked_at:
+            try:
+                recording = _opened(recording, camera, reading)
+            except (SourceError, OSError) as error:
+                reason_of(error)  # a lack of memory is no fault of the input
+                reason = reason or error  # the run opens it again, and writes its reason down
         planned.append(recording)
-    if reason and all(recording.size is None for recording in planned):
-        many = f"none of the {len(planned)} inputs can be read; the first: "
-        raise SourceError(f"{many if len(planned) > 1 else ''}{reason}") from reason
-    return Plan(camera, reading, seed, _group(planned))
+    looked_at = [recording for recording in planned if recording.looked_at]
+    if reason and all(recording.size is None for recording in looked_at):
+        many = f"none of the {len(looked_at)} inputs can be read; the first: "
+        raise SourceError(f"{many if len(looked_at) > 1 else ''}{reason}") from reason
+    return _guessed(planned)
+
+
+def _opened(recording: PlannedRecording, camera: Camera, reading: Reading) -> PlannedRecording:
+    """Look at an input."""
+    path = recording.input.path
+    source = reading.open(recording.input, camera)
+    check_pixels(source.size, path)
+    if source.expected_frames == 0 and next(iter(source), None) is None:
+        raise SourceError(
+            f"no frame of {path} lies between the start and the stop that were asked for. "
+            "Choose others."
+        )
+    return replace(recording, size=source.size, frames=source.expected_frames)
+
+
+def _guessed(planned: list[PlannedRecording]) -> list[PlannedRecording]:
+    """Guess frames and events of inputs that were not looked at, from those that were."""
+    if all(recording.looked_at for recording in planned):
+        return planned
+    known = [recording for recording in planned if recording.size is not None]
+    if not known:
+        return planned
+    size = sum(map(_bytes, known)) or 1
+    frames = sum(UNKNOWN_FRAMES if r.frames is None else r.frames for r in known) / size
+    events = sum(recording.estimated_events for recording in known) / size
+    return [
+        recording
+        if recording.looked_at
+        else replace(
+            recording,
+            frames=round(frames * _bytes(recording)),
+            guess=round(events * _bytes(recording)),
+        )
+        for recording in planned
+    ]
+
+
+def _bytes(recording: PlannedRecording) -> int:
+    path = Path(recording.input.path)
+    try:
+        if path.is_dir():
+            return sum(entry.stat().st_size for entry in path.iterdir() if entry.is_file())
+        return path.stat().st_size
+    except OSError:
+        return 0
 
 
 def _placed(recording: PlannedRecording) -> PlannedRecording:
@@ -210,7 +330,8 @@ def recording_seed(seed: int, index: int) -> int:
     return int(stream_key(seed, RECORDING_STREAM + index)) >> 1
 
 
-def _group(recordings: Sequence[PlannedRecording]) -> tuple[tuple[PlannedRecording, ...], ...]:
+def group_parts(recordings: Sequence[PlannedRecording]) -> tuple[tuple[PlannedRecording, ...], ...]:
+    """Group recordings into parts of about `PART_EVENTS`, and never very many of them."""
     parts: list[tuple[PlannedRecording, ...]] = []
     current: list[PlannedRecording] = []
     events = 0
@@ -221,7 +342,7 @@ def _group(recordings: Sequence[PlannedRecording]) -> tuple[tuple[PlannedRecordi
             current, events = [], 0
         current.append(recording)
         events += recording.estimated_events
-        if events >= PART_EVENTS:
+        if events >= PART_EVENTS or len(current) == PART_RECORDINGS:
             parts.append(tuple(current))
             current, events = [], 0
     return (*parts, tuple(current)) if current else tuple(parts)

@@ -8,6 +8,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Generic, TypeVar
 
 from eventsim.events import SensorSize
@@ -123,10 +124,17 @@ def _fill(items: Iterable[T], waiting: _Waiting[T], cost: Callable[[T], int]) ->
 
 
 class ReadAhead:
-    """A source of frames that is decoded in its own thread, a bounded number of frames ahead."""
+    """A source of frames that is decoded in its own thread, a bounded number of frames ahead.
 
-    def __init__(self, source: FrameSource) -> None:
-        self._source = source
+    Parameters
+    ----------
+    source : FrameSource
+    first : int
+        Number of the first frame that is wanted.
+    """
+
+    def __init__(self, source: FrameSource, first: int = 0) -> None:
+        self._source, self._first = source, first
 
     @property
     def size(self) -> SensorSize:
@@ -156,4 +164,13 @@ class ReadAhead:
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames in order of time."""
         pixels = max(1, self.size.width * self.size.height)
-        return prefetch(self._source, max(2, min(32, FRAME_BYTES_AHEAD // pixels)))
+        return prefetch(self._frames(), max(2, min(32, FRAME_BYTES_AHEAD // pixels)))
+
+    def _frames(self) -> Iterable[Frame]:
+        if not self._first:
+            return self._source
+        frames_from = getattr(self._source, "frames_from", None)
+        if frames_from is None:
+            return islice(self._source, self._first, None)
+        later: Iterable[Frame] = frames_from(self._first)
+        return later

@@ -6,13 +6,16 @@ written anew.
 
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from eventsim.errors import ConfigError, StoreError, StoreExistsError
+from eventsim.pipeline.heartbeat import Beat, Heartbeat
+from eventsim.pipeline.plan import Plan, describe_inputs
 from eventsim.pipeline.work import Work, differences
 from eventsim.store.attempts import begin_run
 from eventsim.store.dataset import (
@@ -20,6 +23,7 @@ from eventsim.store.dataset import (
     create_dataset,
     has_parts,
     is_empty,
+    open_root,
     read_attributes,
     reset_attributes,
     sweep,
@@ -27,6 +31,7 @@ from eventsim.store.dataset import (
 )
 from eventsim.store.finish import finish
 from eventsim.store.layout import FORMAT_VERSION
+from eventsim.store.manifest import read_batches, sweep_batches, write_batch
 from eventsim.store.replacing import NEXT, discard, exchange, void, was_cut_off
 from eventsim.store.summary import Summary, summarize
 
@@ -47,6 +52,7 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
     overwrite: bool = False,
     client: "Client | str | None" = None,
     memory_bytes: int | None = None,
+    strict: bool = False,
     progress: Progress | None = None,
 ) -> Summary:
     """Convert all inputs of a plan into one dataset, or go on where an earlier run stopped.
@@ -71,6 +77,8 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
     memory_bytes : int, optional
         Of each worker on this machine; one that takes more is stopped and its part begun anew. By
         default they share what the machine has.
+    strict : bool
+        Stop at the first input that fails, in place of writing it down.
     progress : callable, optional
 
     Returns
@@ -86,39 +94,159 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
         If a complete dataset, or something else, is there.
     StoreError
         If the disk is full, or another process writes there.
+    SourceError
+        If an input failed, and `strict` was asked for.
     """
-    if workers < 1:
-        raise ConfigError(f"workers must be 1 or more, found {workers}.")
-    if threads is not None and threads < 1:
-        raise ConfigError(f"threads must be 1 or more, found {threads}.")
+    how = _How(workers, threads, client, memory_bytes, strict, progress)
     out = Path(out)
     check_output(plan, out, overwrite=overwrite)
     if not out.exists() or is_empty(out):
         create_dataset(out, plan.attributes(), parts=plan.part_count)
     with _hold(out):
         place = _prepare(plan, out, overwrite=overwrite)
-        kept = committed_parts(place)
-        if threads is None and client is None:
-            # One core of each worker is for decoding and writing, which run at the same time:
-            # on two cores, two threads for the pixels take a third longer than one.
-            threads = max(1, (os.cpu_count() or 1) // workers - 1)
-        with writing(place):
-            run_name = begin_run(place)
-        meter = _Meter(plan.total(kept), progress)
-        if workers == 1 and client is None:
-            for task in plan.tasks(place, kept, threads, run_name):
-                meter.end(task.part, *task.convert(partial(meter.step, task.part)))
-        else:
-            # A cluster has its own idea of where a relative path begins.
-            tasks = plan.tasks(place.absolute(), kept, threads or 1, run_name)
-            from eventsim.pipeline.cluster import run_tasks
-
-            with _client(client, workers, memory_bytes) as connected:
-                run_tasks(connected, tasks, meter.live, meter.end)
+        sweep_batches(place)
+        entries = plan.entries(place)
+        if entries and not read_batches(place):
+            write_batch(place, 0, entries)
+        _write_parts(plan, place, how)
         finish(place)
         if place != out:
             exchange(out)
     return summarize(out)
+
+
+def extend(  # noqa: PLR0913 - as `run`
+    plan: Plan,
+    out: str | Path,
+    *,
+    workers: int = 1,
+    threads: int | None = None,
+    client: "Client | str | None" = None,
+    memory_bytes: int | None = None,
+    strict: bool = False,
+    progress: Progress | None = None,
+) -> Summary:
+    """Add the parts of a plan to a finished dataset, or go on where that was interrupted.
+
+    Until they are all there, the dataset stays as it was.
+
+    Parameters
+    ----------
+    plan : Plan
+        From `eventsim.pipeline.extending`.
+    out : path
+        Of the dataset.
+    workers, threads, client, memory_bytes, strict, progress
+        As `run`.
+
+    Returns
+    -------
+    Summary
+        Of the whole dataset.
+
+    Raises
+    ------
+    StoreError
+        As `run`, or if somebody else has added to it since the plan was made.
+    """
+    how = _How(workers, threads, client, memory_bytes, strict, progress)
+    out = Path(out)
+    with _hold(out):
+        sweep(out)
+        sweep_batches(out)
+        batches = read_batches(out)
+        entries = plan.entries(out)
+        known = {(entry.part, entry.sample) for batch in batches for entry in batch}
+        new = {(entry.part, entry.sample) for entry in entries}
+        if not new <= known:
+            if {part for part, _ in new} & {part for part, _ in known}:
+                raise StoreError(f"{out} was changed by another process. Run the command again.")
+            write_batch(out, len(batches), entries)
+            batches = [*batches, entries]
+        _write_parts(plan, out, how)
+        finish(out, parts=plan.part_count, inputs=describe_inputs(batches))
+    return summarize(out)
+
+
+def close(out: str | Path, *, allow_missing: bool = False) -> Summary:
+    """Finish a dataset all of whose parts are there, or as it is.
+
+    Parameters
+    ----------
+    out : path
+    allow_missing : bool
+        Close it without the parts that are missing; the command that began it can go on later.
+
+    Raises
+    ------
+    UnfinishedStoreError
+        If parts are missing; names them.
+    StoreError
+        If it is not a dataset, or another process writes to it.
+    """
+    out = Path(out)
+    open_root(out)
+    with _hold(out):
+        batches = read_batches(out)
+        parts = max((entry.part + 1 for batch in batches for entry in batch), default=None)
+        finish(
+            out,
+            parts=parts,
+            inputs=describe_inputs(batches) if batches else None,
+            allow_missing=allow_missing,
+        )
+    return summarize(out)
+
+
+@dataclass(frozen=True)
+class _How:
+    """How a run is done; changes nothing in the events."""
+
+    workers: int
+    threads: int | None
+    client: "Client | str | None"
+    memory_bytes: int | None
+    strict: bool
+    progress: Progress | None
+
+    def __post_init__(self) -> None:
+        if self.workers < 1:
+            raise ConfigError(f"workers must be 1 or more, found {self.workers}.")
+        if self.threads is not None and self.threads < 1:
+            raise ConfigError(f"threads must be 1 or more, found {self.threads}.")
+
+    @property
+    def kernel_threads(self) -> int:
+        """Threads of the pixel kernels in each worker.
+
+        One core of each worker is for decoding and writing, which run at the same time: on two
+        cores, two threads for the pixels take a third longer than one. Of a cluster nothing is
+        known but that its workers are as many as they should be.
+        """
+        if self.threads is not None:
+            return self.threads
+        if self.client is not None:
+            return 1
+        return max(1, (os.cpu_count() or 1) // self.workers - 1)
+
+
+def _write_parts(plan: Work, place: Path, how: _How) -> None:
+    """Write all parts of a plan that are not there."""
+    kept = committed_parts(place, plan.part_count)
+    with writing(place):
+        run_name = begin_run(place)
+    meter = _Meter(plan.total(kept), how.progress)
+    # A cluster has its own idea of where a relative path begins.
+    tasks = plan.tasks(place.absolute(), kept, how.kernel_threads, run_name, strict=how.strict)
+    with Heartbeat(place, run_name, meter.beat):
+        if how.workers == 1 and how.client is None:
+            for task in tasks:
+                meter.end(task.part, *task.convert(partial(meter.step, task.part)))
+        elif tasks:
+            from eventsim.pipeline.cluster import run_tasks
+
+            with _client(how) as client:
+                run_tasks(client, tasks, meter.live, meter.end)
 
 
 def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
@@ -129,7 +257,7 @@ def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
     ConfigError, StoreExistsError
         As `run`.
     """
-    inside = [path for path in plan.input_paths if _lies_in(path, out)]
+    inside = _inputs_in(plan.input_paths, out)
     if inside:
         raise ConfigError(
             f"the input {inside[0]} lies in the output {out}, which may be deleted. Move it, or "
@@ -144,13 +272,13 @@ def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
             f"{out} exists already and is not an eventsim dataset, so it is never deleted, not "
             "even with --overwrite. Choose another output."
         )
+    changed = _changes(plan, there)
     if overwrite or _is_void(there) or (replacement and not _changes(plan, replacement)):
         return
-    if there.get("finished"):
+    if there.get("finished") and (changed or not there.get("missing_parts")):
         raise StoreExistsError(
             f"{out} exists already and is complete; add --overwrite to replace it."
         )
-    changed = _changes(plan, there)
     if changed:
         raise ConfigError(
             f"{out} was begun with other settings: {'; '.join(changed[:5])}. Run it with the same "
@@ -190,8 +318,19 @@ def _changes(plan: Work, there: dict[str, Any]) -> list[str]:
     return differences(there, wanted)
 
 
-def _lies_in(path: str, folder: Path) -> bool:
-    return Path(path).resolve().is_relative_to(folder.resolve())
+def _inputs_in(paths: Sequence[str], folder: Path) -> list[str]:
+    """Inputs that lie in a folder."""
+    home = folder.resolve()
+    resolved: dict[Path, Path] = {}  # most of very many inputs share some folders
+    found = []
+    for name in paths:
+        path = Path(name)
+        if path.parent not in resolved:
+            resolved[path.parent] = path.parent.resolve()
+        place = path.resolve() if path.is_symlink() else resolved[path.parent] / path.name
+        if place.is_relative_to(home):
+            found.append(name)
+    return found
 
 
 def _is_void(attributes: dict[str, Any]) -> bool:
@@ -200,20 +339,18 @@ def _is_void(attributes: dict[str, Any]) -> bool:
 
 
 @contextmanager
-def _client(
-    given: "Client | str | None", workers: int, memory_bytes: int | None
-) -> "Iterator[Client]":
+def _client(how: _How) -> "Iterator[Client]":
     """Connect to the cluster that is given, or start one on this machine."""
     from eventsim.pipeline.cluster import local_client, remote_client
 
-    if given is None:
-        with local_client(workers, memory_bytes) as client:
+    if how.client is None:
+        with local_client(how.workers, how.memory_bytes) as client:
             yield client
-    elif isinstance(given, str):
-        with remote_client(given) as client:
+    elif isinstance(how.client, str):
+        with remote_client(how.client) as client:
             yield client
     else:
-        yield given
+        yield how.client
 
 
 class _Meter:
@@ -223,7 +360,8 @@ class _Meter:
         self.total = total
         self.parts: dict[int, tuple[int, int]] = {}
         self.progress = progress
-        self.name = ""
+        self._names: dict[int, str] = {}  # of parts that are worked on
+        self._name = ""
         self._ended: set[int] = set()
         self._lock = threading.Lock()
 
@@ -235,19 +373,28 @@ class _Meter:
         with self._lock:
             if part not in self._ended:  # a word that came late
                 self.parts[part] = done, events
-                self.name = name
+                self._names[part] = self._name = name
                 self._speak()
 
     def end(self, part: int, done: int, events: int) -> None:
         with self._lock:
             self.parts[part] = done, events
             self._ended.add(part)
+            self._names.pop(part, None)
             self._speak()
+
+    def beat(self) -> Beat:
+        """How far it is, for those who look from elsewhere."""
+        with self._lock:
+            return Beat(*self._sums(), tuple(self._names.values()))
+
+    def _sums(self) -> tuple[int, int | None, int]:
+        done = sum(some for some, _ in self.parts.values())
+        return done, self.total, sum(events for _, events in self.parts.values())
 
     def _speak(self) -> None:
         if self.progress:
-            done, events = (sum(some) for some in zip(*self.parts.values(), strict=True))
-            self.progress(done, self.total, events, self.name)
+            self.progress(*self._sums(), self._name)
 
 
 @contextmanager

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from eventsim.errors import SourceError
 from eventsim.events import SensorSize
 from eventsim.pipeline.image_task import ImageRange, PlacedImage, read_images
 from eventsim.pipeline.plan import check_pixels, recording_seed
@@ -33,6 +34,8 @@ class SaccadeTask:
         Of the pixel kernels.
     run : str
         From `eventsim.store.attempts.begin_run`.
+    strict : bool
+        Raise what is wrong with an input, in place of writing it down.
     """
 
     out: Path
@@ -44,6 +47,7 @@ class SaccadeTask:
     seed: int
     threads: int | None = None
     run: str = ""
+    strict: bool = False
 
     @property
     def name(self) -> str:
@@ -76,7 +80,7 @@ class SaccadeTask:
         images = events = 0
         for placed in read_images(self.ranges, self.out):
             if placed.image is None:
-                writer.fail_recording(placed.reason, source=placed.source, sample=placed.index)
+                self._fail(writer, placed, placed.reason)
                 made = 0
             else:
                 made = self._convert_image(writer, placed, placed.image)
@@ -92,7 +96,7 @@ class SaccadeTask:
             source = moved_image(image.values, self.motion, size=self.size, seed=seed)
             check_pixels(source.size, placed.source)
         except Exception as error:
-            writer.fail_recording(reason_of(error), source=placed.source, sample=placed.index)
+            self._fail(writer, placed, reason_of(error))
             return 0
         writer.begin_recording(
             size=source.size,
@@ -109,7 +113,7 @@ class SaccadeTask:
             try:
                 packet = next(packets, None)
             except Exception as error:
-                writer.fail_recording(reason_of(error), source=placed.source, sample=placed.index)
+                self._fail(writer, placed, reason_of(error))
                 return 0
             if packet is None:
                 break
@@ -121,3 +125,8 @@ class SaccadeTask:
             path=(path.t_us, path.x_px, path.y_px, path.rotation_rad, path.zoom),
         )
         return events
+
+    def _fail(self, writer: PartWriter, placed: PlacedImage, reason: str) -> None:
+        if self.strict:
+            raise SourceError(f"{placed.source} failed: {reason}")
+        writer.fail_recording(reason, source=placed.source, sample=placed.index)

@@ -3,22 +3,44 @@
 It can be run again at any time: a part is whole or does not exist.
 """
 
-from contextlib import closing
-from dataclasses import dataclass
+import time
+from contextlib import ExitStack, closing
+from dataclasses import asdict, dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
+import eventsim
+from eventsim.errors import SourceError
 from eventsim.events import Packet
 from eventsim.frames import FrameSource
-from eventsim.pipeline.fingerprints import place_in, without_place
+from eventsim.pipeline.fingerprints import file_identity, place_in, without_place
 from eventsim.pipeline.inputs import PlannedRecording, Reading
 from eventsim.pipeline.prefetch import ReadAhead, prefetch
 from eventsim.pipeline.reasons import reason_of
-from eventsim.pipeline.work import Step
-from eventsim.simulator import Camera, simulate_source
+from eventsim.pipeline.work import Step, digest
+from eventsim.simulator import Camera, Snapshot, simulate_with_snapshots
+from eventsim.sources.remote import fetched
+from eventsim.store.checkpoints import (
+    Checkpoint,
+    discard_checkpoints,
+    read_checkpoint,
+    write_checkpoint,
+)
 from eventsim.store.writer import PartWriter
 
 EVENTS_AHEAD = 1 << 20
 """Events that may wait for the disk: 15 MB; chosen by eye."""
+
+CHECKPOINT_EVERY_S = 30.0
+"""Of work on one recording: what a kill may cost. It takes a tenth of a second at 1280x720; chosen
+by eye."""
+MOST_DEATHS = 2
+"""Workers that an input may take with it."""
+
+KILLED_ITS_WORKER = (
+    "it killed its worker twice: it takes more memory than a worker has, or crashes a decoder. "
+    "Try it alone, or with fewer workers"
+)
 
 
 @dataclass(frozen=True)
@@ -36,6 +58,8 @@ class PartTask:
         Of the pixel kernels.
     run : str
         From `eventsim.store.attempts.begin_run`.
+    strict : bool
+        Raise what is wrong with an input, in place of writing it down.
     """
 
     out: Path
@@ -45,11 +69,26 @@ class PartTask:
     reading: Reading
     threads: int | None = None
     run: str = ""
+    strict: bool = False
 
     @property
     def name(self) -> str:
         """Of its first input."""
         return self.recordings[0].input.path
+
+    @cached_property
+    def identity(self) -> str:
+        """Hash of all that decides the part, wherever it is made."""
+        recordings = [
+            [asdict(replace(r.input, path="")), r.sample, r.seed, r.fingerprint]
+            for r in self.recordings
+        ]
+        reading = asdict(self.reading)
+        if self.reading.times_file is not None:
+            reading["times_file"] = file_identity(self.reading.times_file)
+        camera = asdict(replace(self.camera, settings=None))  # type: ignore[arg-type]
+        settings = self.camera.settings.model_dump()
+        return digest([eventsim.__version__, self.part, recordings, reading, camera, settings])
 
     def convert(self, step: Step | None = None) -> tuple[int, int]:
         """Convert its inputs and commit it; see `convert_part`."""
@@ -78,42 +117,109 @@ def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
         If the part cannot be written.
     ResourceError
         If the machine lacks memory or the like.
+    SourceError
+        If an input failed, and the task is strict.
     """
-    writer = PartWriter(task.out, task.part, task.run)
+    writer, checkpoint = _begin(task)
+    deaths = writer.deaths()
     frames = events = 0
     for recording in task.recordings:
-        name = recording.input.path
-        try:
-            source = task.reading.open(recording.input, task.camera)
-        except Exception as error:
-            place = place_in(task.out, name)
-            reason = without_place(reason_of(error), name, place)
-            writer.fail_recording(reason, source=place, sample=recording.sample)
+        if checkpoint is not None and recording.sample < checkpoint.sample:
+            continue  # it is written
+        writer.working_on(recording.sample)
+        if deaths[recording.sample] >= MOST_DEATHS and checkpoint is None:
+            _fail(writer, task, recording, KILLED_ITS_WORKER)
             continue
-        done_frames, done_events = _convert(writer, task, recording, source, step)
+        done_frames, done_events = _convert(writer, task, recording, step, checkpoint)
+        checkpoint = None
         frames, events = frames + done_frames, events + done_events
     writer.commit()
+    discard_checkpoints(task.out, task.identity)
     return frames, events
 
 
-def _cost(packet: Packet) -> int:
-    """Events of a packet; one without any takes some room, too."""
-    return 64 + len(packet.events)
+def _begin(task: PartTask) -> tuple[PartWriter, Checkpoint | None]:
+    """Begin the part, or go on where an earlier attempt has kept it."""
+    writer = PartWriter(task.out, task.part, task.run)
+    checkpoint = read_checkpoint(task.out, task.identity)
+    if checkpoint is None:
+        return writer, None
+    try:
+        checkpoint.restore(writer)
+    except (OSError, ValueError, KeyError, TypeError):  # it is not whole: from the beginning, then
+        discard_checkpoints(task.out, task.identity)
+        return PartWriter(task.out, task.part, task.run), None
+    return writer, checkpoint
 
 
 def _convert(
     writer: PartWriter,
     task: PartTask,
     recording: PlannedRecording,
-    source: FrameSource,
     step: Step | None,
+    checkpoint: Checkpoint | None,
 ) -> tuple[int, int]:
-    """Convert one input; decoding and simulation run ahead of the writing, each in a thread."""
+    """Convert one input, or write down why it cannot be."""
+    with ExitStack() as stack:
+        local = recording.input.path
+        try:
+            local = stack.enter_context(fetched(local))
+            given = replace(recording.input, path=local)
+            source = task.reading.open(given, task.camera)
+        except Exception as error:
+            _fail(writer, task, recording, reason_of(error), local)
+            return 0, 0
+        go_on = None
+        if checkpoint is None:
+            _begin_recording(writer, task, recording, source)
+        else:
+            go_on = Snapshot(checkpoint.frames, checkpoint.pixels)
+        return _convert_source(writer, task, recording, source, step, go_on)
+
+
+def _fail(
+    writer: PartWriter,
+    task: PartTask,
+    recording: PlannedRecording,
+    reason: str,
+    local: str | None = None,
+) -> None:
+    """Write down why an input failed, named as the dataset names it; or stop, if that was asked."""
+    path = recording.input.path
+    place = place_in(task.out, path)
+    reason = without_place(reason, path if local is None else local, place)
+    if task.strict:
+        raise SourceError(f"{path} failed: {reason}")
+    writer.fail_recording(reason, source=place, sample=recording.sample)
+
+
+def _cost(packet: Packet | Snapshot) -> int:
+    """Events of a packet; one without any takes some room, too."""
+    return 64 + (len(packet.events) if isinstance(packet, Packet) else 0)
+
+
+class _Clock:
+    """Says when it is time for a checkpoint."""
+
+    def __init__(self) -> None:
+        self._last_s = time.monotonic()
+
+    def is_due(self) -> bool:
+        """Whether so long has passed since the last time."""
+        now = time.monotonic()
+        if now - self._last_s < CHECKPOINT_EVERY_S:
+            return False
+        self._last_s = now
+        return True
+
+
+def _begin_recording(
+    writer: PartWriter, task: PartTask, recording: PlannedRecording, source: FrameSource
+) -> None:
     given = recording.input
-    place = place_in(task.out, given.path)
     writer.begin_recording(
         size=source.size,
-        source=place,
+        source=place_in(task.out, given.path),
         seed=recording.seed,
         sample=recording.sample,
         id=given.id,
@@ -121,30 +227,52 @@ def _convert(
         split=given.split,
         group=given.group,
     )
-    simulated = simulate_source(
-        ReadAhead(source),
+
+
+def _convert_source(
+    writer: PartWriter,
+    task: PartTask,
+    recording: PlannedRecording,
+    source: FrameSource,
+    step: Step | None,
+    go_on: Snapshot | None,
+) -> tuple[int, int]:
+    """Convert one source; decoding and simulation run ahead of the writing, each in a thread."""
+    given = recording.input
+    place = place_in(task.out, given.path)
+    clock = _Clock()
+    simulated = simulate_with_snapshots(
+        ReadAhead(source, 0 if go_on is None else go_on.frames),
         given.camera(task.camera),
         seed=recording.seed,
         threads=task.threads,
+        go_on=go_on,
+        wanted=clock.is_due,
     )
     frames = events = 0
+    if go_on is not None:
+        frames = go_on.frames
+        if step:
+            step(frames, 0, given.path)
     with closing(prefetch(simulated, EVENTS_AHEAD, _cost)) as packets:
         while True:
             try:
                 packet = next(packets, None)
             except Exception as error:
-                reason = without_place(reason_of(error), given.path, place)
-                writer.fail_recording(reason, source=place, sample=recording.sample)
+                _fail(writer, task, recording, reason_of(error))
                 return 0, 0
             if packet is None:
                 break
+            if isinstance(packet, Snapshot):
+                write_checkpoint(task.out, task.identity, writer, packet.frames, packet.pixels)
+                continue
             writer.write(packet)
             frames += len(packet.frame_t_us)
             events += len(packet.events)
             if step:
                 step(len(packet.frame_t_us), len(packet.events), given.path)
     if frames == 0:
-        writer.fail_recording("not one frame could be read", source=place, sample=recording.sample)
+        _fail(writer, task, recording, "not one frame could be read")
     else:
         status = "partial" if source.lost_frames else "ok"
         notes = [without_place(note, given.path, place) for note in source.notes]

@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
+from eventsim.store.manifest import Entry
+
 Step = Callable[[int, int, str], None]
 """Called with what was done (frames, images) and the events since the last call, and a name."""
 
@@ -39,11 +41,20 @@ class Work(Protocol):
     def input_paths(self) -> Sequence[str]:
         """All inputs; none may lie in the output."""
 
+    def entries(self, out: Path) -> Sequence[Entry]:
+        """What the manifest of a dataset will say of the inputs; empty if it gets none."""
+
     def attributes(self) -> dict[str, Any]:
         """Everything needed to make the dataset again, as JSON values."""
 
     def tasks(
-        self, out: Path, kept: set[int], threads: int | None, run: str = ""
+        self,
+        out: Path,
+        kept: set[int],
+        threads: int | None,
+        run: str = "",
+        *,
+        strict: bool = False,
     ) -> Sequence[Task]:
         """Tasks of all parts but those that are kept, for a run that has begun."""
 

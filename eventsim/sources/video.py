@@ -121,7 +121,19 @@ class VideoSource:
         return round(span_us * 1e-6 * self.frame_rate_hz)
 
     def __iter__(self) -> Iterator[Frame]:
-        """Yield the frames in order of time, decoding the file anew.
+        """Yield the frames in order of time, decoding the file anew; see `frames_from`."""
+        return self.frames_from(0)
+
+    def frames_from(self, first: int) -> Iterator[Frame]:
+        """Yield the frames from a number on, in order of time.
+
+        Those before are decoded, too, since the account of what was damaged needs them; but they
+        are not brought to size.
+
+        Parameters
+        ----------
+        first : int
+            From 0.
 
         Raises
         ------
@@ -134,6 +146,7 @@ class VideoSource:
         previous_us: int | None = None
         disordered: list[int] = []
         restart: tuple[int, int] | None = None
+        number = 0
         try:
             for t_us, picture in decode(self.path, _opened, self._window, decoding):
                 self.lost_frames = decoding.lost + len(disordered)
@@ -143,7 +156,9 @@ class VideoSource:
                         restart = previous_us, t_us
                     continue
                 previous_us = t_us
-                yield Frame(t_us, self._values(picture, t_us))
+                number += 1
+                if number > first:
+                    yield Frame(t_us, self._values(picture, t_us))
             if previous_us is None:
                 raise self._nothing(decoding)
             short = decoding.missing(self._promised, self.duration_us, self.frame_rate_hz)

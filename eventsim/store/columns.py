@@ -1,7 +1,9 @@
 """One array of a part while it is written: rows in, compressed chunks out as they fill."""
 
+import shutil
 import uuid
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,9 @@ from numpy.typing import NDArray
 from eventsim.store.chunks import decode, encode
 from eventsim.store.layout import FILL, ArrayForm
 from eventsim.store.shards import index_bytes, read_index, shard_path
+
+TORN = "torn"
+"""Name, among what is kept of a column, of the shard that is being written."""
 
 
 class Column:
@@ -92,6 +97,67 @@ class Column:
             self._reopen(length // self.form.chunk)
         self._filled = length - self._flushed
 
+    def save(self, folder: Path) -> tuple[dict[str, Any], NDArray[Any]]:
+        """Keep what is written so far, in a way that what is written later leaves untouched.
+
+        Parameters
+        ----------
+        folder : Path
+            Is made, if anything is written; gets links to the files.
+
+        Returns
+        -------
+        state : dict
+            JSON values.
+        rows : (n, ...) ndarray
+            Of the chunk that is being filled.
+        """
+        paths = [self.folder / name for name in self.files]
+        names = list(self.files)
+        if self._torn is not None:
+            paths, names = [*paths, self._torn], [*names, TORN]
+        for path, name in zip(paths, names, strict=True):
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            link_or_copy(path, folder / name)
+        state = {
+            "flushed": self._flushed,
+            "lengths": self._lengths,
+            "crc": self._crc,
+            "files": self.files,
+        }
+        return state, self.buffer[: self._filled].copy()
+
+    def restore(self, state: Mapping[str, Any], rows: NDArray[Any], folder: Path) -> None:
+        """Go on from what `save` kept; the column must be empty.
+
+        Raises
+        ------
+        OSError, ValueError
+            If a file of it is missing or has changed.
+        """
+        files = {str(name): (int(size), int(crc)) for name, (size, crc) in state["files"].items()}
+        for name, what in files.items():
+            source, path = folder / name, self.folder / name
+            if (source.stat().st_size, zlib.crc32(source.read_bytes())) != what:
+                raise ValueError(f"{source} has changed")
+            self._make_folders(path)
+            link_or_copy(source, path)
+        lengths = [int(length) for length in state["lengths"]]
+        flushed = int(state["flushed"])
+        if lengths:
+            with (folder / TORN).open("rb") as file:
+                data = file.read(sum(lengths))  # it may have gone on since
+            if len(data) != sum(lengths) or zlib.crc32(data) != int(state["crc"]):
+                raise ValueError(f"{folder / TORN} has changed")
+            path = self._path(flushed // self.form.shard)
+            self._make_folders(path)
+            self._torn = _torn(path)
+            self._torn.write_bytes(data)
+        self.files, self._lengths, self._flushed = files, lengths, flushed
+        self._crc = int(state["crc"])
+        self._filled = len(rows)
+        self.buffer[: self._filled] = rows
+
     @property
     def _chunks_a_shard(self) -> int:
         return self.form.shard // self.form.chunk
@@ -102,15 +168,18 @@ class Column:
     def _flush_chunk(self) -> None:
         if self._torn is None:
             path = self._path(self._flushed // self.form.shard)
-            # Never the folder of the part: it is gone when the run has ended.
-            for folder in reversed(path.relative_to(self.folder.parent).parents[:-1]):
-                (self.folder.parent / folder).mkdir(exist_ok=True)
+            self._make_folders(path)
             self._torn = _torn(path)
         self._write(self._torn, encode(self.buffer, self.form.coding))
         self._flushed += len(self.buffer)
         self._filled = 0
         if len(self._lengths) == self._chunks_a_shard:
             self._close_shard(self._torn)
+
+    def _make_folders(self, path: Path) -> None:
+        """Make the folders of a file; not that of the part, which goes when its run ends."""
+        for folder in reversed(path.relative_to(self.folder.parent).parents[:-1]):
+            (self.folder.parent / folder).mkdir(exist_ok=True)
 
     def _write(self, torn: Path, data: bytes) -> None:
         # Opened for each chunk: so nobody has to close it when a conversion ends early.
@@ -151,6 +220,14 @@ class Column:
             torn = None
         self._torn, self._lengths, self._crc = torn, lengths[:place], zlib.crc32(head)
         self._flushed = chunk * self.form.chunk
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """Give a file a second name; where the system has no such thing, copy it."""
+    try:
+        target.hardlink_to(source)
+    except OSError:
+        shutil.copyfile(source, target)
 
 
 def _torn(path: Path) -> Path:

@@ -245,15 +245,22 @@ def reset_attributes(path: str | Path, attributes: Mapping[str, Any], *, parts: 
     sweep(path)
 
 
-def committed_parts(path: str | Path) -> set[int]:
+def committed_parts(path: str | Path, planned: int | None = None) -> set[int]:
     """List the numbers of the parts that are whole.
+
+    Parameters
+    ----------
+    path : path
+    planned : int, optional
+        Only parts below this; by default those that the attributes of the root promise.
 
     Raises
     ------
     StoreError
         As `open_root`.
     """
-    planned: Any = open_root(path).attrs["parts"]
+    if planned is None:
+        planned = int(str(open_root(path).attrs["parts"]))
     folder = Path(path) / "parts"
     names = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
     return {

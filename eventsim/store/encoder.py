@@ -11,6 +11,9 @@
 [0, 2, 33]
 """
 
+from collections.abc import Mapping
+from typing import Any
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -131,6 +134,21 @@ class Encoder:
             if done < wanted:
                 self._key = -1
         return done
+
+    def save(self) -> dict[str, Any]:
+        """Everything needed to go on, as JSON values."""
+        return {
+            "counts": self.counts.tolist(),
+            "origin_us": self._origin_us,
+            "key": int(self._key),
+            "last": list(self._last),
+        }
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        """Go on from what `save` gave, for a sensor of the same size."""
+        self.counts[:] = state["counts"]
+        self._origin_us, self._key = int(state["origin_us"]), int(state["key"])
+        self._last = int(state["last"][0]), int(state["last"][1])
 
     def begin_chunk(self) -> None:
         """Begin the next event with a restart."""

@@ -1,6 +1,6 @@
 """Closing a dataset: the commit records of all parts become the table that readers open."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,7 @@ from zarr.storage import LocalStore
 
 from eventsim.errors import UnfinishedStoreError
 from eventsim.store.attempts import end_runs
+from eventsim.store.checkpoints import discard_checkpoints
 from eventsim.store.checksums import files_of, sealed
 from eventsim.store.commits import commit_record
 from eventsim.store.dataset import committed_parts, content_of, open_root, writing
@@ -16,13 +17,25 @@ from eventsim.store.records import still_failing
 from eventsim.store.samples import join_tables, part_table, write_table
 
 
-def finish(path: str | Path) -> dict[str, Any]:
+def finish(
+    path: str | Path,
+    *,
+    parts: int | None = None,
+    inputs: Mapping[str, Any] | None = None,
+    allow_missing: bool = False,
+) -> dict[str, Any]:
     """Write the sample table, mark the dataset as finished, and delete what lost the race.
 
     Parameters
     ----------
     path : path
         A dataset all of whose parts are committed. Finishing twice gives the same bytes.
+    parts : int, optional
+        That it has by now, if some were added.
+    inputs : mapping, optional
+        What its attributes say of its inputs by now, if some were added.
+    allow_missing : bool
+        Close it as it is; the numbers of the parts that are missing are kept in its attributes.
 
     Returns
     -------
@@ -37,9 +50,9 @@ def finish(path: str | Path) -> dict[str, Any]:
         If it cannot be written.
     """
     attributes: dict[str, Any] = open_root(path).attrs.asdict()
-    planned: int = attributes["parts"]
-    missing = sorted(set(range(planned)) - committed_parts(path))
-    if missing:
+    planned: int = attributes["parts"] if parts is None else parts
+    missing = sorted(set(range(planned)) - committed_parts(path, planned))
+    if missing and not allow_missing:
         raise UnfinishedStoreError(
             f"{path} can be finished when all {planned} parts are committed, but "
             f"{len(missing)} are missing: {_name_some(missing)}. Run the conversion again; "
@@ -51,16 +64,21 @@ def finish(path: str | Path) -> dict[str, Any]:
         events = 0
         failures: list[dict[str, Any]] = []
         tables = []
-        for part in range(planned):
+        for part in sorted(set(range(planned)) - set(missing)):
             record = commit_record(path, part, content)
             events += record["events"]
             failures.extend(record["failures"])
             tables.append(part_table(record, part, content))
         table = join_tables(tables, content).by_sample()
         done_samples = set(table.numbers["sample"].tolist())
+        if attributes["finished"]:  # from here on until the end nobody may take it for whole
+            root.attrs.put(sealed({**attributes, "finished": False, "parts": planned}))
         write_table(Path(path), root, table)
         done: dict[str, Any] = {
-            **attributes,
+            **{name: value for name, value in attributes.items() if name != "missing_parts"},
+            **({"missing_parts": missing} if missing else {}),
+            **({} if inputs is None else {"inputs": dict(inputs)}),
+            "parts": planned,
             "recordings": len(table),
             "events": events,
             "failures": still_failing(failures, done_samples),
@@ -70,6 +88,7 @@ def finish(path: str | Path) -> dict[str, Any]:
         done = sealed(done)
         root.attrs.put(done)
         end_runs(path)
+        discard_checkpoints(Path(path))
     return done
 
 

@@ -44,6 +44,9 @@ def check_attributes(attributes: Mapping[str, Any], path: str | Path) -> None:
         raise damaged(path, "its attributes do not say how many parts it has")
     if not isinstance(attributes.get("finished"), bool):
         raise damaged(path, "its attributes do not say whether it is finished")
+    missing = attributes.get("missing_parts", [])
+    if not isinstance(missing, list) or not all(map(is_count, missing)):
+        raise damaged(path, "its attributes do not say which parts are missing")
     for name in ("settings", "encoding", "geometry", "inputs"):
         if not isinstance(attributes.get(name, {}), dict):
             raise damaged(path, f"{name} in its attributes is no table of names and values")
@@ -53,6 +56,12 @@ def check_attributes(attributes: Mapping[str, Any], path: str | Path) -> None:
         if not is_count(attributes.get(name)):
             raise damaged(path, f"its attributes do not say how many {name} it has")
     check_failures(attributes.get("failures"), path, "its attributes")
+
+
+def parts_of(attributes: Mapping[str, Any]) -> list[int]:
+    """Numbers of the parts that a dataset should have; it may have been finished without some."""
+    missing = set(attributes.get("missing_parts", ()))
+    return [part for part in range(attributes["parts"]) if part not in missing]
 
 
 def check_failures(failures: object, path: str | Path, where: str) -> None:

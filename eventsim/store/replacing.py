@@ -17,6 +17,8 @@ NEXT = ".replacement"
 OLD = ".replaced"
 """Folder of what was replaced and will be deleted."""
 ROOT = "zarr.json"
+CONTENTS = ("samples", "manifest", "parts")
+"""What a dataset consists of, beside its root."""
 _OURS = re.compile(r"zarr\.json|\d{5,}")
 """What the parts of a dataset are called."""
 
@@ -48,10 +50,15 @@ def exchange(path: str | Path) -> None:
         old.mkdir(exist_ok=True)
         if (path / ROOT).exists():
             (path / ROOT).replace(old / ROOT)
-        for name in ("parts", "samples"):
-            if (next_ / name).exists():
+        for name in CONTENTS:
+            # What lies in `old` says how far an exchange came that was cut off: it holds something
+            # of every name, also of one that the old dataset did not have.
+            if not (old / name).exists():
                 if (path / name).exists():
                     (path / name).rename(old / name)
+                else:
+                    (old / name).mkdir()
+            if (next_ / name).exists():
                 (next_ / name).rename(path / name)
         (next_ / ROOT).replace(path / ROOT)
         discard(path)
@@ -63,7 +70,7 @@ def void(path: str | Path) -> None:
     with writing(path):
         discard(path)
         (path / OLD).mkdir()
-        for name in ("samples", "parts"):
+        for name in CONTENTS:
             if (path / name).exists():
                 (path / name).rename(path / OLD / name)
 

@@ -9,7 +9,7 @@ from eventsim.events import Kind
 from eventsim.store.commits import commit_record
 from eventsim.store.dataset import content_of, open_root
 from eventsim.store.layout import EVENTS, PLANES, PLANES_OF_IMAGES, POLARITIES
-from eventsim.store.records import still_failing
+from eventsim.store.records import parts_of, still_failing
 
 
 @dataclass(frozen=True)
@@ -71,8 +71,7 @@ def summarize(path: str | Path) -> Summary:
     """
     root = open_root(path)
     content = content_of(root.attrs.asdict(), path)
-    parts: Any = root.attrs["parts"]
-    records = (commit_record(path, part, content) for part in range(parts))
+    records = (commit_record(path, part, content) for part in parts_of(root.attrs.asdict()))
     return _of_events(path, records) if content is EVENTS else _of_planes(path, records)
 
 

@@ -79,7 +79,8 @@ def _verify(path: Path) -> Report:
     table = _Table(root, checks)
     failures: dict[int, dict[str, Any]] = {}  # the last word on each sample
     whole = events = 0
-    for part in range(planned):
+    expected = sorted(set(range(planned)) - set(attributes.get("missing_parts", ())))
+    for part in expected:
         try:
             record = _commit_record(path, part)
             columns = None if record is None else checks.columns_of(record)
@@ -102,7 +103,7 @@ def _verify(path: Path) -> Report:
         except UNREADABLE as error:
             words = " ".join(str(error).split())[:200]
             problems.append(f"Part {part:05d} makes no sense ({type(error).__name__}: {words}).")
-    problems.extend(_strangers(path, planned))
+    problems.extend(_strangers(path, expected))
     if planned:
         node = path / "parts" / "zarr.json"
         problems.extend(verify_files.check_node(node, "parts/zarr.json", empty=True))
@@ -134,13 +135,13 @@ def _commit_record(path: Path, part: int) -> dict[str, Any] | None:
     return record
 
 
-def _strangers(path: Path, planned: int) -> Iterator[str]:
+def _strangers(path: Path, parts: list[int]) -> Iterator[str]:
     """Name files that no part and no table accounts for."""
-    known = {f"{part:05d}" for part in range(planned)} | {"zarr.json"}
+    known = {f"{part:05d}" for part in parts} | {"zarr.json"}
     folder = path / "parts"
     for entry in sorted(folder.iterdir()) if folder.is_dir() else []:
         if entry.name not in known:
-            yield f"parts/{entry.name} belongs to no planned part."
+            yield f"parts/{entry.name} is none of its parts."
     for entry in sorted(path.rglob("*.partial")):
         yield f"{entry.relative_to(path)} was left by an interrupted write."
 

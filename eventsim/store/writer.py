@@ -3,11 +3,13 @@
 Memory stays bounded for any length: an array holds one chunk, and is written when that is full.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from eventsim.errors import StoreError, TimeOrderError
 from eventsim.events import Events, Packet, SensorSize
@@ -56,6 +58,79 @@ class PartWriter:
         self._encoder: Encoder  # of the recording that is open
         self._marks: dict[str, int] = {}
         self._times: tuple[int, int, int] | None = None
+
+    def save(self, folder: Path) -> tuple[dict[str, Any], dict[str, NDArray[Any]]]:
+        """Keep what is written so far, so that another writer of the same part can go on.
+
+        Parameters
+        ----------
+        folder : Path
+            Gets links to the files.
+
+        Returns
+        -------
+        state : dict
+            JSON values.
+        arrays : dict of str to ndarray
+
+        Raises
+        ------
+        StoreError
+            If no recording is open, one has a path, or it cannot be written.
+        """
+        record = self._opened()
+        if self._path_columns:
+            raise StoreError("a part with paths of moved images cannot be kept half.")
+        columns, arrays = {}, {}
+        with writing(self.path):
+            for name, column in self._columns.items():
+                columns[name], arrays[name] = column.save(folder / name)
+        state = {
+            "columns": columns,
+            "records": self._records,
+            "failures": self._failures,
+            "open": record,
+            "encoder": self._encoder.save(),
+            "marks": self._marks,
+            "times": self._times,
+        }
+        return state, arrays
+
+    def restore(
+        self, state: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]], folder: Path
+    ) -> None:
+        """Go on from what `save` kept; nothing must be written yet.
+
+        Raises
+        ------
+        OSError, ValueError, KeyError, TypeError
+            If it is not whole. The writer is of no use then.
+        """
+        for name, column in self._columns.items():
+            column.restore(state["columns"][name], arrays[name], folder / name)
+        record = dict(state["open"])
+        self._encoder = Encoder(SensorSize(record["width"], record["height"]))
+        self._encoder.restore(state["encoder"])
+        self._records, self._failures = list(state["records"]), list(state["failures"])
+        self._marks = dict(state["marks"])
+        times = state["times"]
+        self._times = None if times is None else (times[0], times[1], times[2])
+        self._open = record
+
+    def working_on(self, sample: int) -> None:
+        """Leave word of what is converted now, in case this process dies of it.
+
+        Raises
+        ------
+        StoreError
+            If it cannot be written.
+        """
+        with writing(self.path):
+            self._attempt.working_on(sample)
+
+    def deaths(self) -> Counter[int]:
+        """Count the samples that earlier attempts at this part did not survive."""
+        return self._attempt.deaths()
 
     def begin_recording(  # noqa: PLR0913 - a row of the table
         self,

@@ -6,8 +6,11 @@ import sys
 import threading
 import time
 
+import av
+import numpy as np
 import pytest
 
+import eventsim
 from eventsim.errors import ConfigError
 from eventsim.pipeline import cluster
 from eventsim.pipeline import plan as planning
@@ -16,6 +19,7 @@ from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
 from eventsim.simulator import choose_camera
 from eventsim.store.attempts import ATTEMPTS
+from eventsim.store.reader import open_dataset
 
 CAMERA = choose_camera("ideal", "noisy", {})
 
@@ -67,3 +71,29 @@ def test_memory_is_bounded():
         workers = client.scheduler_info()["workers"].values()
         assert [worker["memory_limit"] for worker in workers] == [2 * 10**9]
         assert [worker["nthreads"] for worker in workers] == [1]
+
+
+def test_an_input_that_kills_its_worker_is_set_aside(tmp_path, make_clip):
+    """Twelve million pixels take 1.5 GB, and a worker has .7: the rest is converted."""
+    large = tmp_path / "large.avi"
+    with av.open(str(large), "w") as container:
+        stream = container.add_stream("mjpeg", rate=10)
+        stream.width, stream.height, stream.pix_fmt = 4000, 3000, "yuvj420p"
+        for k in range(3):
+            frame = av.VideoFrame.from_ndarray(
+                np.full((4500, 4000), 60 + 40 * k, np.uint8), format="yuv420p"
+            )
+            container.mux(stream.encode(frame.reformat(format="yuvj420p")))
+        container.mux(stream.encode())
+    clips = [make_clip(tmp_path / f"{k}.mp4", k) for k in range(2)]
+    made = plan([clips[0], large, clips[1]], CAMERA)
+    out = tmp_path / "o.zarr"
+    summary = run(made, out, workers=2, memory_bytes=700 * 10**6)
+    assert [source for source, _ in summary.failures] == ["large.avi"]
+    assert "killed its worker twice" in summary.failures[0][1]
+    assert [r.id for r in open_dataset(out)] == ["0", "1"]
+    first = eventsim.simulate(
+        clips[0], sensor="ideal", noise="noisy", seed=open_dataset(out)[0].seed
+    )
+    assert open_dataset(out)[0].events == first
+    assert not (out / ATTEMPTS).exists()

@@ -20,11 +20,6 @@ from eventsim.store.writer import PartWriter
 CAMERA = choose_camera("ideal", "noisy", {})
 
 
-def tree(path: Path) -> dict[str, bytes]:
-    files = (f for f in path.rglob("*") if f.is_file())
-    return {f.relative_to(path).as_posix(): f.read_bytes() for f in files}
-
-
 @pytest.fixture
 def a_part_each(monkeypatch):
     monkeypatch.setattr(planning, "PART_EVENTS", 1)
@@ -47,7 +42,7 @@ def test_equals_simulate(tmp_path, clips):
 
 
 @pytest.mark.usefixtures("a_part_each")
-def test_any_number_of_workers_gives_the_same_bytes(tmp_path, clips, broken):
+def test_any_number_of_workers_gives_the_same_bytes(tmp_path, clips, broken, tree):
     made = plan([clips[0], broken, clips[1]], CAMERA)
     assert len(made.parts) == 3
     calls = []
@@ -115,7 +110,7 @@ run(made, sys.argv[2], progress=progress)
 
 @pytest.mark.usefixtures("a_part_each")
 @pytest.mark.skipif(sys.platform == "win32", reason="has no SIGKILL")
-def test_killed_and_run_again(tmp_path, clips):
+def test_killed_and_run_again(tmp_path, clips, tree):
     """Killed in the first part, in the second and in the third, one run after the other."""
     whole, killed = tmp_path / "whole.zarr", tmp_path / "killed.zarr"
     made = plan(clips, CAMERA)
@@ -145,7 +140,7 @@ def test_other_settings_do_not_go_on(tmp_path, clips):
     assert run(made, out, threads=1).recordings == 3
 
 
-def test_complete_is_not_replaced_unless_asked(tmp_path, clips):
+def test_complete_is_not_replaced_unless_asked(tmp_path, clips, tree):
     out = tmp_path / "o.zarr"
     run(plan(clips[:1], CAMERA), out, threads=1)
     with pytest.raises(StoreExistsError, match="add --overwrite"):
@@ -164,7 +159,7 @@ def test_what_is_not_ours_is_never_deleted(tmp_path, clips):
     assert (out / "thesis.txt").read_text() == "years of work"
 
 
-def test_part_that_was_begun_is_written_anew(tmp_path, clips):
+def test_part_that_was_begun_is_written_anew(tmp_path, clips, tree):
     out = tmp_path / "o.zarr"
     made = plan(clips[:1], CAMERA)
     create_dataset(out, made.attributes(), parts=1)
@@ -208,7 +203,9 @@ def test_wrong_number_of_workers(tmp_path, clips):
 
 
 @pytest.mark.usefixtures("a_part_each")
-def test_the_same_bytes_wherever_it_is_made_and_gone_on_with(tmp_path, clips, broken, monkeypatch):
+def test_the_same_bytes_wherever_it_is_made_and_gone_on_with(
+    tmp_path, clips, broken, monkeypatch, tree
+):
     """Two machines with other folders: one begins, the other one goes on."""
     homes = [tmp_path / "a" / "deep", tmp_path / "b"]
     for home in homes:
@@ -242,7 +239,7 @@ def test_an_input_that_has_changed_is_noticed(tmp_path, clips):
         run(plan([clip, clips[1]], CAMERA), tmp_path / "o.zarr")
 
 
-def test_a_replacement_that_was_cut_off_is_gone_on_with(tmp_path, clips):
+def test_a_replacement_that_was_cut_off_is_gone_on_with(tmp_path, clips, tree):
     """Without --overwrite, too; the old one is whole until then."""
     out = tmp_path / "o.zarr"
     old = plan(clips[:1], CAMERA)
@@ -267,7 +264,7 @@ def test_a_replacement_that_was_cut_off_is_gone_on_with(tmp_path, clips):
     assert tree(out) == tree(tmp_path / "whole.zarr")
 
 
-def test_a_dataset_of_an_earlier_format_is_replaced(tmp_path, clips):
+def test_a_dataset_of_an_earlier_format_is_replaced(tmp_path, clips, tree):
     """That is what the line says that refuses it; without --overwrite it is kept."""
     out = tmp_path / "o.zarr"
     planned = plan(clips[:1], CAMERA)
@@ -283,3 +280,37 @@ def test_a_dataset_of_an_earlier_format_is_replaced(tmp_path, clips):
             run(planned, out, threads=1)
         run(planned, out, threads=1, overwrite=True)
         assert tree(out) == whole
+
+
+@pytest.mark.parametrize("noise", ["clean", "noisy"])
+def test_killed_within_a_recording(tmp_path, make_clip, tree, monkeypatch, noise):
+    """It goes on from the last checkpoint in its middle: after a recording and a bad input."""
+    camera = choose_camera("ideal", noise, {})
+    bad = tmp_path / "bad.mp4"
+    bad.write_text("no video")
+    inputs = [make_clip(tmp_path / "a.mp4"), bad, make_clip(tmp_path / "long.mp4", frames=1200),
+              make_clip(tmp_path / "z.mp4")]  # fmt: skip
+    made = plan(inputs, camera)
+    run(made, tmp_path / "whole.zarr", threads=1)
+    monkeypatch.setattr("eventsim.pipeline.task.CHECKPOINT_EVERY_S", 0.0)
+    out = tmp_path / "o.zarr"
+
+    class Killed(BaseException):
+        pass
+
+    for stop in (500, 900):
+        calls = []
+
+        def progress(done, *_, stop=stop, calls=calls):
+            calls.append(done)
+            if done > stop:
+                raise Killed
+
+        with pytest.raises(Killed):
+            run(made, out, threads=1, progress=progress)
+    assert calls[0] > 300  # of the second run: what the first one did is not done again
+    last = []
+    run(made, out, threads=1, progress=lambda done, *_: last.append(done))
+    assert last[0] > 700
+    assert last[-1] == 1240  # the first recording was written in the first run
+    assert tree(out) == tree(tmp_path / "whole.zarr")

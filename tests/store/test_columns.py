@@ -1,5 +1,6 @@
 """An array is written chunk by chunk, and can be cut back to any row."""
 
+import json
 from dataclasses import replace
 
 import numpy as np
@@ -71,6 +72,37 @@ def test_a_cut_takes_back_rows_also_those_that_were_written(tmp_path_factory, pi
     expected.close()
     assert files_of(folder / "a") == files_of(folder / "b")
     assert column.files == expected.files
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    first=st.integers(0, 60),
+    more=st.integers(0, 60),
+    cut=st.integers(0, 120),
+    form=st.sampled_from([STEPS, POSES]),
+)
+def test_what_was_kept_is_gone_on_with(tmp_path_factory, first, more, cut, form):
+    """Whatever the column did after it was kept, and also if the second one is cut."""
+    folder = tmp_path_factory.mktemp("kept")
+    rows = make_rows(form, first + more)
+    column = Column(folder / "a", form)
+    column.append(rows[:first])
+    state, buffer = column.save(folder / "kept")
+    state = json.loads(json.dumps(state))
+    column.append(rows[first:][::-1])
+    again = Column(folder / "b", form)
+    again.restore(state, buffer, folder / "kept")
+    assert again.length == first
+    again.append(rows[first:])
+    if cut < len(rows):
+        again.cut(cut)
+    again.close()
+    column.close()
+    expected = Column(folder / "c", form)
+    expected.append(rows[:cut])
+    expected.close()
+    assert files_of(folder / "b") == files_of(folder / "c")
+    assert again.files == expected.files
 
 
 def test_rows_may_be_made_in_their_place(tmp_path):

@@ -207,7 +207,7 @@ def test_leftovers(dataset_path):
     (dataset_path / "parts/00007").mkdir()
     (dataset_path / "parts/00000/step/c/0.abc.partial").write_bytes(b"")
     problems = " ".join(verify(dataset_path).problems)
-    assert "parts/00007 belongs to no planned part" in problems
+    assert "parts/00007 is none of its parts" in problems
     assert "0.abc.partial was left" in problems
 
 

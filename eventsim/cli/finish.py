@@ -1,0 +1,32 @@
+"""`eventsim finish`: close a dataset, also one that lacks parts."""
+
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+from eventsim.cli.printing import make_console
+from eventsim.cli.report import counted, line
+
+
+def finish(path: Path, *, allow_partial: Annotated[bool, Parameter(negative="")] = False) -> int:
+    """Make an interrupted dataset readable, if all of its parts are there.
+
+    Parameters
+    ----------
+    path
+        The dataset.
+    allow_partial
+        Also if parts are missing; the command that began it can still go on.
+
+    Returns
+    -------
+    int
+        0
+    """
+    from eventsim.pipeline.run import close
+
+    summary = close(path, allow_missing=allow_partial)
+    recordings = counted(summary.recordings, "recording")
+    line(make_console(), "wrote", f"{path}: {recordings}, {summary.events:,} events")
+    return 0

@@ -1,0 +1,104 @@
+"""Running a plan of videos, to the eyes of who started it: what `convert` and `retry` share."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from eventsim.cli.options import CameraFlags, FrameFlags, RunFlags
+from eventsim.cli.printing import make_console
+from eventsim.cli.report import Meter, counted, line, show_plan, show_summary
+from eventsim.errors import StoreError
+
+if TYPE_CHECKING:
+    from eventsim.pipeline.inputs import Input
+    from eventsim.pipeline.plan import Plan
+
+
+def run_videos(
+    console: Console, planned: "Plan", out: Path, flags: RunFlags, *, onto: bool = False
+) -> int:
+    """Run a plan: say what will be done, how far it is, and what came out.
+
+    Parameters
+    ----------
+    console : Console
+    planned : Plan
+    out : Path
+    flags : RunFlags
+    onto : bool
+        Whether it is added to a dataset that is there.
+
+    Returns
+    -------
+    int
+        0; 1 if an input failed.
+    """
+    from eventsim.pipeline.run import extend, run
+
+    show_plan(console, planned, flags.workers)
+    if flags.workers == 1 and flags.scheduler is None:
+        _warm_up(console)
+    started = time.monotonic()
+    with Meter(console) as meter:
+        if onto:
+            summary = extend(planned, out, progress=meter.update, **flags.options())
+        else:
+            summary = run(
+                planned, out, overwrite=flags.overwrite, progress=meter.update, **flags.options()
+            )
+    errors = make_console(stderr=True)
+    show_summary(console, errors, summary, out, meter.frames, time.monotonic() - started)
+    return 1 if summary.failures else 0
+
+
+def append(
+    console: Console,
+    inputs: "list[Input]",
+    out: Path,
+    flags: tuple[CameraFlags, FrameFlags, RunFlags],
+) -> int:
+    """Add to a dataset the inputs that it does not hold."""
+    from eventsim.pipeline.extending import plan_append
+
+    camera, frames, run = flags
+    planned = plan_append(inputs, out, camera.camera(), reading=frames.reading(), seed=camera.seed)
+    if planned is None:
+        line(console, "added", f"nothing: {out} holds all of {counted(len(inputs), 'input')}")
+        return 0
+    known = len(inputs) - len(planned.recordings)
+    if known:
+        line(console, "note", f"{counted(known, 'input')} left out, which {out} holds already")
+    return run_videos(console, planned, out, run, onto=True)
+
+
+def go_on_adding(console: Console, out: Path, flags: RunFlags) -> None:
+    """Bring an addition to its end that was interrupted, if there is one."""
+    from eventsim.pipeline.extending import plan_pending
+
+    planned = plan_pending(out)
+    if planned is not None:
+        line(console, "note", f"first to its end: what was being added to {out}")
+        run_videos(console, planned, out, flags, onto=True)
+
+
+def _warm_up(console: Console) -> None:
+    """Compile the pixel, or load it, before the clock starts."""
+    from eventsim.pixel.cpu import warm_up
+    from eventsim.store.dataset import is_disk_full
+
+    words = "compiling the pixel for this machine (once, about 15 s)"
+    try:
+        if console.is_terminal:
+            with console.status(words):
+                warm_up()
+        else:
+            warm_up()
+    except OSError as error:
+        if not is_disk_full(error):
+            raise
+        raise StoreError(
+            f"the compiled pixel cannot be kept: {error}. Free some space in NUMBA_CACHE_DIR or "
+            "where eventsim is installed."
+        ) from error

@@ -1,0 +1,230 @@
+"""Plans for a dataset that is there: inputs that are added, or tried again.
+
+The dataset itself says how it was made, so nothing but new inputs need be given.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import eventsim
+from eventsim.errors import ConfigError, StoreError
+from eventsim.events import SensorSize
+from eventsim.pipeline.corpus import with_ids
+from eventsim.pipeline.fingerprints import fingerprint, place_in
+from eventsim.pipeline.inputs import Input, PlannedRecording, Reading
+from eventsim.pipeline.plan import Plan, group_parts, look_at
+from eventsim.pipeline.work import differences
+from eventsim.pixel.settings import make_settings
+from eventsim.simulator import Camera
+from eventsim.store.dataset import committed_parts, open_root
+from eventsim.store.manifest import Entry, latest, read_batches
+
+_MADE_BY_INPUTS = ("inputs",)
+
+
+def plan_append(
+    inputs: Sequence[str | Path | Input],
+    out: str | Path,
+    camera: Camera,
+    *,
+    reading: Reading | None = None,
+    seed: int = 1,
+) -> Plan | None:
+    """Plan to add inputs to a dataset; those that it holds already are left out.
+
+    Parameters
+    ----------
+    inputs, camera, reading, seed
+        As `eventsim.pipeline.plan.plan`; all but the inputs must be as the dataset was made.
+    out : path
+        Of a finished dataset of videos.
+
+    Returns
+    -------
+    Plan or None
+        None if there is nothing to add.
+
+    Raises
+    ------
+    ConfigError
+        If a setting is another (the difference is named), or an input has changed.
+    StoreError
+        If the dataset is not finished, or was not made of videos.
+    SourceError
+        If none of the new inputs can be opened.
+    """
+    out, reading = Path(out), reading or Reading()
+    attributes, earlier = _finished(out)
+    wanted = Plan(camera, reading, seed, ()).attributes()
+    changed = [
+        words
+        for words in differences(attributes, wanted)
+        if not words.startswith(_MADE_BY_INPUTS) and "the inputs are" not in words
+    ]
+    if changed:
+        raise ConfigError(
+            f"{out} was made with other settings: {'; '.join(changed[:5])}. Add to it with the "
+            "same ones, or make another dataset."
+        )
+    new = _new(inputs, out, earlier)
+    if not new:
+        return None
+    first = 1 + max((entry.sample for entry in earlier), default=-1)
+    planned = look_at(list(enumerate(new, first)), camera, reading, seed)
+    return Plan(camera, reading, seed, group_parts(planned), _next_part(out), tuple(earlier))
+
+
+def plan_retry(out: str | Path) -> Plan | None:
+    """Plan to try the inputs again that a dataset lists as failed.
+
+    Parameters
+    ----------
+    out : path
+        Of a finished dataset of videos.
+
+    Returns
+    -------
+    Plan or None
+        None if nothing failed.
+
+    Raises
+    ------
+    StoreError
+        If the dataset is not finished, or was not made of videos.
+    ConfigError
+        If it was made by another version, or its inputs took their times from a file.
+    SourceError
+        If none of the inputs can be opened.
+    """
+    out = Path(out)
+    attributes, earlier = _finished(out)
+    failed = {failure["sample"] for failure in attributes["failures"]}
+    again = [entry for entry in earlier if entry.sample in failed]
+    return _plan_of(out, attributes, earlier, again, _next_part(out)) if again else None
+
+
+def plan_pending(out: str | Path) -> Plan | None:
+    """Plan to bring an interrupted addition to its end; None if there is none.
+
+    Raises
+    ------
+    StoreError, ConfigError
+        As `plan_retry`.
+    """
+    out = Path(out)
+    attributes: dict[str, Any] = open_root(out).attrs.asdict()
+    batches = read_batches(out)
+    if len(batches) < 2:
+        return None
+    last = batches[-1]
+    if attributes.get("finished") and max(entry.part for entry in last) < attributes["parts"]:
+        return None
+    camera, reading, seed = _settings_of(out, attributes)
+    by_part: dict[int, list[PlannedRecording]] = {}
+    for entry in last:
+        # Which part holds what is settled: none of them needs to be opened.
+        recording = _recording(entry, out)
+        by_part.setdefault(entry.part, []).append(recording)
+    parts = tuple(tuple(by_part[part]) for part in sorted(by_part))
+    earlier = tuple(latest(batches[:-1]))
+    return Plan(camera, reading, seed, parts, min(by_part), earlier)
+
+
+def _finished(out: Path) -> tuple[dict[str, Any], list[Entry]]:
+    """Attributes of a finished dataset of videos, and what its manifest says of all samples."""
+    attributes: dict[str, Any] = open_root(out).attrs.asdict()
+    if not attributes.get("finished"):
+        done = len(committed_parts(out))
+        raise StoreError(
+            f"{out} is not finished: {done} of {attributes['parts']} parts are there. Run the "
+            "command that began it again; it goes on where it stopped."
+        )
+    batches = read_batches(out)
+    if not batches:
+        raise StoreError(
+            f"{out} has no manifest of its inputs: it was made of still images, or by a program. "
+            "Only a dataset that was converted from videos can be added to."
+        )
+    return attributes, latest(batches)
+
+
+def _next_part(out: Path) -> int:
+    batches = read_batches(out)
+    return 1 + max(entry.part for batch in batches for entry in batch)
+
+
+def _new(inputs: Sequence[str | Path | Input], out: Path, earlier: Sequence[Entry]) -> list[Input]:
+    """Inputs that a dataset does not hold; one that it holds must not have changed."""
+    by_place = {(entry.source, entry.options): entry for entry in earlier}
+    by_id = {entry.id: entry for entry in earlier}
+    new = []
+    for item in inputs:
+        given = item if isinstance(item, Input) else Input(str(item))
+        there = by_place.get((place_in(out, given.path), given.options)) or by_id.get(given.id)
+        if there is None:
+            new.append(given)
+        elif there.fingerprint not in _fingerprints(given.path):
+            raise ConfigError(
+                f"{given.path} has changed since it was converted as {there.id!r}. Give it "
+                "another name to add it, or make the dataset again with --overwrite."
+            )
+    return with_ids(new, by_id)
+
+
+def _fingerprints(path: str) -> tuple[str, str]:
+    """Fingerprint of an input, also as it is taken where there are very many."""
+    return fingerprint(path), fingerprint(path, ends=False)
+
+
+def _plan_of(
+    out: Path,
+    attributes: dict[str, Any],
+    earlier: Sequence[Entry],
+    chosen: Sequence[Entry],
+    first_part: int,
+) -> Plan:
+    camera, reading, seed = _settings_of(out, attributes)
+    inputs = [(entry.sample, Input.of(entry, out)) for entry in chosen]
+    parts = group_parts(look_at(inputs, camera, reading, seed))
+    return Plan(camera, reading, seed, parts, first_part, tuple(earlier))
+
+
+def _recording(entry: Entry, out: Path) -> PlannedRecording:
+    return PlannedRecording(
+        Input.of(entry, out), entry.sample, entry.seed, None, None,
+        looked_at=False, fingerprint=entry.fingerprint,
+    )  # fmt: skip
+
+
+def _settings_of(out: Path, attributes: dict[str, Any]) -> tuple[Camera, Reading, int]:
+    """Camera, reading and seed that a dataset was made with."""
+    if attributes["version"] != eventsim.__version__:
+        raise ConfigError(
+            f"{out} was made by eventsim {attributes['version']}, and this is "
+            f"{eventsim.__version__}, whose events may differ. Use that one: pip install "
+            f"eventsim=={attributes['version']}."
+        )
+    geometry, encoding = dict(attributes["geometry"]), attributes["encoding"]
+    if geometry.pop("times_file") is not None:
+        raise ConfigError(
+            f"{out} took its times from a file, which it does not hold. Make it again."
+        )
+    size = geometry.pop("sensor_size")
+    camera = Camera(
+        attributes["sensor"],
+        attributes["noise"],
+        None if size is None else SensorSize(*size),
+        encoding["transfer"],
+        make_settings(attributes["settings"]),
+    )
+    wanted: Any = geometry.pop("size")
+    crop = geometry.pop("crop")
+    reading = Reading(
+        size=wanted if isinstance(wanted, str) else SensorSize(*wanted),  # type: ignore[arg-type]
+        crop=None if crop is None else tuple(crop),
+        transfer=encoding["transfer"],
+        white=encoding["white"],
+        **geometry,
+    )
+    return camera, reading, attributes["seed"]
