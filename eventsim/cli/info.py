@@ -1,9 +1,11 @@
 """`eventsim info`: what a dataset holds, or what a video is."""
 
+import json
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
+from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 
@@ -22,20 +24,30 @@ ROWS = 20
 """Recordings that are shown; chosen by eye."""
 
 
-def info(path: Path, *, frames: FrameFlags | None = None) -> None:
+def info(
+    path: Path,
+    *,
+    frames: FrameFlags | None = None,
+    as_json: Annotated[bool, Parameter("--json", negative="")] = False,
+) -> None:
     """Say what a dataset holds, or what a video is.
 
     Parameters
     ----------
     path
         A .zarr that `eventsim convert` wrote, a video, or a folder of images.
+    as_json
+        Print everything that a dataset says of itself as JSON: its attributes, all samples, and
+        what failed.
     """
     # Away from a terminal rich folds tables at 80 columns, and would break paths in pieces.
     width = None if sys.stdout.isatty() else 300
     console = make_console(width=width)
     if not path.exists():
         raise SourceError(f"there is nothing at {path}. Check the path.")
-    if path.suffix == ".zarr" or (path / "zarr.json").exists():
+    if as_json:
+        console.print(_as_json(path), markup=False, emoji=False, soft_wrap=True)
+    elif path.suffix == ".zarr" or (path / "zarr.json").exists():
         _dataset(console, path)
     else:
         _source(console, path, frames or FrameFlags())
@@ -73,6 +85,18 @@ def _dataset(console: Console, path: Path) -> None:
             _line(console, "note", f"{item.source}: {note}")
     for failure in dataset.failures:
         _line(console, "failed", f"{failure['source']}: {failure['reason']}")
+
+
+def _as_json(path: Path) -> str:
+    """Everything that is known of a finished dataset."""
+    from eventsim.store.reader import open_dataset
+
+    dataset = open_dataset(path)
+    columns = {name: column.tolist() for name, column in dataset.table().items()}
+    columns["notes"] = [list(item.notes) for item in dataset]
+    attributes = {k: v for k, v in dataset.attributes.items() if k not in ("files", "crc32")}
+    rows = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    return json.dumps({**attributes, "labels": dataset.labels, "samples": rows})
 
 
 def _row(item: "Recording | PlaneSample") -> tuple[object, ...]:

@@ -7,6 +7,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any, overload
 
@@ -19,6 +20,14 @@ from eventsim.store.dataset import content_of
 from eventsim.store.layout import PLANES_OF_IMAGES, plane_shape
 from eventsim.store.opening import PartArrays, open_finished
 from eventsim.store.records import damaged
+from eventsim.store.samples import take_rows
+from eventsim.store.selection import (
+    Wanted,
+    columns_of_samples,
+    label_names,
+    label_numbers,
+    select,
+)
 
 
 @dataclass(frozen=True)
@@ -61,14 +70,14 @@ class PlaneSample:
     @property
     def packed(self) -> NDArray[np.uint8]:
         """(8, 2, H, ceil(W / 8)) uint8: as `planes`, eight pixels a byte (`numpy.packbits`)."""
-        packed: NDArray[np.uint8] = self.dataset.read_packed([self.index])[0]
+        here = np.array([self.part]), np.array([self.row])
+        packed: NDArray[np.uint8] = self.dataset.gather(*here)[0]
         return packed
 
     @property
     def planes(self) -> NDArray[np.uint8]:
         """(8, 2, H, W) uint8: 1 where there is an event; polarity 0 is OFF, 1 is ON."""
-        planes: NDArray[np.uint8] = self.dataset.read([self.index])[0]
-        return planes
+        return np.unpackbits(self.packed, axis=-1, count=self.size.width)
 
     @property
     def rate(self) -> float:
@@ -91,17 +100,24 @@ class PlanesDataset:
         ``source`` and ``reason``.
     size : SensorSize
         Of all samples, px; 0x0 if there are none.
+
+    Parameters
+    ----------
+    path : path
+    rows : (n,) array of integer, optional
+        Only these samples, by their numbers; see `filter`.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, rows: NDArray[np.integer] | None = None) -> None:
         self.path = Path(path)
         opened = open_finished(path)
         if content_of(opened.attributes, path) is not PLANES_OF_IMAGES:
             raise StoreError(f"{path} holds recordings, not planes. Use `open_dataset`.")
         self.attributes: dict[str, Any] = opened.attributes
         self.failures: list[dict[str, Any]] = opened.failures
-        self._table = opened.table
-        numbers = opened.table.numbers
+        self._whole = opened.table
+        self._indices, self._table = take_rows(opened.table, rows)
+        numbers = self._table.numbers
         first = [int(numbers[name][0]) if len(self) else 0 for name in ("width", "height")]
         self.size = SensorSize(*first)
         if any(
@@ -110,8 +126,9 @@ class PlanesDataset:
             raise damaged(path, "its samples are of different sizes")
         self._arrays = PartArrays(self.path)
 
-    def __reduce__(self) -> tuple[type["PlanesDataset"], tuple[Path]]:
-        return PlanesDataset, (self.path,)
+    def __reduce__(self) -> tuple[type["PlanesDataset"], tuple[Any, ...]]:
+        rows = self._indices if self._table is not self._whole else None
+        return PlanesDataset, (self.path, rows)
 
     def __repr__(self) -> str:
         return f"PlanesDataset({len(self)} samples of {self.size}, {self.path})"
@@ -136,6 +153,59 @@ class PlanesDataset:
                 f"sample {index} does not exist; {self.path} holds {len(self)}, from 0."
             )
         return self._sample(place)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the labels in the whole dataset, sorted; their places are their numbers."""
+        return label_names(self._whole)
+
+    @cached_property
+    def label_numbers(self) -> NDArray[np.int64]:
+        """(n,) int64: number of the label of each sample; -1 where there is none."""
+        return label_numbers(self._table, self.labels)
+
+    def filter(
+        self,
+        *,
+        split: Wanted = None,
+        label: Wanted = None,
+        group: Wanted = None,
+        status: Wanted = None,
+    ) -> "PlanesDataset":
+        """Take the samples that have these values, in their order; reads nothing.
+
+        Parameters
+        ----------
+        split, label, group, status : str or collection of str, optional
+            One value, or several of which one will do.
+
+        Returns
+        -------
+        PlanesDataset
+            With fewer samples; their `index` is still that in the whole dataset.
+
+        Raises
+        ------
+        ConfigError
+            If a value is not there at all.
+
+        Examples
+        --------
+        >>> dataset.filter(split="train", label=("walk", "run"))        # doctest: +SKIP
+        """
+        wanted = {"split": split, "label": label, "group": group, "status": status}
+        return PlanesDataset(self.path, self._indices[select(self._table, wanted)])
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        """What is known of all samples, as columns; `pandas.DataFrame(...)` takes it.
+
+        Returns
+        -------
+        dict of str to (n,) ndarray
+            index, sample, label, label_number, split, group, source, status, width, height,
+            seed, ones: numbers as int64, texts as objects.
+        """
+        return columns_of_samples(self._table, self._indices, self.labels)
 
     @property
     def ones(self) -> NDArray[np.int64]:
@@ -188,8 +258,11 @@ class PlanesDataset:
             raise ConfigError(
                 f"indices must be from 0 to {len(self) - 1} for {self.path}, found {wrong[0]}."
             )
-        parts, rows = (self._table.numbers[name][places] for name in ("part", "row"))
-        out = np.empty((len(places), *plane_shape(self.size)), np.uint8)
+        return self.gather(*(self._table.numbers[name][places] for name in ("part", "row")))
+
+    def gather(self, parts: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+        """Planes of samples by where they lie; see `read_packed`."""
+        out = np.empty((len(parts), *plane_shape(self.size)), np.uint8)
         for part in np.unique(parts).tolist():
             here = np.flatnonzero(parts == part)
             wanted, back = np.unique(rows[here], return_inverse=True)
@@ -209,4 +282,4 @@ class PlanesDataset:
     def _sample(self, index: int) -> PlaneSample:
         row = self._table.row(index)
         size = SensorSize(row.pop("width"), row.pop("height"))
-        return PlaneSample(index=index, size=size, dataset=self, **row)
+        return PlaneSample(index=int(self._indices[index]), size=size, dataset=self, **row)

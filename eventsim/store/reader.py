@@ -23,6 +23,14 @@ from eventsim.store.opening import PartArrays, open_finished
 from eventsim.store.path_columns import PathColumns
 from eventsim.store.planes_reader import PlanesDataset
 from eventsim.store.records import damaged
+from eventsim.store.samples import take_rows
+from eventsim.store.selection import (
+    Wanted,
+    columns_of_samples,
+    label_names,
+    label_numbers,
+    select,
+)
 
 
 @dataclass(frozen=True)
@@ -172,9 +180,15 @@ class Dataset:
         ``source`` and ``reason``.
     event_reader : EventReader
         What recordings read by.
+
+    Parameters
+    ----------
+    path : path
+    rows : (n,) array of integer, optional
+        Only these recordings, by their numbers; see `filter`.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, rows: NDArray[np.integer] | None = None) -> None:
         self.path = Path(path)
         opened = open_finished(path)
         if content_of(opened.attributes, path) is not EVENTS:
@@ -183,15 +197,16 @@ class Dataset:
             )
         self.attributes: dict[str, Any] = opened.attributes
         self.failures: list[dict[str, Any]] = opened.failures
-        self._table = opened.table
+        self._whole = opened.table
+        self._indices, self._table = take_rows(opened.table, rows)
         self._arrays = PartArrays(self.path)
         self.event_reader = EventReader(self._arrays)
 
-    def __reduce__(self) -> tuple[type["Dataset"], tuple[Path]]:
-        return Dataset, (self.path,)
+    def __reduce__(self) -> tuple[type["Dataset"], tuple[Any, ...]]:
+        return Dataset, (self.path, self._indices if self._table is not self._whole else None)
 
     def __repr__(self) -> str:
-        return f"Dataset({len(self)} recordings, {self.attributes['events']:,} events, {self.path})"
+        return f"Dataset({len(self)} recordings, {self._event_count:,} events, {self.path})"
 
     def __len__(self) -> int:
         return len(self._table)
@@ -217,7 +232,65 @@ class Dataset:
     def _recording(self, index: int) -> Recording:
         row = self._table.row(index)
         size = SensorSize(row.pop("width"), row.pop("height"))
-        return Recording(index=index, size=size, dataset=self, **row)
+        return Recording(index=int(self._indices[index]), size=size, dataset=self, **row)
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """Names of the labels in the whole dataset, sorted; their places are their numbers."""
+        return label_names(self._whole)
+
+    @cached_property
+    def label_numbers(self) -> NDArray[np.int64]:
+        """(n,) int64: number of the label of each recording; -1 where there is none."""
+        return label_numbers(self._table, self.labels)
+
+    def filter(
+        self,
+        *,
+        split: Wanted = None,
+        label: Wanted = None,
+        group: Wanted = None,
+        status: Wanted = None,
+        id: Wanted = None,
+    ) -> "Dataset":
+        """Take the recordings that have these values, in their order; reads nothing.
+
+        Parameters
+        ----------
+        split, label, group, status, id : str or collection of str, optional
+            One value, or several of which one will do.
+
+        Returns
+        -------
+        Dataset
+            With fewer recordings; their `index` is still that in the whole dataset.
+
+        Raises
+        ------
+        ConfigError
+            If a value is not there at all.
+
+        Examples
+        --------
+        >>> dataset.filter(split="train", label=("walk", "run"))        # doctest: +SKIP
+        """
+        wanted = {"split": split, "label": label, "group": group, "status": status, "id": id}
+        return Dataset(self.path, self._indices[select(self._table, wanted)])
+
+    def table(self) -> dict[str, NDArray[Any]]:
+        """What is known of all recordings, as columns; `pandas.DataFrame(...)` takes it.
+
+        Returns
+        -------
+        dict of str to (n,) ndarray
+            index, sample, id, label, label_number, split, group, source, status, width, height,
+            seed, events, frames, duration_us: numbers as int64, texts as objects.
+        """
+        return columns_of_samples(self._table, self._indices, self.labels)
+
+    @property
+    def _event_count(self) -> int:
+        return int((self._table.numbers["stop"] - self._table.numbers["start"]).sum())
 
     def column(self, part: int, name: str, start: int, stop: int) -> NDArray[Any]:
         """Read a piece of a column of a part.

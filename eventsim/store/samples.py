@@ -55,6 +55,15 @@ class SampleTable:
         return values
 
 
+def take_rows(
+    table: SampleTable, rows: NDArray[np.integer] | None
+) -> tuple[NDArray[np.int64], SampleTable]:
+    """Some rows of a table, or all of them, with their numbers."""
+    if rows is None:
+        return np.arange(len(table)), table
+    return rows.astype(np.int64), table.take(rows)
+
+
 def _notes(text: str) -> tuple[str, ...]:
     """Notes of a sample; a damaged list is said as the only one."""
     try:

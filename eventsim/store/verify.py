@@ -107,6 +107,7 @@ def _verify(path: Path) -> Report:
     if planned:
         node = path / "parts" / "zarr.json"
         problems.extend(verify_files.check_node(node, "parts/zarr.json", empty=True))
+    problems.extend(_check_manifest(path))
     left = [failures[sample] for sample in sorted(failures) if sample not in table.samples]
     if attributes.get("finished"):
         files = attributes.get("files")
@@ -124,6 +125,22 @@ def _check_sums(
         yield "The failures in the dataset's attributes are not those of the commit records."
     if attributes.get("events") != events:
         yield f"The attributes say {attributes.get('events')} events; the parts hold others."
+
+
+def _check_manifest(path: Path) -> Iterator[str]:
+    """Hold the batches of the manifest against their checksums."""
+    home = path / "manifest"
+    if not home.is_dir():
+        return
+    yield from verify_files.check_node(home / "zarr.json", "manifest/zarr.json", empty=True)
+    for folder in sorted(entry for entry in home.iterdir() if entry.is_dir()):
+        name = f"Batch {folder.name} of the manifest"
+        yield from verify_files.check_node(folder / "zarr.json", name)
+        try:
+            files = json.loads((folder / "zarr.json").read_text("utf-8"))["attributes"]["files"]
+        except UNREADABLE:
+            continue  # its node was named above
+        yield from verify_files.check_files(folder, files, name)
 
 
 def _commit_record(path: Path, part: int) -> dict[str, Any] | None:

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import av
@@ -66,3 +67,14 @@ def test_not_a_video(tmp_path, capsys):
     (tmp_path / "a.mp4").write_text("words")
     assert main(["info", str(tmp_path / "a.mp4")]) == 2
     assert str(tmp_path / "a.mp4") in capsys.readouterr().err
+
+
+def test_json(tmp_path, capsys):
+    """All of it, and nothing but JSON."""
+    write_dataset(tmp_path / "o.zarr", 25)
+    finish(tmp_path / "o.zarr")
+    assert main(["info", str(tmp_path / "o.zarr"), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert (found["sensor"], found["labels"], len(found["samples"])) == ("ideal", ["wave"], 25)
+    assert found["failures"][0]["reason"] == "no video stream"
+    assert found["samples"][3] | {"events": 2, "notes": ["was cut"]} == found["samples"][3]

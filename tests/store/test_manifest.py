@@ -6,6 +6,7 @@ import pytest
 
 from eventsim.errors import DamagedStoreError
 from eventsim.store.dataset import create_dataset
+from eventsim.store.finish import finish
 from eventsim.store.manifest import (
     MANIFEST,
     Entry,
@@ -14,6 +15,8 @@ from eventsim.store.manifest import (
     sweep_batches,
     write_batch,
 )
+from eventsim.store.verify import verify
+from eventsim.store.writer import PartWriter
 
 
 def entry(sample, part=0, **more):
@@ -61,3 +64,21 @@ def test_damage_is_said(dataset):
     (dataset / MANIFEST / "00000").rename(dataset / MANIFEST / "gone")
     with pytest.raises(DamagedStoreError, match="batch 00000 of its manifest is missing"):
         read_batches(dataset)
+
+
+def test_every_byte_is_checked(dataset):
+    """Each file of a batch is changed, and taken away, and each time it is named."""
+    PartWriter(dataset, 0).commit()
+    write_batch(dataset, 0, [entry(0, label="läuft", source="x")])
+    finish(dataset)
+    assert verify(dataset).problems == ()
+    files = [file for file in (dataset / MANIFEST).rglob("*") if file.is_file()]
+    assert len(files) > 12
+    for file in files:
+        whole = file.read_bytes()
+        file.write_bytes(whole.replace(b"3", b"4") if b"3" in whole else whole[:-1] + b"?")
+        assert verify(dataset).problems, file
+        file.unlink()
+        assert verify(dataset).problems, file
+        file.write_bytes(whole)
+    assert verify(dataset).problems == ()
