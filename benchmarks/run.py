@@ -36,6 +36,7 @@ BENCHMARKS = (
     "decode",
     "memory",
     "store",
+    "corpus",
     "start",
 )
 
@@ -50,6 +51,7 @@ class Options:
     only: tuple[str, ...]
     repeats: int
     minutes: float
+    entries: int
     markdown: Path | None
 
     @cached_property
@@ -69,14 +71,17 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument(
         "--minutes", type=float, default=10, help="of the long recording of `memory` (10)"
     )
+    parser.add_argument(
+        "--entries", type=int, default=100_000, help="of the longest list of `corpus` (100000)"
+    )
     parser.add_argument("--markdown", type=Path, metavar="OUT.md", help="write the tables there")
     given = parser.parse_args(arguments)
     only = tuple(given.only.split(",")) if given.only else BENCHMARKS
     unknown = [name for name in only if name not in BENCHMARKS]
     if unknown:
         parser.error(f"--only must be some of {','.join(BENCHMARKS)}, found {unknown[0]!r}")
-    if given.repeats < 1 or given.minutes <= 0:
-        parser.error("--repeats must be 1 or more, and --minutes above 0")
+    if given.repeats < 1 or given.minutes <= 0 or given.entries < 1:
+        parser.error("--repeats must be 1 or more, --entries too, and --minutes above 0")
     for path in (given.demo, given.bbb):
         if path is not None and not path.is_file():
             parser.error(f"there is no video at {path}")
@@ -89,6 +94,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         only,
         given.repeats,
         given.minutes,
+        given.entries,
         given.markdown,
     )
 
@@ -127,6 +133,10 @@ def measure(name: str, options: Options) -> list[Table]:
         from measure_memory import measure_memory
 
         return measure_memory(options.minutes)
+    if name == "corpus":
+        from measure_corpus import measure_corpus
+
+        return measure_corpus(options.demo, options.entries, options.repeats)
     if name == "store":
         from measure_store import measure_store
 

@@ -16,6 +16,7 @@ BASE = {"", "errors", "events", "frames", "random", "shipped"}
 LAYERS = [  # outermost first; the members of a layer never import each other
     {"__main__"},
     {"cli"},
+    {"card"},
     {"pipeline", "realism", "training", "view"},
     {"simulator", "store", "transforms", "representations", "formats", "saccade"},
     {"sources", "upsample", "pixel", "sensors"},

@@ -11,6 +11,7 @@ from eventsim.cli.convert_images import convert_images
 from eventsim.cli.image_options import ImageFlags
 from eventsim.cli.options import (
     SPLITS,
+    AboutFlags,
     CameraFlags,
     CorpusFlags,
     FrameFlags,
@@ -34,6 +35,7 @@ def convert(
     frames: FrameFlags | None = None,
     images: ImageFlags | None = None,
     run: RunFlags | None = None,
+    about: AboutFlags | None = None,
 ) -> int:
     """Make event-camera data of videos, or of still images.
 
@@ -55,16 +57,15 @@ def convert(
     """
     camera, frames, run = camera or CameraFlags(), frames or FrameFlags(), run or RunFlags()
     images = images or ImageFlags()
-    corpus = corpus or CorpusFlags()
+    corpus, said = corpus or CorpusFlags(), (about or AboutFlags()).given()
     inputs, out = split_paths(paths, least=0 if corpus.manifest else 1)
     if images.method != "video":
         if corpus.manifest:
             raise ConfigError("--manifest is for videos; still images lie in a folder a class.")
-        return convert_images(inputs, out, label, (images, corpus, camera, frames, run))
+        return convert_images(inputs, out, label, (images, corpus, camera, frames, run), said)
     images.refuse_all()
     # Heavy, so only here: numba, PyAV, zarr and Dask.
     from eventsim.pipeline.plan import plan
-    from eventsim.pipeline.run import check_output
 
     console = make_console(quiet=run.quiet)
     if corpus.append:
@@ -73,7 +74,7 @@ def convert(
         go_on_adding(console, out, run)
     given = find_inputs(console, inputs, corpus, label)
     if corpus.append:
-        return append(console, given, out, (camera, frames, run))
+        return append(console, given, out, (camera, frames, run), said)
     try:
         planned = plan(given, camera.camera(), reading=frames.reading(), seed=camera.seed)
     except (ConfigError, SourceError) as error:
@@ -81,8 +82,7 @@ def convert(
             raise
         hint = "If these are still images, add --method i2e or --method saccade."
         raise type(error)(f"{error} {hint}") from error
-    check_output(planned, out, overwrite=run.overwrite)
-    return run_videos(console, planned, out, run)
+    return run_videos(console, planned, out, run, about=said)
 
 
 def find_inputs(

@@ -1,12 +1,13 @@
 """Still images to one dataset: what `convert --method` and the converters run."""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from eventsim.cli.card import has_card, renew_card
 from eventsim.cli.options import SPLITS
 from eventsim.cli.printing import make_console, printable
 from eventsim.cli.report import Meter, counted, from_here, line, short_count, show_notes
@@ -27,6 +28,7 @@ def convert_images(
     out: Path,
     label: str,
     flags: tuple["ImageFlags", "CorpusFlags", "CameraFlags", "FrameFlags", "RunFlags"],
+    about: Mapping[str, str],
 ) -> int:
     """Convert images as the flags say.
 
@@ -35,6 +37,8 @@ def convert_images(
     inputs, out, label
         As in `eventsim.cli.convert.convert`.
     flags : (ImageFlags, CorpusFlags, CameraFlags, FrameFlags, RunFlags)
+    about : mapping
+        What only people know of it, for its card.
 
     Returns
     -------
@@ -48,7 +52,7 @@ def convert_images(
     """
     from eventsim.cli.image_options import image_size
     from eventsim.pipeline.image_plan import ImageInput, plan_images
-    from eventsim.pipeline.run import check_output, run
+    from eventsim.pipeline.run import check_output, is_complete, run
 
     images, corpus, camera, frames, how = flags
     if corpus.append:
@@ -71,13 +75,17 @@ def convert_images(
         seed=camera.seed,
         limit=images.limit,
     )
-    check_output(planned, out, overwrite=how.overwrite)
     console = make_console(quiet=how.quiet)
+    if not how.overwrite and is_complete(planned, out) and not has_card(out):
+        renew_card(console, out, about)  # a run that was killed at its very end
+        return 0
+    check_output(planned, out, overwrite=how.overwrite)
     show_images(console, planned)
     started = time.monotonic()
     with Meter(console, "image") as meter:
         summary = run(planned, out, overwrite=how.overwrite, progress=meter.update, **how.options())
     show_made(console, summary, out, meter.frames, time.monotonic() - started)
+    renew_card(console, out, about)
     return 1 if summary.failures else 0
 
 
@@ -119,6 +127,9 @@ def build_from_card(
             progress=meter.update,
         )  # fmt: skip
     show_made(console, summary, out, meter.frames, time.monotonic() - started)
+    about = {"title": card.title, "license": card.license.name, "source_url": card.license.url,
+             "citation": card.citation}  # fmt: skip
+    renew_card(console, out, about)
     for finding in findings:
         line(console, "check" if finding.good else "WRONG", finding.words)
     return 1 if summary.failures or not all(finding.good for finding in findings) else 0

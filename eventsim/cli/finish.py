@@ -5,6 +5,7 @@ from typing import Annotated
 
 from cyclopts import Parameter
 
+from eventsim.cli.card import renew_card
 from eventsim.cli.printing import make_console
 from eventsim.cli.report import counted, line
 
@@ -28,5 +29,7 @@ def finish(path: Path, *, allow_partial: Annotated[bool, Parameter(negative="")]
 
     summary = close(path, allow_missing=allow_partial)
     recordings = counted(summary.recordings, "recording")
-    line(make_console(), "wrote", f"{path}: {recordings}, {summary.events:,} events")
+    console = make_console()
+    line(console, "wrote", f"{path}: {recordings}, {summary.events:,} events")
+    renew_card(console, path, {})
     return 0

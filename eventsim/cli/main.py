@@ -25,6 +25,7 @@ COMMANDS = {
     "status": "Say how far a conversion is, from any terminal.",
     "retry": "Try the inputs again that failed.",
     "finish": "Close an interrupted dataset, also without the parts that are missing.",
+    "card": "Write the card of a dataset: what it is, in words, numbers and pictures.",
     "view": "Show a recording as a film or a picture.",
     "info": "Say what a dataset holds, or what a video is.",
     "verify": "Check a dataset on disk, byte by byte and event by event.",

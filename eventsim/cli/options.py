@@ -191,6 +191,39 @@ class CorpusFlags:
     append: Annotated[bool, Parameter(negative="")] = False
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class AboutFlags:
+    """What only people know of a dataset, for its card.
+
+    Parameters
+    ----------
+    title
+        Of the dataset.
+    license_
+        Of the videos or images: its name or URL.
+    source_url
+        Where they are from.
+    citation
+        That whoever uses them should give.
+    """
+
+    title: str = ""
+    license_: Annotated[str, Parameter(name="--license")] = ""
+    source_url: str = ""
+    citation: str = ""
+
+    def given(self) -> dict[str, str]:
+        """Those that were typed."""
+        values = {
+            "title": self.title,
+            "license": self.license_,
+            "source_url": self.source_url,
+            "citation": self.citation,
+        }
+        return {name: value for name, value in values.items() if value}
+
+
 def parse_shares(text: str) -> tuple[float, ...]:
     """Read shares such as 0.8/0.1/0.1.
 

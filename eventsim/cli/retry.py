@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from eventsim.cli.card import has_card, renew_card
 from eventsim.cli.options import RunFlags
 from eventsim.cli.printing import make_console
 from eventsim.cli.report import line
@@ -34,5 +35,7 @@ def retry(path: Path, *, run: RunFlags | None = None) -> int:
     planned = plan_retry(path)
     if planned is None:
         line(console, "failed", f"nothing: all inputs of {path} were converted")
+        if not has_card(path):
+            renew_card(console, path, {})
         return 0
     return run_videos(console, planned, path, run, onto=True)

@@ -1,11 +1,13 @@
 """Running a plan of videos, to the eyes of who started it: what `convert` and `retry` share."""
 
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
 
+from eventsim.cli.card import has_card, renew_card
 from eventsim.cli.options import CameraFlags, FrameFlags, RunFlags
 from eventsim.cli.printing import make_console
 from eventsim.cli.report import Meter, counted, line, show_plan, show_summary
@@ -17,7 +19,13 @@ if TYPE_CHECKING:
 
 
 def run_videos(
-    console: Console, planned: "Plan", out: Path, flags: RunFlags, *, onto: bool = False
+    console: Console,
+    planned: "Plan",
+    out: Path,
+    flags: RunFlags,
+    *,
+    onto: bool = False,
+    about: Mapping[str, str] | None = None,
 ) -> int:
     """Run a plan: say what will be done, how far it is, and what came out.
 
@@ -29,14 +37,21 @@ def run_videos(
     flags : RunFlags
     onto : bool
         Whether it is added to a dataset that is there.
+    about : mapping, optional
+        What only people know of it, for its card.
 
     Returns
     -------
     int
         0; 1 if an input failed.
     """
-    from eventsim.pipeline.run import extend, run
+    from eventsim.pipeline.run import check_output, extend, is_complete, run
 
+    if not onto and not flags.overwrite and is_complete(planned, out) and not has_card(out):
+        renew_card(console, out, about or {})  # a run that was killed at its very end
+        return 0
+    if not onto:
+        check_output(planned, out, overwrite=flags.overwrite)
     show_plan(console, planned, flags.workers)
     if flags.workers == 1 and flags.scheduler is None:
         _warm_up(console)
@@ -50,6 +65,7 @@ def run_videos(
             )
     errors = make_console(stderr=True)
     show_summary(console, errors, summary, out, meter.frames, time.monotonic() - started)
+    renew_card(console, out, about or {})
     return 1 if summary.failures else 0
 
 
@@ -58,6 +74,7 @@ def append(
     inputs: "list[Input]",
     out: Path,
     flags: tuple[CameraFlags, FrameFlags, RunFlags],
+    about: Mapping[str, str],
 ) -> int:
     """Add to a dataset the inputs that it does not hold."""
     from eventsim.pipeline.extending import plan_append
@@ -66,11 +83,13 @@ def append(
     planned = plan_append(inputs, out, camera.camera(), reading=frames.reading(), seed=camera.seed)
     if planned is None:
         line(console, "added", f"nothing: {out} holds all of {counted(len(inputs), 'input')}")
+        if about or not has_card(out):
+            renew_card(console, out, about)
         return 0
     known = len(inputs) - len(planned.recordings)
     if known:
         line(console, "note", f"{counted(known, 'input')} left out, which {out} holds already")
-    return run_videos(console, planned, out, run, onto=True)
+    return run_videos(console, planned, out, run, onto=True, about=about)
 
 
 def go_on_adding(console: Console, out: Path, flags: RunFlags) -> None:

@@ -177,14 +177,14 @@ def with_ids(inputs: Iterable[Input], taken: Iterable[str] = ()) -> list[Input]:
 
 def _csv_rows(path: Path) -> list[dict[str, Any]]:
     try:
-        with path.open(newline="", encoding="utf-8-sig") as file:
+        with path.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as file:
             reader = csv.DictReader(file, strict=True)
             _check_columns(reader.fieldnames or (), path)
             rows: list[dict[str, Any]] = list(reader)
     except OSError as error:
         raise ConfigError(f"{path} cannot be read: {error.strerror}.") from error
-    except (csv.Error, UnicodeDecodeError) as error:
-        raise ConfigError(f"{path} is not a CSV file in UTF-8: {error}.") from error
+    except csv.Error as error:
+        raise ConfigError(f"{path} is not a CSV file: {error}.") from error
     for number, row in enumerate(rows, 1):
         if None in row or None in row.values():
             raise ConfigError(f"{path}, row {number}: it has not as many values as the header.")

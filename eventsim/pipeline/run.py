@@ -286,6 +286,13 @@ def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
         )
 
 
+def is_complete(plan: Work, out: Path) -> bool:
+    """Whether a dataset is all that a plan would make."""
+    there = read_attributes(out)
+    whole = there is not None and there.get("finished") and not there.get("missing_parts")
+    return bool(whole) and not _changes(plan, there or {})
+
+
 def _prepare(plan: Work, out: Path, *, overwrite: bool) -> Path:
     """Begin anew, or go on with what is there; returns the folder that is to be written.
 

@@ -245,6 +245,20 @@ def reset_attributes(path: str | Path, attributes: Mapping[str, Any], *, parts: 
     sweep(path)
 
 
+def add_attributes(path: str | Path, more: Mapping[str, Any]) -> None:
+    """Say more of a dataset that is there; what it says already under these names is replaced.
+
+    Raises
+    ------
+    StoreError
+        If it is no dataset, or cannot be written.
+    """
+    attributes = open_root(path).attrs.asdict()
+    with writing(path):
+        root = zarr.open_group(LocalStore(path), mode="r+", zarr_format=3)
+        root.attrs.put(sealed({**attributes, **more}))
+
+
 def committed_parts(path: str | Path, planned: int | None = None) -> set[int]:
     """List the numbers of the parts that are whole.
 

@@ -13,6 +13,7 @@ from eventsim.store.checkpoints import discard_checkpoints
 from eventsim.store.checksums import files_of, sealed
 from eventsim.store.commits import commit_record
 from eventsim.store.dataset import committed_parts, content_of, open_root, writing
+from eventsim.store.layout import CARD_FILES
 from eventsim.store.records import still_failing
 from eventsim.store.samples import join_tables, part_table, write_table
 
@@ -73,6 +74,7 @@ def finish(
         done_samples = set(table.numbers["sample"].tolist())
         if attributes["finished"]:  # from here on until the end nobody may take it for whole
             root.attrs.put(sealed({**attributes, "finished": False, "parts": planned}))
+        (Path(path) / CARD_FILES[0]).unlink(missing_ok=True)  # it tells of what was
         write_table(Path(path), root, table)
         done: dict[str, Any] = {
             **{name: value for name, value in attributes.items() if name != "missing_parts"},

@@ -151,6 +151,10 @@ SAMPLES_A_PART = 1 << 32
 """More than a part can hold: where a writer numbers its samples itself, a part begins here."""
 
 
+CARD_FILES = ("README.md", "croissant.json", "card")
+"""What a finished dataset says of itself to people; none of it is needed to read it."""
+
+
 def part_path(part: int) -> str:
     """Path of a part inside the dataset."""
     return f"parts/{part:05d}"

@@ -11,13 +11,14 @@ import shutil
 from pathlib import Path
 
 from eventsim.store.dataset import read_attributes, writing
+from eventsim.store.layout import CARD_FILES
 
 NEXT = ".replacement"
 """Folder of the dataset that is to replace the one it lies in."""
 OLD = ".replaced"
 """Folder of what was replaced and will be deleted."""
 ROOT = "zarr.json"
-CONTENTS = ("samples", "manifest", "parts")
+CONTENTS = ("samples", "manifest", "parts", *CARD_FILES)
 """What a dataset consists of, beside its root."""
 _OURS = re.compile(r"zarr\.json|\d{5,}")
 """What the parts of a dataset are called."""

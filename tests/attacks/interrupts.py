@@ -1,6 +1,7 @@
 """Interrupt conversions at random moments, run them again, and compare with an untouched one.
 
-Run it by hand for the long form: ``python tests/attacks/interrupts.py --trials 150``.
+Run it by hand for the long form: ``python tests/attacks/interrupts.py --trials 150``, or for a
+corpus alone: ``... --trials 60 --method videos --clips 30``.
 """
 
 import argparse
@@ -39,12 +40,11 @@ METHODS = ("videos", "saccade", "i2e")
 ACTIONS = ("kill group", "kill parent", "kill worker", "SIGTERM", "Ctrl-C", "Ctrl-C twice")
 
 
-def write_inputs(folder: Path) -> dict[str, list[str]]:
-    """Six clips and two hundred images; arguments of `convert` for each method."""
-    folder.mkdir(parents=True, exist_ok=True)
-    clips = []
-    for k in range(6):
-        path = folder / f"clip{k}.mp4"
+def write_inputs(folder: Path, count: int) -> dict[str, list[str]]:
+    """Clips in class folders and two hundred images; arguments of `convert` for each method."""
+    for k in range(count):
+        path = folder / "corpus" / ("train", "test")[k % 2] / f"class{k % 3}" / f"clip{k}.mp4"
+        path.parent.mkdir(parents=True, exist_ok=True)
         with av.open(str(path), "w") as container:
             stream = container.add_stream("libx264", rate=100, options={"crf": "1"})
             stream.width, stream.height, stream.pix_fmt = 64, 48, "yuv420p"
@@ -54,7 +54,6 @@ def write_inputs(folder: Path) -> dict[str, list[str]]:
                 picture[:, x : x + 4] = 220
                 container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
             container.mux(stream.encode())
-        clips.append(str(path))
     rng = np.random.default_rng(1)
     for k in range(200):
         path = folder / "images" / str(k % 4) / f"{k}.png"
@@ -62,7 +61,7 @@ def write_inputs(folder: Path) -> dict[str, list[str]]:
         cv2.imwrite(str(path), rng.integers(0, 256, (24, 24), np.uint8))
     images = str(folder / "images")
     return {
-        "videos": [*clips, "--size", "64x48"],
+        "videos": [str(folder / "corpus"), "--size", "64x48"],
         "saccade": [images, "--method", "saccade", "--size", "24x24"],
         "i2e": [images, "--method", "i2e"],
     }
@@ -117,7 +116,13 @@ def interrupt(process: "subprocess.Popen[str]", action: str, rng: random.Random)
         pass
 
 
-def attack(folder: Path, trials: int, seed: int) -> Counter[tuple[str, int, str, bool, str]]:
+def attack(
+    folder: Path,
+    trials: int,
+    seed: int,
+    methods: tuple[str, ...] = METHODS,
+    clips: int = 6,
+) -> Counter[tuple[str, int, str, bool, str]]:
     """Run the trials.
 
     Returns
@@ -128,33 +133,37 @@ def attack(folder: Path, trials: int, seed: int) -> Counter[tuple[str, int, str,
     rng = random.Random(seed)
     driver = folder / "driver.py"
     driver.write_text(DRIVER)
-    inputs = write_inputs(folder / "in")
+    inputs = write_inputs(folder / "in", clips)
     env = {**os.environ, "PYTHONPATH": str(ROOT)}
     wanted, length_s = {}, {}
-    for method in METHODS:
-        out = folder / f"{method}.zarr"
+    out = folder / "out.zarr"
+    for method in methods:
+        # Always of the same name: the card says how the dataset is called.
+        subprocess.run(command(driver, inputs[method], out, 1, "--seed", "9"), check=True, env=env)
+        out.rename(folder / f"{method}-old.zarr")
         started = time.monotonic()
         subprocess.run(command(driver, inputs[method], out, 1), check=True, env=env)
         length_s[method] = time.monotonic() - started
         wanted[method] = digest(out)
-        old = folder / f"{method}-old.zarr"
-        subprocess.run(command(driver, inputs[method], old, 1, "--seed", "9"), check=True, env=env)
+        shutil.rmtree(out)
     found: Counter[tuple[str, int, str, bool, str]] = Counter()
     for k in range(trials):
-        method, action = METHODS[k % 3], ACTIONS[(k // 3) % len(ACTIONS)]
-        workers, over = 1 + (k // 18) % 2, rng.random() < 0.4
-        out = folder / "out.zarr"
+        kinds = len(methods)
+        method, action = methods[k % kinds], ACTIONS[(k // kinds) % len(ACTIONS)]
+        workers, over = 1 + (k // (kinds * len(ACTIONS))) % 2, rng.random() < 0.4
         shutil.rmtree(out, ignore_errors=True)
         if over:
             shutil.copytree(folder / f"{method}-old.zarr", out)
         more = ["--overwrite"] if over else []
-        line = command(driver, inputs[method], out, workers, *more)
+        typed = command(driver, inputs[method], out, workers, *more)
         with subprocess.Popen(
-            line, env=env, start_new_session=True, stderr=subprocess.PIPE, text=True
+            typed, env=env, start_new_session=True, stderr=subprocess.PIPE, text=True
         ) as process:
             # Most of a run is its start: half of the moments fall in the part that writes.
             late = length_s[method] * (1.3 if workers == 2 else 1.0)
             time.sleep(rng.uniform(0.55 * late if rng.random() < 0.6 else 0.0, 1.05 * late))
+            place = out / ".replacement" if over else out
+            parts = len(list(place.glob("parts/*/commit")))
             interrupt(process, action, rng)
             said = process.communicate(timeout=60)[1]
         again = subprocess.run(
@@ -165,7 +174,9 @@ def attack(folder: Path, trials: int, seed: int) -> Counter[tuple[str, int, str,
         if "Traceback" in said + again.stderr:
             outcome = "TRACEBACK"
         where = "during --overwrite" if over else ""
-        sys.stdout.write(f"{k:3} {method:8} {workers} {action:13} {where:18} {outcome}\n")
+        ended = "ended" if process.returncode == 0 else f"{parts:2} parts"
+        line = f"{k:3} {method:8} {workers} {action:13} {where:18} {ended:8} {outcome}\n"
+        sys.stdout.write(line)
         sys.stdout.flush()
         if outcome != "equal":
             sys.stderr.write(f"{said}\n{again.stderr}\n")
@@ -177,9 +188,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--trials", type=int, default=150)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--method", choices=METHODS, help="only this one")
+    parser.add_argument("--clips", type=int, default=6)
     chosen = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        found = attack(Path(folder), chosen.trials, chosen.seed)
+        methods = (chosen.method,) if chosen.method else METHODS
+        found = attack(Path(folder), chosen.trials, chosen.seed, methods, chosen.clips)
     for (method, workers, action, over, outcome), n in sorted(found.items()):
         where = "during --overwrite" if over else ""
         sys.stdout.write(f"{method:8} {workers} {action:13} {where:18} {outcome} {n}\n")

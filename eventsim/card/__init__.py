@@ -1,0 +1,1 @@
+"""What a finished dataset says of itself to people and to machines."""

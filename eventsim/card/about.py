@@ -1,0 +1,34 @@
+"""What only people know of a dataset: its title, and whose videos it shows."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+NOT_STATED = "not stated: whoever shares this dataset must say whose videos or images it shows"
+
+
+@dataclass(frozen=True)
+class About:
+    """What only people know of a dataset.
+
+    Attributes
+    ----------
+    title : str
+    license : str
+        Of the videos or images: its name or its URL.
+    source_url : str
+        Where they are from.
+    citation : str
+    """
+
+    title: str = ""
+    license: str = ""
+    source_url: str = ""
+    citation: str = ""
+
+    @classmethod
+    def of(cls, attributes: dict[str, Any]) -> "About":
+        """What the attributes of a dataset say."""
+        said = attributes.get("about")
+        values = said if isinstance(said, dict) else {}
+        names = [field.name for field in fields(cls)]
+        return cls(**{name: str(values[name]) for name in names if name in values})

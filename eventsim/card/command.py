@@ -1,0 +1,85 @@
+"""The command that makes a dataset again."""
+
+import shlex
+from typing import Any
+
+from eventsim.pipeline.inputs import Reading
+from eventsim.simulator import choose_camera
+
+MANIFEST_FILE = "card/manifest.csv"
+_OF_I2E = ("ratio", "rate", "directions", "order", "padding")
+
+
+def command_of(attributes: dict[str, Any], name: str) -> str:
+    """One line for a shell, run from the folder that the dataset lies in.
+
+    Parameters
+    ----------
+    attributes : dict
+        Of the root.
+    name : str
+        Of the dataset's folder.
+    """
+    method = attributes.get("method", "video")
+    words = ["eventsim", "convert"]
+    if method == "video" and "geometry" in attributes:
+        words += ["--manifest", f"{name}/{MANIFEST_FILE}", "again.zarr"]
+        words += _camera(attributes) + _reading(attributes)
+    else:
+        words += ["IMAGES", "again.zarr", "--method", str(method)]
+        words += _still(attributes)
+    return " ".join(
+        shlex.quote(word) for word in [*words, "--seed", str(attributes.get("seed", 1))]
+    )
+
+
+def _camera(attributes: dict[str, Any]) -> list[str]:
+    words = ["--sensor", attributes["sensor"], "--noise", attributes["noise"]]
+    preset = choose_camera(attributes["sensor"], attributes["noise"]).settings.model_dump()
+    for key, value in attributes["settings"].items():
+        if preset.get(key) != value:
+            words += ["--set", f"{key}={value}"]
+    return words
+
+
+def _reading(attributes: dict[str, Any]) -> list[str]:
+    geometry, encoding = attributes["geometry"], attributes["encoding"]
+    plain = Reading()
+    words = []
+    size = geometry["size"]
+    if size != plain.size:
+        words += ["--size", size if isinstance(size, str) else f"{size[0]}x{size[1]}"]
+    if geometry["fit"] != plain.fit:
+        words += ["--fit", geometry["fit"]]
+    if geometry["crop"] is not None:
+        words += ["--crop", ",".join(map(str, geometry["crop"]))]
+    for key, flag in (("start_s", "--start"), ("stop_s", "--stop"), ("fps", "--fps")):
+        if geometry[key] is not None:
+            words += [flag, str(geometry[key])]
+    if geometry["times_file"] is not None:
+        words += ["--times", geometry["times_file"]["name"]]
+    words += ["--encoding", encoding["transfer"]]
+    if encoding["white"] is not None:
+        words += ["--white", str(encoding["white"])]
+    return words
+
+
+def _still(attributes: dict[str, Any]) -> list[str]:
+    """Flags of still images; where these lie, only people know."""
+    words = []
+    if attributes.get("size") is not None:
+        words += ["--size", "{}x{}".format(*attributes["size"])]
+    if attributes.get("fit") is not None:
+        words += ["--fit", attributes["fit"]]
+    if "motion" not in attributes:
+        settings = attributes.get("settings", {})
+        return words + [w for k in _OF_I2E if settings.get(k) is not None
+                        for w in (f"--{k}", str(settings[k]))]  # fmt: skip
+    motion = dict(attributes["motion"])
+    path = motion.pop("path")
+    words += ["--motion", path if isinstance(path, str) else path["name"]]
+    for key, value in motion.items():
+        if value is not None:
+            text = str(value).lower() if isinstance(value, bool) else str(value)
+            words += ["--move", f"{key}={text}"]
+    return words + _camera(attributes)
