@@ -50,6 +50,7 @@ NOT_MIRRORS = {  # tests of a promise that no single source file makes
     "test_house.py",
     "test_init.py",
     "test_wheel.py",
+    "attacks/test_ghosts.py",
     "attacks/test_interrupts.py",
     "cli/test_names.py",
     "fuzz/test_fuzz.py",

@@ -3,6 +3,7 @@
 import contextlib
 import importlib.util
 import logging
+import os
 import signal
 import time
 import uuid
@@ -208,8 +209,15 @@ def _deaf() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    # Its start would lift the block, in the very thread that starts the processes.
+    # Its start would lift the block, in the very thread that starts the processes. And it would
+    # complain of what a worker that was killed could not give back.
+    warnings_before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore::UserWarning:multiprocessing.resource_tracker"
     resource_tracker.ensure_running()
+    if warnings_before is None:
+        del os.environ["PYTHONWARNINGS"]
+    else:
+        os.environ["PYTHONWARNINGS"] = warnings_before
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -66,7 +66,7 @@ class Heard:
 
 
 class Heartbeat:
-    """Leaves a beat every second, from a thread, until it is closed.
+    """Leaves a beat every second, from a thread, until it is closed; then there is none.
 
     Parameters
     ----------
@@ -96,6 +96,8 @@ class Heartbeat:
     ) -> None:
         self._ended.set()
         self._thread.join()
+        with contextlib.suppress(OSError):
+            self._file.unlink()
 
     def _run(self) -> None:
         self._write()

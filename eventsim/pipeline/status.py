@@ -130,12 +130,13 @@ def _speed(heard: Heard | None, done: int, parts: int) -> tuple[float | None, fl
 
 
 def _bytes(path: Path) -> int:
-    """Bytes of all files; those that are deleted meanwhile count for nothing."""
-    total = 0
+    """Bytes of all files, each once; those that are deleted meanwhile count for nothing."""
+    sizes: dict[tuple[int, int], int] = {}
     for folder, _, names in os.walk(path):
         for name in names:
             try:
-                total += (Path(folder) / name).stat().st_size
+                found = (Path(folder) / name).stat()
             except OSError:
                 continue
-    return total
+            sizes[found.st_dev, found.st_ino] = found.st_size  # a checkpoint has files twice
+    return sum(sizes.values())

@@ -31,9 +31,9 @@ from eventsim.store.writer import PartWriter
 EVENTS_AHEAD = 1 << 20
 """Events that may wait for the disk: 15 MB; chosen by eye."""
 
-CHECKPOINT_EVERY_S = 30.0
-"""Of work on one recording: what a kill may cost. It takes a tenth of a second at 1280x720; chosen
-by eye."""
+CHECKPOINT_EVERY_S = 20.0
+"""Of work on one recording: what a kill may cost, beside decoding again. It takes a tenth of a
+second at 1280x720; chosen by eye."""
 MOST_DEATHS = 2
 """Workers that an input may take with it."""
 

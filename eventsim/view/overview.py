@@ -3,6 +3,7 @@
 import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Protocol
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -14,8 +15,7 @@ from numpy.typing import NDArray
 from eventsim.events import Events
 from eventsim.view.accumulate import Palette, palette
 from eventsim.view.accumulate import accumulate as color_events
-from eventsim.view.picture import busiest_window
-from eventsim.view.windows import Viewable, ViewOptions, count_rates, even_bins, span_us
+from eventsim.view.windows import WINDOW_US
 
 COLUMNS = 4
 _CELL_IN = 2.6
@@ -26,12 +26,29 @@ _HUES = ((0, 114, 178), (213, 94, 0), (0, 158, 115), (204, 121, 167))
 """Of Okabe and Ito, for the splits. All numbers were chosen by eye."""
 
 
-def busiest_events(recording: Viewable) -> Events:
-    """Events of the 33 ms in which a recording has most."""
-    options = ViewOptions()
-    span = span_us(recording, options)
-    rates = count_rates(recording, span=span, bins=even_bins(recording, span, 60))
-    return busiest_window(recording, rates, options).events
+class Framed(Protocol):
+    """A recording that knows how many events came up to each of its frames."""
+
+    @property
+    def frame_t_us(self) -> NDArray[np.int64]:
+        """(F,) int64: times of the frames, microseconds."""
+
+    @property
+    def frame_event_index(self) -> NDArray[np.int64]:
+        """(F,) int64: index of the first event after each frame."""
+
+    def window(self, t0_us: int, t1_us: int) -> Events:
+        """Events with ``t0_us <= t < t1_us``."""
+
+
+def busiest_events(recording: Framed) -> Events:
+    """Events of the 33 ms after a frame in which there are most; reads no others."""
+    t, before = recording.frame_t_us, recording.frame_event_index
+    if not len(t):
+        return recording.window(0, 0)
+    ends = np.minimum(np.searchsorted(t, t + round(WINDOW_US)), len(t) - 1)
+    start = int(t[np.argmax(before[ends] - before)])
+    return recording.window(start + 1, start + 1 + round(WINDOW_US))
 
 
 def write_samples(path: str | Path, samples: Sequence[tuple[str, Events]]) -> None:

@@ -27,6 +27,9 @@ def test_beats(dataset, monkeypatch):
         return Beat(done, None, 10 * done, ("a.mp4", "b.mp4"))
 
     with Heartbeat(dataset, begin_run(dataset), beat):
+        pass
+    assert listen(dataset) is None
+    with Heartbeat(dataset, begin_run(dataset), beat):
         deadline = time.monotonic() + 20
         while (heard := listen(dataset)) is None or heard.beat.done < 3:
             assert time.monotonic() < deadline

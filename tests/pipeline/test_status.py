@@ -3,7 +3,6 @@
 import pytest
 
 from eventsim.errors import StoreError
-from eventsim.pipeline import heartbeat
 from eventsim.pipeline import plan as planning
 from eventsim.pipeline.extending import plan_append
 from eventsim.pipeline.image_plan import I2EMethod, plan_images
@@ -44,7 +43,6 @@ def test_while_it_runs_and_after(tmp_path, clips, broken, monkeypatch):
     assert during.state == "running"
     assert "process" in during.where
     assert not during.replaces
-    monkeypatch.setattr(heartbeat, "SILENT_S", 0.0)
     stopped = read_status(out)
     assert (stopped.state, stopped.parts_done, stopped.left_s) == ("stopped", 2, None)
     run(made, out, threads=1)

@@ -9,11 +9,22 @@ from eventsim.view.overview import busiest_events, write_rates, write_samples
 
 
 def test_the_busiest_moment():
-    t = np.concatenate([np.arange(10) * 100_000, 2_000_000 + np.arange(50) * 100])
+    t = np.concatenate([np.arange(1, 11) * 90_000, 1_000_001 + np.arange(50) * 100])
     events = Events.of(t, [0] * 60, [0] * 60, [True] * 60, size=(4, 3))
-    found = busiest_events(events)
-    assert len(found) >= 45  # the last is the end of the recording
-    assert found.t[0] >= 1_900_000
+    frame_t = np.arange(0, 2_000_000, 100_000)
+
+    class Recording:
+        frame_t_us = frame_t
+        frame_event_index = np.searchsorted(t, frame_t, "right")
+
+        def window(self, t0_us, t1_us):
+            return events[int(np.searchsorted(t, t0_us)) : int(np.searchsorted(t, t1_us))]
+
+    found = busiest_events(Recording())
+    assert (len(found), found.t[0]) == (50, 1_000_001)
+    empty = Recording()
+    empty.frame_t_us = empty.frame_event_index = np.empty(0, np.int64)
+    assert len(busiest_events(empty)) == 0
 
 
 @pytest.mark.parametrize("count", [0, 1, 5])
