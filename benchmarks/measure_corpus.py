@@ -1,8 +1,10 @@
 """A corpus: one worker and two, the cost of the pipeline, and how planning grows."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from statistics import median
 from time import perf_counter
@@ -16,9 +18,10 @@ from timing import interleave, ratio, seconds
 from eventsim.pipeline.corpus import gather
 from eventsim.pipeline.inputs import Reading
 from eventsim.pipeline.plan import plan
-from eventsim.pipeline.prefetch import ReadAhead
+from eventsim.pipeline.prefetch import ReadAhead, prefetch
 from eventsim.pipeline.run import check_output, run
 from eventsim.pipeline.status import read_status
+from eventsim.pipeline.task import EVENTS_AHEAD
 from eventsim.pixel.cpu import warm_up
 from eventsim.simulator import choose_camera, simulate_source
 from eventsim.store.attempts import begin_run
@@ -59,16 +62,22 @@ def _measure_workers(clip: Path, repeats: int) -> Table:
             return job
 
         def bare() -> None:
-            """What there is without a pipeline: a loop over the clips, and one part."""
+            """What there is without a pipeline: a loop over the clips, and one part.
+
+            Decoding and writing overlap with simulation, as they do in the pipeline.
+            """
             shutil.rmtree(home / "bare.zarr", ignore_errors=True)
             create_dataset(home / "bare.zarr", {"version": "0"}, parts=1)
             writer = PartWriter(home / "bare.zarr", 0, begin_run(home / "bare.zarr"))
             for recording in made.recordings:
                 source = reading.open(recording.input, camera)
                 writer.begin_recording(size=source.size, source="x", seed=recording.seed)
-                frames = ReadAhead(source)
-                for packet in simulate_source(frames, camera, seed=recording.seed, threads=1):
-                    writer.write(packet)
+                packets = simulate_source(ReadAhead(source), camera, seed=recording.seed, threads=1)
+                with closing(
+                    prefetch(packets, EVENTS_AHEAD, lambda p: 64 + len(p.events))
+                ) as ahead:
+                    for packet in ahead:
+                        writer.write(packet)
                 writer.end_recording()
             writer.commit()
             finish(home / "bare.zarr")
@@ -76,6 +85,7 @@ def _measure_workers(clip: Path, repeats: int) -> Table:
         jobs = {
             "bare loop": seconds(bare),
             "1 worker": seconds(convert(1)),
+            "1 worker, held to one core": seconds(on_one_core(convert(1))),
             "2 workers": seconds(convert(2)),
         }
         times = interleave(jobs, repeats)
@@ -97,6 +107,23 @@ def _measure_workers(clip: Path, repeats: int) -> Table:
         f"closing the cluster counts; {repeats} interleaved rounds.",
     )
     return Table("A corpus on workers", ("", "s", "frames/s", "of 1 worker"), rows, notes)
+
+
+def on_one_core(job: Callable[[], None]) -> Callable[[], None]:
+    """Hold a job to one core, where the system can; a worker uses more than one if it may."""
+
+    def held() -> None:
+        if not hasattr(os, "sched_setaffinity"):
+            job()
+            return
+        before = os.sched_getaffinity(0)
+        os.sched_setaffinity(0, {min(before)})
+        try:
+            job()
+        finally:
+            os.sched_setaffinity(0, before)
+
+    return held
 
 
 def _measure_entries(entries: int) -> Table:

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -12,14 +13,15 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeRemaining
 from eventsim.cli.printing import printable
 
 if TYPE_CHECKING:
+    from eventsim.events import SensorSize
     from eventsim.pipeline.plan import Plan
     from eventsim.store.summary import Summary
 
 BYTES_PER_EVENT = 3
 """On disk, for the estimate: 2.9 were measured on a 640x480 recording."""
 
-WORKER_MB = 500
-"""Memory of a worker, for the estimate: 525 were measured at 1280x720."""
+WORKER_MB, WORKER_BYTES_A_PIXEL = 250, 300
+"""Memory of a worker, for the estimate: 255 MB were measured at 64x48, and 525 at 1280x720."""
 
 LINE_EVERY_S = 5.0
 """Between lines where no bar can be drawn; chosen by eye."""
@@ -31,10 +33,10 @@ def show_plan(console: Console, plan: "Plan", workers: int) -> None:
     """Say what will be done, in four lines."""
     recordings = plan.recordings
     known = [r for r in recordings if r.size is not None]
-    sizes = sorted({str(r.size) for r in known})
+    sizes = sorted({r.size for r in known if r.size is not None})
     frames = "an unknown number of" if plan.frames is None else f"{plan.frames:,}"
     events = sum(r.estimated_events for r in recordings)
-    size = ", ".join(sizes[:4]) + (" ..." if len(sizes) > 4 else "")
+    size = ", ".join(map(str, sizes[:4])) + (" ..." if len(sizes) > 4 else "")
     reading, camera = plan.reading, plan.camera
     transfer = reading.transfer or camera.transfer
     inputs = counted(len(recordings), "input")
@@ -46,11 +48,17 @@ def show_plan(console: Console, plan: "Plan", workers: int) -> None:
         console,
         "expect",
         f"about {short_count(events)} events and {megabytes:,.0f} MB on disk, within a factor of "
-        f"ten; {workers * WORKER_MB} MB of memory",
+        f"ten; {workers * worker_mb(sizes):,.0f} MB of memory",
     )
     for recording in recordings:
         if recording.is_unreadable:
             line(console, "warning", f"left out, cannot be read: {recording.input.path}")
+
+
+def worker_mb(sizes: "Sequence[SensorSize]") -> float:
+    """Memory that a worker may take, MB: what it always takes, and the largest sensor."""
+    pixels = max((size.width * size.height for size in sizes), default=0)
+    return WORKER_MB + WORKER_BYTES_A_PIXEL * pixels * 1e-6
 
 
 class Meter:

@@ -56,13 +56,12 @@ def run_videos(
     if flags.workers == 1 and flags.scheduler is None:
         _warm_up(console)
     started = time.monotonic()
+    options = {**flags.options(), "tell": lambda words: line(console, *words.split(" ", 1))}
     with Meter(console) as meter:
         if onto:
-            summary = extend(planned, out, progress=meter.update, **flags.options())
+            summary = extend(planned, out, progress=meter.update, **options)
         else:
-            summary = run(
-                planned, out, overwrite=flags.overwrite, progress=meter.update, **flags.options()
-            )
+            summary = run(planned, out, overwrite=flags.overwrite, progress=meter.update, **options)
     errors = make_console(stderr=True)
     show_summary(console, errors, summary, out, meter.frames, time.monotonic() - started)
     renew_card(console, out, about or {})

@@ -101,9 +101,9 @@ def remote_client(address: str) -> Iterator[Client]:
         yield client
 
 
-def has_dashboard() -> bool:
-    """Whether Dask can show its dashboard: it needs bokeh."""
-    return importlib.util.find_spec("bokeh") is not None
+def dashboard_of(client: Client) -> str:
+    """Address of Dask's dashboard; "" if there is none, since it needs bokeh."""
+    return client.dashboard_link if importlib.util.find_spec("bokeh") is not None else ""
 
 
 def run_tasks(

@@ -7,7 +7,7 @@ written anew.
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,7 @@ from eventsim.store.dataset import (
 )
 from eventsim.store.finish import finish
 from eventsim.store.layout import FORMAT_VERSION
-from eventsim.store.manifest import read_batches, sweep_batches, write_batch
+from eventsim.store.manifest import latest, read_batches, sweep_batches, write_batch
 from eventsim.store.replacing import NEXT, discard, exchange, void, was_cut_off
 from eventsim.store.summary import Summary, summarize
 
@@ -54,6 +54,7 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
     memory_bytes: int | None = None,
     strict: bool = False,
     progress: Progress | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Summary:
     """Convert all inputs of a plan into one dataset, or go on where an earlier run stopped.
 
@@ -80,6 +81,8 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
     strict : bool
         Stop at the first input that fails, in place of writing it down.
     progress : callable, optional
+    tell : callable, optional
+        Called with words on the run, such as the address of Dask's dashboard.
 
     Returns
     -------
@@ -97,7 +100,7 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
     SourceError
         If an input failed, and `strict` was asked for.
     """
-    how = _How(workers, threads, client, memory_bytes, strict, progress)
+    how = _How(workers, threads, client, memory_bytes, strict, progress, tell)
     out = Path(out)
     check_output(plan, out, overwrite=overwrite)
     if not out.exists() or is_empty(out):
@@ -125,6 +128,7 @@ def extend(  # noqa: PLR0913 - as `run`
     memory_bytes: int | None = None,
     strict: bool = False,
     progress: Progress | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Summary:
     """Add the parts of a plan to a finished dataset, or go on where that was interrupted.
 
@@ -136,7 +140,7 @@ def extend(  # noqa: PLR0913 - as `run`
         From `eventsim.pipeline.extending`.
     out : path
         Of the dataset.
-    workers, threads, client, memory_bytes, strict, progress
+    workers, threads, client, memory_bytes, strict, progress, tell
         As `run`.
 
     Returns
@@ -149,7 +153,7 @@ def extend(  # noqa: PLR0913 - as `run`
     StoreError
         As `run`, or if somebody else has added to it since the plan was made.
     """
-    how = _How(workers, threads, client, memory_bytes, strict, progress)
+    how = _How(workers, threads, client, memory_bytes, strict, progress, tell)
     out = Path(out)
     with _hold(out):
         sweep(out)
@@ -208,6 +212,7 @@ class _How:
     memory_bytes: int | None
     strict: bool
     progress: Progress | None
+    tell: Callable[[str], None] | None
 
     def __post_init__(self) -> None:
         if self.workers < 1:
@@ -280,6 +285,7 @@ def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
             f"{out} exists already and is complete; add --overwrite to replace it."
         )
     if changed:
+        changed += _changed_inputs(plan, out)
         raise ConfigError(
             f"{out} was begun with other settings: {'; '.join(changed[:5])}. Run it with the same "
             "ones to go on, or add --overwrite to begin anew."
@@ -325,6 +331,22 @@ def _changes(plan: Work, there: dict[str, Any]) -> list[str]:
     return differences(there, wanted)
 
 
+def _changed_inputs(plan: Work, out: Path) -> list[str]:
+    """Say which inputs are others than those that a dataset was begun with."""
+    there = {entry.id: entry.fingerprint for entry in latest(read_batches(out))}
+    now = {entry.id: entry.fingerprint for entry in plan.entries(out)}
+    if not there or not now:
+        return []
+    groups = {
+        "new": [name for name in now if name not in there],
+        "gone": [name for name in there if name not in now],
+        "changed": [name for name in now if name in there and now[name] != there[name]],
+    }
+    return [
+        f"{len(names):,} {word}, such as {names[0]!r}" for word, names in groups.items() if names
+    ]
+
+
 def _inputs_in(paths: Sequence[str], folder: Path) -> list[str]:
     """Inputs that lie in a folder."""
     home = folder.resolve()
@@ -348,16 +370,19 @@ def _is_void(attributes: dict[str, Any]) -> bool:
 @contextmanager
 def _client(how: _How) -> "Iterator[Client]":
     """Connect to the cluster that is given, or start one on this machine."""
-    from eventsim.pipeline.cluster import local_client, remote_client
+    from eventsim.pipeline.cluster import dashboard_of, local_client, remote_client
 
-    if how.client is None:
-        with local_client(how.workers, how.memory_bytes) as client:
-            yield client
-    elif isinstance(how.client, str):
-        with remote_client(how.client) as client:
-            yield client
-    else:
-        yield how.client
+    with ExitStack() as stack:
+        if how.client is None:
+            client = stack.enter_context(local_client(how.workers, how.memory_bytes))
+        elif isinstance(how.client, str):
+            client = stack.enter_context(remote_client(how.client))
+        else:
+            client = how.client
+        address = dashboard_of(client)
+        if address and how.tell:
+            how.tell(f"dashboard {address}")
+        yield client
 
 
 class _Meter:

@@ -16,6 +16,10 @@ VIDEO_SUFFIXES = frozenset(
 """Endings of files that are taken for videos in a folder; a file that is named is always tried."""
 
 
+ZARR = "zarr.json"
+"""A folder that holds this file is a Zarr group: a dataset, and no corpus."""
+
+
 @dataclass(frozen=True)
 class FoundVideo:
     """A video, or a folder of frames, and what its place says of it.
@@ -40,7 +44,7 @@ class FoundVideo:
 
 def is_corpus(path: Path) -> bool:
     """Whether a path is a folder of videos or of folders, and not a folder of frames."""
-    if not path.is_dir():
+    if not path.is_dir() or (path / ZARR).is_file():
         return False
     entries = [entry for entry in path.iterdir() if is_seen(entry)]
     if any(_is_video(entry) for entry in entries if not entry.is_dir()):
@@ -76,9 +80,13 @@ def find_videos(root: Path) -> tuple[list[FoundVideo], list[str]]:
         others: list[str] = []
         for place, below, names in walk(folder, notes):
             inside = place.relative_to(folder).parts
+            if ZARR in names:
+                notes.append(f"{place} is a Zarr group, and was left out")
+                below.clear()
+                continue
             videos = [name for name in names if _is_video(Path(name))]
             rest = [name for name in names if not _is_video(Path(name))]
-            if not videos and place != folder and any(is_image(Path(name)) for name in rest):
+            if not videos and place != folder and _holds_frames(place, rest, below):
                 below.clear()
                 found.append((place, split, inside[:-1]))
                 continue
@@ -93,6 +101,13 @@ def find_videos(root: Path) -> tuple[list[FoundVideo], list[str]]:
         for (path, split, inside), name in zip(found, ids, strict=True)
     ]
     return listed, notes
+
+
+def _holds_frames(place: Path, names: list[str], below: list[str]) -> bool:
+    """Whether a folder without videos is a video of frames: it has images, and no video below."""
+    if not any(is_image(Path(name)) for name in names):
+        return False
+    return not below or not any(_is_video(path) for path in place.rglob("*"))
 
 
 def _ids(paths: list[Path]) -> list[str]:

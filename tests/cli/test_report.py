@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from eventsim.cli.report import Meter, counted, from_here, show_summary
+from eventsim.cli.report import Meter, counted, from_here, show_summary, worker_mb
+from eventsim.events import SensorSize
 from eventsim.store.summary import Summary
 
 SUMMARY = Summary(
@@ -93,3 +94,10 @@ def test_sources_are_named_as_they_are_found_from_here(tmp_path, monkeypatch):
     assert from_here("a.mp4", Path("o.zarr")) == "a.mp4"
     assert from_here("../in/a.mp4", Path("out/o.zarr")) == str(Path("in/a.mp4"))
     assert from_here("a.mp4", tmp_path.parent / "o.zarr") == str(tmp_path.parent / "a.mp4")
+
+
+def test_memory_of_a_worker_follows_the_largest_sensor():
+    """At 1280x720, 525 MB were measured, and at 64x48 255."""
+    assert worker_mb([]) == 250
+    assert worker_mb([SensorSize(64, 48)]) == pytest.approx(255, rel=0.05)
+    assert worker_mb([SensorSize(2, 2), SensorSize(1280, 720)]) == pytest.approx(525, rel=0.05)

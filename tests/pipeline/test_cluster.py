@@ -65,12 +65,15 @@ def test_a_worker_that_is_killed_is_replaced(tmp_path, make_clip, tree, monkeypa
     assert capfd.readouterr() == ("", "")
 
 
-def test_memory_is_bounded():
-    """Each worker has what it was given, and by default its share."""
+def test_memory_is_bounded_and_the_dashboard_has_an_address(monkeypatch):
+    """Each worker has what it was given. The dashboard needs bokeh."""
     with local_client(1, 2 * 10**9) as client:
         workers = client.scheduler_info()["workers"].values()
         assert [worker["memory_limit"] for worker in workers] == [2 * 10**9]
         assert [worker["nthreads"] for worker in workers] == [1]
+        for there in (None, "bokeh"):
+            monkeypatch.setattr(cluster.importlib.util, "find_spec", lambda _, there=there: there)
+            assert cluster.dashboard_of(client).startswith("http://") == (there is not None)
 
 
 def test_an_input_that_kills_its_worker_is_set_aside(tmp_path, make_clip):

@@ -13,6 +13,7 @@ from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
 from eventsim.simulator import choose_camera
 from eventsim.store.dataset import create_dataset
+from eventsim.store.manifest import write_batch
 from eventsim.store.reader import open_dataset
 from eventsim.store.verify import verify
 from eventsim.store.writer import PartWriter
@@ -237,6 +238,10 @@ def test_an_input_that_has_changed_is_noticed(tmp_path, clips):
     clip.write_bytes(data[:-9] + bytes(9))
     with pytest.raises(ConfigError, match="the inputs are others, or have changed since"):
         run(plan([clip, clips[1]], CAMERA), tmp_path / "o.zarr")
+    write_batch(tmp_path / "o.zarr", 0, made.entries(tmp_path / "o.zarr"))
+    words = "1 new, such as 'clip2'; 1 gone, such as 'clip1'; 1 changed, such as 'clip'"
+    with pytest.raises(ConfigError, match=words):
+        run(plan([clip, clips[2]], CAMERA), tmp_path / "o.zarr")
 
 
 def test_a_replacement_that_was_cut_off_is_gone_on_with(tmp_path, clips, tree):

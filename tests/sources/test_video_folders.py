@@ -45,6 +45,21 @@ def test_a_folder_of_images_is_a_video_of_frames(tmp_path):
     ]
 
 
+def test_a_cover_beside_folders_of_videos_is_no_frame(tmp_path):
+    make(tmp_path, "walk/cover.jpg", "walk/anna/a.mp4")
+    found, notes = rows(tmp_path)
+    assert found == [("walk/anna/a", "walk", "", "anna")]
+    assert notes == [f"cover.jpg is no video and was left out in {tmp_path}"]
+
+
+def test_a_dataset_in_the_corpus_is_none_of_it(tmp_path):
+    make(tmp_path, "walk/a.mp4", "out.zarr/zarr.json", "out.zarr/card/samples.png")
+    found, notes = rows(tmp_path)
+    assert [name for name, *_ in found] == ["walk/a"]
+    assert notes == [f"{tmp_path / 'out.zarr'} is a Zarr group, and was left out"]
+    assert not is_corpus(tmp_path / "out.zarr")
+
+
 def test_ids_differ(tmp_path):
     make(tmp_path, "a.mp4", "a.avi", "b.mp4")
     assert [name for name, *_ in rows(tmp_path)[0]] == ["a.avi", "a.mp4", "b"]
