@@ -17,9 +17,10 @@ from timing import interleave, ratio, seconds
 
 from eventsim.pipeline.corpus import gather
 from eventsim.pipeline.inputs import Reading
+from eventsim.pipeline.outputs import check_output
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.prefetch import ReadAhead, prefetch
-from eventsim.pipeline.run import check_output, run
+from eventsim.pipeline.run import run
 from eventsim.pipeline.status import read_status
 from eventsim.pipeline.task import EVENTS_AHEAD
 from eventsim.pixel.cpu import warm_up

@@ -52,7 +52,8 @@ def convert_images(
     """
     from eventsim.cli.image_options import image_size
     from eventsim.pipeline.image_plan import ImageInput, plan_images
-    from eventsim.pipeline.run import check_output, is_complete, run
+    from eventsim.pipeline.outputs import check_output, is_complete
+    from eventsim.pipeline.run import run
 
     images, corpus, camera, frames, how = flags
     if corpus.append:

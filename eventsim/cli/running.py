@@ -45,7 +45,8 @@ def run_videos(
     int
         0; 1 if an input failed.
     """
-    from eventsim.pipeline.run import check_output, extend, is_complete, run
+    from eventsim.pipeline.outputs import check_output, is_complete
+    from eventsim.pipeline.run import extend, run
 
     if not onto and not flags.overwrite and is_complete(planned, out) and not has_card(out):
         renew_card(console, out, about or {})  # a run that was killed at its very end

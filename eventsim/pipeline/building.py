@@ -8,7 +8,8 @@ import numpy as np
 
 from eventsim.pipeline.cards import DatasetCard, Expectation
 from eventsim.pipeline.image_plan import ImageInput, plan_images
-from eventsim.pipeline.run import Progress, run
+from eventsim.pipeline.meter import Progress
+from eventsim.pipeline.run import run
 from eventsim.store.planes_reader import PlanesDataset
 from eventsim.store.reader import open_dataset
 from eventsim.store.summary import Summary

@@ -5,42 +5,35 @@ written anew.
 """
 
 import os
-import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from eventsim.errors import ConfigError, StoreError, StoreExistsError
-from eventsim.pipeline.heartbeat import Beat, Heartbeat
+from eventsim.errors import ConfigError, StoreError
+from eventsim.pipeline.heartbeat import Heartbeat
+from eventsim.pipeline.meter import Meter, Progress
+from eventsim.pipeline.outputs import check_output, prepare_output
 from eventsim.pipeline.plan import Plan, describe_inputs
-from eventsim.pipeline.work import Work, differences
+from eventsim.pipeline.work import Work
 from eventsim.store.attempts import begin_run
 from eventsim.store.dataset import (
     committed_parts,
     create_dataset,
-    has_parts,
     is_empty,
     open_root,
-    read_attributes,
-    reset_attributes,
     sweep,
     writing,
 )
 from eventsim.store.finish import finish
-from eventsim.store.layout import FORMAT_VERSION
-from eventsim.store.manifest import latest, read_batches, sweep_batches, write_batch
-from eventsim.store.replacing import NEXT, discard, exchange, void, was_cut_off
+from eventsim.store.manifest import read_batches, sweep_batches, write_batch
+from eventsim.store.replacing import exchange
 from eventsim.store.summary import Summary, summarize
 
 if TYPE_CHECKING:
     from distributed import Client
-
-Progress = Callable[[int, int | None, int, str], None]
-"""Called with what is done and will be done in all (frames, or still images; None: unknown), with
-the events, and a name."""
 
 
 def run(  # noqa: PLR0913 - what the command line offers, in one place
@@ -106,7 +99,7 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
     if not out.exists() or is_empty(out):
         create_dataset(out, plan.attributes(), parts=plan.part_count)
     with _hold(out):
-        place = _prepare(plan, out, overwrite=overwrite)
+        place = prepare_output(plan, out, overwrite=overwrite)
         sweep_batches(place)
         entries = plan.entries(place)
         if entries and not read_batches(place):
@@ -240,7 +233,7 @@ def _write_parts(plan: Work, place: Path, how: _How) -> None:
     kept = committed_parts(place, plan.part_count)
     with writing(place):
         run_name = begin_run(place)
-    meter = _Meter(plan.total(kept), how.progress)
+    meter = Meter(plan.total(kept), how.progress)
     # A cluster has its own idea of where a relative path begins.
     tasks = plan.tasks(place.absolute(), kept, how.kernel_threads, run_name, strict=how.strict)
     with Heartbeat(place, run_name, meter.beat):
@@ -252,119 +245,6 @@ def _write_parts(plan: Work, place: Path, how: _How) -> None:
 
             with _client(how) as client:
                 run_tasks(client, tasks, meter.live, meter.end)
-
-
-def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
-    """Refuse an output that cannot be written or gone on with; changes nothing.
-
-    Raises
-    ------
-    ConfigError, StoreExistsError
-        As `run`.
-    """
-    inside = _inputs_in(plan.input_paths, out)
-    if inside:
-        raise ConfigError(
-            f"the input {inside[0]} lies in the output {out}, which may be deleted. Move it, or "
-            "choose another output."
-        )
-    if not out.exists() or is_empty(out):
-        return
-    replacement = read_attributes(out / NEXT)
-    there = replacement if was_cut_off(out) else read_attributes(out)
-    if there is None:
-        raise StoreExistsError(
-            f"{out} exists already and is not an eventsim dataset, so it is never deleted, not "
-            "even with --overwrite. Choose another output."
-        )
-    changed = _changes(plan, there)
-    if overwrite or _is_void(there) or (replacement and not _changes(plan, replacement)):
-        return
-    if there.get("finished") and (changed or not there.get("missing_parts")):
-        raise StoreExistsError(
-            f"{out} exists already and is complete; add --overwrite to replace it."
-        )
-    if changed:
-        changed += _changed_inputs(plan, out)
-        raise ConfigError(
-            f"{out} was begun with other settings: {'; '.join(changed[:5])}. Run it with the same "
-            "ones to go on, or add --overwrite to begin anew."
-        )
-
-
-def is_complete(plan: Work, out: Path) -> bool:
-    """Whether a dataset is all that a plan would make."""
-    there = read_attributes(out)
-    whole = there is not None and there.get("finished") and not there.get("missing_parts")
-    return bool(whole) and not _changes(plan, there or {})
-
-
-def _prepare(plan: Work, out: Path, *, overwrite: bool) -> Path:
-    """Begin anew, or go on with what is there; returns the folder that is to be written.
-
-    A dataset that holds something stays whole until the one that replaces it is finished.
-    """
-    if was_cut_off(out):
-        exchange(out)
-    there, replacement = read_attributes(out), read_attributes(out / NEXT)
-    if there is None:
-        raise StoreExistsError(f"{out} is no longer an eventsim dataset. Choose another output.")
-    if replacement is not None and not _changes(plan, replacement):
-        sweep(out / NEXT)
-        return out / NEXT
-    attributes, parts = plan.attributes(), plan.part_count
-    discard(out)
-    if overwrite and not _is_void(there) and has_parts(out):
-        create_dataset(out / NEXT, attributes, parts=parts)
-        return out / NEXT
-    if overwrite or _is_void(there):
-        void(out)
-        reset_attributes(out, attributes, parts=parts)
-        discard(out)
-    sweep(out)
-    return out
-
-
-def _changes(plan: Work, there: dict[str, Any]) -> list[str]:
-    """List in what a dataset was begun otherwise than the plan says."""
-    wanted = {**plan.attributes(), "parts": plan.part_count, "format_version": FORMAT_VERSION}
-    return differences(there, wanted)
-
-
-def _changed_inputs(plan: Work, out: Path) -> list[str]:
-    """Say which inputs are others than those that a dataset was begun with."""
-    there = {entry.id: entry.fingerprint for entry in latest(read_batches(out))}
-    now = {entry.id: entry.fingerprint for entry in plan.entries(out)}
-    if not there or not now:
-        return []
-    groups = {
-        "new": [name for name in now if name not in there],
-        "gone": [name for name in there if name not in now],
-        "changed": [name for name in now if name in there and now[name] != there[name]],
-    }
-    return [
-        f"{len(names):,} {word}, such as {names[0]!r}" for word, names in groups.items() if names
-    ]
-
-
-def _inputs_in(paths: Sequence[str], folder: Path) -> list[str]:
-    """Inputs that lie in a folder."""
-    home = folder.resolve()
-    resolved: dict[Path, Path] = {}  # most of very many inputs share some folders
-    found = []
-    for name in paths:
-        path = Path(name)
-        if path.parent not in resolved:
-            resolved[path.parent] = path.parent.resolve()
-        place = path.resolve() if path.is_symlink() else resolved[path.parent] / path.name
-        if place.is_relative_to(home):
-            found.append(name)
-    return found
-
-
-def _is_void(attributes: dict[str, Any]) -> bool:
-    """Whether every input of a finished dataset failed: there is nothing to lose."""
-    return bool(attributes.get("finished")) and not attributes.get("recordings")
 
 
 @contextmanager
@@ -383,50 +263,6 @@ def _client(how: _How) -> "Iterator[Client]":
         if address and how.tell:
             how.tell(f"dashboard {address}")
         yield client
-
-
-class _Meter:
-    """Adds up what is done, for the progress bar; workers speak from other threads."""
-
-    def __init__(self, total: int | None, progress: Progress | None) -> None:
-        self.total = total
-        self.parts: dict[int, tuple[int, int]] = {}
-        self.progress = progress
-        self._names: dict[int, str] = {}  # of parts that are worked on
-        self._name = ""
-        self._ended: set[int] = set()
-        self._lock = threading.Lock()
-
-    def step(self, part: int, done: int, events: int, name: str) -> None:
-        before = self.parts.get(part, (0, 0))
-        self.live(part, before[0] + done, before[1] + events, name)
-
-    def live(self, part: int, done: int, events: int, name: str) -> None:
-        with self._lock:
-            if part not in self._ended:  # a word that came late
-                self.parts[part] = done, events
-                self._names[part] = self._name = name
-                self._speak()
-
-    def end(self, part: int, done: int, events: int) -> None:
-        with self._lock:
-            self.parts[part] = done, events
-            self._ended.add(part)
-            self._names.pop(part, None)
-            self._speak()
-
-    def beat(self) -> Beat:
-        """How far it is, for those who look from elsewhere."""
-        with self._lock:
-            return Beat(*self._sums(), tuple(self._names.values()))
-
-    def _sums(self) -> tuple[int, int | None, int]:
-        done = sum(some for some, _ in self.parts.values())
-        return done, self.total, sum(events for _, events in self.parts.values())
-
-    def _speak(self) -> None:
-        if self.progress:
-            self.progress(*self._sums(), self._name)
 
 
 @contextmanager

@@ -45,9 +45,13 @@ def write_clips(folder: Path, count: int, frames: int) -> Plan:
                 picture[:, x : x + 4] = 220
                 container.mux(stream.encode(av.VideoFrame.from_ndarray(picture, format="rgb24")))
             container.mux(stream.encode())
-    planning.PART_EVENTS = 1
     inputs, _ = gather([folder])
-    return plan(inputs, choose_camera("ideal", "noisy"), seed=3)
+    before = planning.PART_EVENTS
+    planning.PART_EVENTS = 1
+    try:
+        return plan(inputs, choose_camera("ideal", "noisy"), seed=3)
+    finally:
+        planning.PART_EVENTS = before
 
 
 def tree(path: Path) -> dict[str, bytes]:

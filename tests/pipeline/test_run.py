@@ -13,7 +13,6 @@ from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
 from eventsim.simulator import choose_camera
 from eventsim.store.dataset import create_dataset
-from eventsim.store.manifest import write_batch
 from eventsim.store.reader import open_dataset
 from eventsim.store.verify import verify
 from eventsim.store.writer import PartWriter
@@ -132,34 +131,6 @@ def test_killed_and_run_again(tmp_path, clips, tree):
     assert tree(killed) == tree(whole)
 
 
-def test_other_settings_do_not_go_on(tmp_path, clips):
-    out = tmp_path / "o.zarr"
-    made = plan(clips, CAMERA)
-    create_dataset(out, made.attributes(), parts=len(made.parts))
-    with pytest.raises(ConfigError, match="seed is 1 there and 2 now"):
-        run(plan(clips, CAMERA, seed=2), out)
-    assert run(made, out, threads=1).recordings == 3
-
-
-def test_complete_is_not_replaced_unless_asked(tmp_path, clips, tree):
-    out = tmp_path / "o.zarr"
-    run(plan(clips[:1], CAMERA), out, threads=1)
-    with pytest.raises(StoreExistsError, match="add --overwrite"):
-        run(plan(clips[:1], CAMERA), out)
-    run(plan(clips[1:2], CAMERA, seed=9), out, threads=1, overwrite=True)
-    run(plan(clips[1:2], CAMERA, seed=9), tmp_path / "new.zarr", threads=1)
-    assert tree(out) == tree(tmp_path / "new.zarr")
-
-
-def test_what_is_not_ours_is_never_deleted(tmp_path, clips):
-    out = tmp_path / "o.zarr"
-    out.mkdir()
-    (out / "thesis.txt").write_text("years of work")
-    with pytest.raises(StoreExistsError, match="never deleted"):
-        run(plan(clips[:1], CAMERA), out, overwrite=True)
-    assert (out / "thesis.txt").read_text() == "years of work"
-
-
 def test_part_that_was_begun_is_written_anew(tmp_path, clips, tree):
     out = tmp_path / "o.zarr"
     made = plan(clips[:1], CAMERA)
@@ -225,23 +196,6 @@ def test_the_same_bytes_wherever_it_is_made_and_gone_on_with(
     create_dataset(unfinished, made.attributes(), parts=len(made.parts))
     run(plan(names, CAMERA), unfinished, threads=1)
     assert tree(unfinished) == tree(homes[1] / "o.zarr")
-
-
-@pytest.mark.usefixtures("a_part_each")
-def test_an_input_that_has_changed_is_noticed(tmp_path, clips):
-    """Also if it is as large as before."""
-    clip = tmp_path / "clip.mp4"
-    clip.write_bytes(clips[0].read_bytes())
-    made = plan([clip, clips[1]], CAMERA)
-    create_dataset(tmp_path / "o.zarr", made.attributes(), parts=2)
-    data = clip.read_bytes()
-    clip.write_bytes(data[:-9] + bytes(9))
-    with pytest.raises(ConfigError, match="the inputs are others, or have changed since"):
-        run(plan([clip, clips[1]], CAMERA), tmp_path / "o.zarr")
-    write_batch(tmp_path / "o.zarr", 0, made.entries(tmp_path / "o.zarr"))
-    words = "1 new, such as 'clip2'; 1 gone, such as 'clip1'; 1 changed, such as 'clip'"
-    with pytest.raises(ConfigError, match=words):
-        run(plan([clip, clips[2]], CAMERA), tmp_path / "o.zarr")
 
 
 def test_a_replacement_that_was_cut_off_is_gone_on_with(tmp_path, clips, tree):

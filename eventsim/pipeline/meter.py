@@ -1,0 +1,68 @@
+"""How far a run is, added up from all who work on it."""
+
+import threading
+from collections.abc import Callable
+
+from eventsim.pipeline.heartbeat import Beat
+
+Progress = Callable[[int, int | None, int, str], None]
+"""Called with what is done and will be done in all (frames, or still images; None: unknown), with
+the events, and a name."""
+
+
+class Meter:
+    """Adds up what all parts have done, for a progress bar. Workers may speak from other threads.
+
+    Parameters
+    ----------
+    total : int or None
+        What will be done in all; None is unknown.
+    progress : callable or None
+        Called at every word.
+    """
+
+    def __init__(self, total: int | None, progress: Progress | None) -> None:
+        self._total, self._progress = total, progress
+        self._done = self._events = 0
+        self._parts: dict[int, tuple[int, int]] = {}  # done and events of parts worked on
+        self._names: dict[int, str] = {}  # of their inputs
+        self._name = ""
+        self._ended: set[int] = set()
+        self._lock = threading.Lock()
+
+    def step(self, part: int, done: int, events: int, name: str) -> None:
+        """Add what was done of a part since the last call."""
+        before = self._parts.get(part, (0, 0))
+        self.live(part, before[0] + done, before[1] + events, name)
+
+    def live(self, part: int, done: int, events: int, name: str) -> None:
+        """Take over how far a part is; what comes after its end came late and is not heard."""
+        with self._lock:
+            if part not in self._ended:
+                self._replace(part, done, events)
+                self._names[part] = self._name = name
+                self._speak()
+
+    def end(self, part: int, done: int, events: int) -> None:
+        """Take over what was done of a part that is committed."""
+        with self._lock:
+            self._replace(part, done, events)
+            del self._parts[part]
+            self._ended.add(part)
+            self._names.pop(part, None)
+            self._speak()
+
+    def beat(self) -> Beat:
+        """How far it is, for those who look from elsewhere."""
+        with self._lock:
+            return Beat(self._done, self._total, self._events, tuple(self._names.values()))
+
+    def _replace(self, part: int, done: int, events: int) -> None:
+        before = self._parts.get(part, (0, 0))
+        self._done += done - before[0]
+        self._events += events - before[1]
+        self._parts[part] = done, events
+
+    def _speak(self) -> None:
+        if self._progress:
+            self._progress(self._done, self._total, self._events, self._name)
