@@ -34,7 +34,8 @@ from eventsim.store.writer import PartWriter
 
 T = TypeVar("T")
 
-CLIPS = 40
+CLIPS, STOP_S = 40, 4.0
+"""Copies of a clip, and how much of each."""
 
 
 def measure_corpus(clip: Path, entries: int, repeats: int) -> list[Table]:
@@ -45,7 +46,7 @@ def measure_corpus(clip: Path, entries: int, repeats: int) -> list[Table]:
 def _measure_workers(clip: Path, repeats: int) -> Table:
     """Convert copies of a clip with one worker and with two, and in a bare loop."""
     camera = choose_camera("davis346", "noisy")
-    reading = Reading()
+    reading = Reading(stop_s=STOP_S)
     warm_up()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
@@ -103,8 +104,8 @@ def _measure_workers(clip: Path, repeats: int) -> Table:
         for name, some in times.items()
     ]
     notes = (
-        f"{CLIPS} copies of {clip.name} at 346x260 ({frames:,} frames, {events:,} events, "
-        f"{len(made.parts)} parts), davis346 noisy, one kernel thread a worker; starting and "
+        f"{CLIPS} copies of {clip.name}, {STOP_S:g} s of each, at 346x260 ({frames:,} frames, "
+        f"{events:,} events, {len(made.parts)} parts), davis346 noisy, one kernel thread a worker; starting and "
         f"closing the cluster counts; {repeats} interleaved rounds.",
     )
     return Table("A corpus on workers", ("", "s", "frames/s", "of 1 worker"), rows, notes)
