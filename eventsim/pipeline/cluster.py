@@ -14,6 +14,7 @@ from typing import Any
 
 import dask
 from distributed import Client, KilledWorker, LocalCluster, as_completed, get_worker
+from distributed.utils import silence_logging_cmgr
 
 from eventsim.errors import ConfigError, PartTakenError, StoreError
 from eventsim.pipeline.work import Task
@@ -91,13 +92,15 @@ def remote_client(address: str) -> Iterator[Client]:
         If there is none.
     """
     try:
-        client = Client(address, timeout=CONNECT_S)
+        with silence_logging_cmgr(logging.CRITICAL):
+            client = Client(address, timeout=CONNECT_S)
     except (OSError, ValueError, TypeError) as error:
         raise ConfigError(
             f"no Dask scheduler answers at {address} ({' '.join(str(error).split())[:120]}). Start "
             "one with `dask scheduler`, or check the address."
         ) from error
-    with client:
+    # What Dask says of workers that died is no news: their tasks are done again.
+    with client, silence_logging_cmgr(logging.CRITICAL):
         yield client
 
 
@@ -143,13 +146,22 @@ def run_tasks(
     try:
         _refill(futures, waiting, submit, client)
         for future in futures:
-            task = by_key.pop(future.key)
-            if future.status == "finished":
+            task, status = by_key[future.key], future.status
+            if status in ("pending", "lost"):
+                # Its result lay on a worker that has died since: it is asked for once more.
+                futures.add(future)
+                continue
+            if status == "finished":
                 done(task.part, *future.result())
-            elif future.status == "error":
-                error = future.exception()
-                if not isinstance(error, KilledWorker):
+            else:
+                error = future.exception() if status == "error" else None
+                if error is not None and not isinstance(error, KilledWorker):
                     raise error
+                if error is None and client.status != "running":
+                    raise StoreError(
+                        "the Dask cluster was lost. What is committed is safe; run the same "
+                        "command again to go on."
+                    )
                 deaths[task.part] = deaths.get(task.part, 0) + 1
                 if deaths[task.part] > MOST_DEATHS:
                     raise StoreError(
@@ -158,11 +170,7 @@ def run_tasks(
                         "memory is short."
                     )
                 futures.add(submit(task))
-            else:
-                raise StoreError(
-                    "the Dask cluster was lost. What is committed is safe; run the same command "
-                    "again to go on."
-                )
+            del by_key[future.key]
             _refill(futures, waiting, submit, client)
     finally:
         with contextlib.suppress(Exception):  # of a cluster that is gone

@@ -7,7 +7,10 @@ writing after a run has ended finds its folder gone, and nothing here makes a fo
 """
 
 import json
+import os
 import shutil
+import socket
+import sys
 import uuid
 from collections import Counter
 from dataclasses import dataclass
@@ -55,17 +58,23 @@ class Attempt:
         OSError
             If the run has ended.
         """
-        self._mark.write_text(json.dumps(sample))
+        mark = {"sample": sample, "host": socket.gethostname(), "pid": os.getpid()}
+        self._mark.write_text(json.dumps(mark))
 
     def deaths(self) -> Counter[int]:
-        """Count the samples that earlier attempts of this run at this part did not survive."""
+        """Count the samples that earlier attempts of this run at this part did not survive.
+
+        A process of this machine that is still there has not died: it is frozen, or a ghost.
+        """
         found: Counter[int] = Counter()
         for mark in self.folder.parent.glob(f"{self.part:05d}-*.working"):
             if mark == self._mark:
                 continue
             try:
-                found[int(mark.read_text())] += 1
-            except (OSError, ValueError):  # it ended just now, or died writing this
+                said = json.loads(mark.read_text())
+                if said["host"] != socket.gethostname() or not _is_alive(int(said["pid"])):
+                    found[int(said["sample"])] += 1
+            except (OSError, ValueError, KeyError, TypeError):  # it ended just now, or died here
                 continue
         return found
 
@@ -175,6 +184,19 @@ def begin_attempt(path: str | Path, part: int, run: str = "") -> Attempt:
 def is_committed(path: str | Path, part: int) -> bool:
     """Whether a part is whole."""
     return (Path(path) / part_path(part) / "commit" / "zarr.json").is_file()
+
+
+def _is_alive(pid: int) -> bool:
+    """Whether a process of this machine is there."""
+    if sys.platform == "win32":  # where to ask would end it
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is there, and somebody else's
+        return True
+    return True
 
 
 def _make_parts(path: Path) -> None:

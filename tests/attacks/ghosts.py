@@ -164,10 +164,11 @@ def attack(folder: Path, clips: int = 18, frames: int = 700) -> list[str]:
         run(made, out, client=client)
         trouble.join(60)
         if not events:
-            said.append("the run ended before all of it was done")
+            said.append("the run ended before all of it was done, or it was waited for in vain")
         time.sleep(1)  # for the ghost to do what it will
-    equal = bool(events) and tree(out) == tree(folder / "whole.zarr")
-    said.append("equal" if equal else "OTHER")
+    ours, whole = tree(out), tree(folder / "whole.zarr")
+    different = sorted(name for name in ours | whole if ours.get(name) != whole.get(name))
+    said.append("equal" if events and not different else f"OTHER: {different[:9]}")
     return said
 
 

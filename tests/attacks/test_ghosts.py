@@ -11,4 +11,4 @@ import pytest
 def test_workers_die_come_freeze_and_thaw(tmp_path):
     program = runpy.run_path(str(Path(__file__).with_name("ghosts.py")))
     said = program["attack"](tmp_path, clips=12, frames=500)
-    assert said[-1] == "equal", said
+    assert said[-1] == "equal", "\n".join(said)

@@ -1,5 +1,7 @@
 """However many write a part, one of them becomes it, and the others leave nothing behind."""
 
+import os
+
 import pytest
 
 from eventsim.errors import PartTakenError, StoreError
@@ -56,14 +58,20 @@ def test_a_ghost_of_a_run_that_ended_changes_nothing(dataset, end):
     assert not is_committed(dataset, 0)
 
 
-def test_what_killed_earlier_attempts_is_remembered(dataset):
+def test_what_killed_earlier_attempts_is_remembered(dataset, monkeypatch):
     run = begin_run(dataset)
+    monkeypatch.setattr("os.getpid", lambda: 2**22 + 1)  # above the largest that Linux gives
     for sample in (5, 5, 6):
         begin_attempt(dataset, 0, run).working_on(sample)
+    monkeypatch.setattr("os.getpid", os.getppid)  # frozen, but there
+    begin_attempt(dataset, 0, run).working_on(6)
+    monkeypatch.setattr("socket.gethostname", lambda: "elsewhere")  # nobody can tell
+    begin_attempt(dataset, 0, run).working_on(7)
+    monkeypatch.undo()
     other = begin_attempt(dataset, 1, run)
     other.working_on(5)
     (dataset / ATTEMPTS / run / "00000-8.working").write_text("")  # died while writing it
     now = begin_attempt(dataset, 0, run)
     now.working_on(5)
-    assert now.deaths() == {5: 2, 6: 1}
+    assert now.deaths() == {5: 2, 6: 1, 7: 1}
     assert other.deaths() == {}
