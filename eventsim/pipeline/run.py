@@ -35,6 +35,10 @@ from eventsim.store.summary import Summary, summarize
 if TYPE_CHECKING:
     from distributed import Client
 
+LEAST_MEMORY_BYTES = 300_000_000
+"""Of a worker: 255 MB were measured at 64x48. With less it would be stopped at its start, again and
+again."""
+
 
 def run(  # noqa: PLR0913 - what the command line offers, in one place
     plan: Work,
@@ -212,6 +216,11 @@ class _How:
             raise ConfigError(f"workers must be 1 or more, found {self.workers}.")
         if self.threads is not None and self.threads < 1:
             raise ConfigError(f"threads must be 1 or more, found {self.threads}.")
+        if self.memory_bytes is not None and self.memory_bytes < LEAST_MEMORY_BYTES:
+            raise ConfigError(
+                f"a worker needs {LEAST_MEMORY_BYTES / 1e6:.0f} MB of memory before it has done "
+                f"anything, found {self.memory_bytes / 1e6:g} MB. Give it more."
+            )
 
     @property
     def kernel_threads(self) -> int:

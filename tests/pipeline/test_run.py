@@ -168,6 +168,12 @@ def test_two_processes_do_not_write_to_one_dataset(tmp_path, clips):
         os.close(handle)
 
 
+def test_a_worker_that_cannot_live_is_refused(tmp_path, clips):
+    with pytest.raises(ConfigError, match="needs 300 MB of memory"):
+        run(plan(clips[:1], CAMERA), tmp_path / "o.zarr", workers=2, memory_bytes=50 * 10**6)
+    assert not (tmp_path / "o.zarr").exists()
+
+
 def test_wrong_number_of_workers(tmp_path, clips):
     with pytest.raises(ConfigError, match="workers"):
         run(plan(clips[:1], CAMERA), tmp_path / "o.zarr", workers=0)
