@@ -20,7 +20,7 @@ from eventsim.pipeline.inputs import Input
 
 ABOUT = {
     "title": "HMDB51 as events",
-    "license": "CC BY 4.0 for the annotations; the clips are from films and YouTube",
+    "license": "see its page; the clips are from films and YouTube",
     "source_url": "https://serre.lab.brown.edu/hmdb51.html",
     "citation": "H. Kuehne, H. Jhuang, E. Garrote, T. Poggio and T. Serre, HMDB: A Large Video "
     "Database for Human Motion Recognition, ICCV 2011.",

@@ -21,7 +21,7 @@ from eventsim.pipeline.inputs import Input
 
 ABOUT = {
     "title": "Kinetics as events",
-    "license": "CC BY 4.0 for the annotations; the videos are those of YouTube's users",
+    "license": "see its page; the videos are those of YouTube's users",
     "source_url": "https://github.com/cvdfoundation/kinetics-dataset",
     "citation": "W. Kay et al., The Kinetics Human Action Video Dataset, arXiv:1705.06950, 2017.",
 }

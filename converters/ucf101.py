@@ -20,7 +20,7 @@ from eventsim.pipeline.inputs import Input
 
 ABOUT = {
     "title": "UCF101 as events",
-    "license": "none stated by its authors; the videos are from YouTube",
+    "license": "see its page; the videos are from YouTube",
     "source_url": "https://www.crcv.ucf.edu/data/UCF101.php",
     "citation": "K. Soomro, A. R. Zamir and M. Shah, UCF101: A Dataset of 101 Human Action Classes "
     "From Videos in The Wild, CRCV-TR-12-01, 2012.",

@@ -20,8 +20,6 @@ from eventsim.simulator import Camera
 from eventsim.store.dataset import committed_parts, open_root
 from eventsim.store.manifest import Entry, latest, read_batches
 
-_MADE_BY_INPUTS = ("inputs",)
-
 
 def plan_append(
     inputs: Sequence[str | Path | Input],
@@ -57,11 +55,8 @@ def plan_append(
     out, reading = Path(out), reading or Reading()
     attributes, earlier = _finished(out)
     wanted = Plan(camera, reading, seed, ()).attributes()
-    changed = [
-        words
-        for words in differences(attributes, wanted)
-        if not words.startswith(_MADE_BY_INPUTS) and "the inputs are" not in words
-    ]
+    del wanted["inputs"]  # these are what is to change
+    changed = differences(attributes, wanted)
     if changed:
         raise ConfigError(
             f"{out} was made with other settings: {'; '.join(changed[:5])}. Add to it with the "
