@@ -13,6 +13,7 @@ References
    the constants of `mix64` are its variant 13.
 """
 
+from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
@@ -42,6 +43,7 @@ class Stream(IntEnum):
     PATH_TIME = 10
     PATH_NORMAL = 11
     I2E_DIRECTION = 12
+    TRANSFORM = 13
 
 
 def mix64(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
@@ -140,3 +142,77 @@ def normal(key: np.uint64, pixel: NDArray[np.uint64], n: NDArray[np.uint64]) -> 
     first = uniform(key, pixel, n * two)
     second = uniform(key, pixel, n * two + np.uint64(1))
     return np.sqrt(-2.0 * np.log(first)) * np.cos(2.0 * np.pi * second)
+
+
+@dataclass(frozen=True)
+class Draws:
+    """Random numbers of one sample, each known by its number: a value, not a running generator.
+
+    Whoever asks for draw `n` gets the same number, in any order and any process. A part of a
+    larger thing takes a `child`, whose numbers have nothing to do with those of its siblings.
+
+    Attributes
+    ----------
+    key : int
+        In [0, 2**64).
+
+    Examples
+    --------
+    >>> rng = Draws.of(seed=1, epoch=0, index=7)
+    >>> rng.uniform(0) == rng.uniform(0), rng.uniform(0) == rng.uniform(1)
+    (True, False)
+    >>> rng.between(0, 5.0), 2 <= rng.between(0, (2, 3)) <= 3
+    (5.0, True)
+    """
+
+    key: int
+
+    @classmethod
+    def of(cls, seed: int, epoch: int = 0, index: int = 0) -> "Draws":
+        """Draws of a sample in an epoch."""
+        key = stream_key(seed, Stream.TRANSFORM)
+        for number in (epoch, index):
+            key = stream_key(int(key), number)
+        return cls(int(key))
+
+    def child(self, n: int) -> "Draws":
+        """Draws of the n-th part."""
+        return Draws(int(stream_key(self.key, n)))
+
+    def uniform(self, n: int) -> float:
+        """Draw n, uniform in the open interval (0, 1)."""
+        return ((_mix_word((self.key + n * int(GOLDEN)) & _WORD) >> 12) + 0.5) * 2.0**-52
+
+    def between(self, n: int, value: float | tuple[float, float]) -> float:
+        """Draw n, uniform in a range (low, high); a number that is no range is itself."""
+        if not isinstance(value, tuple):
+            return float(value)
+        low, high = value
+        return low + (high - low) * self.uniform(n)
+
+    def whole(self, n: int, value: float | tuple[float, float]) -> int:
+        """Draw n, one of the integers of a range, all alike; a number is rounded."""
+        if not isinstance(value, tuple):
+            return round(value)
+        return self.integer(n, round(value[0]), round(value[1]))
+
+    def integer(self, n: int, low: int, high: int) -> int:
+        """Draw n, one of the integers low..high, both included."""
+        return low + int(self.uniform(n) * (high - low + 1))
+
+    def uniforms(self, n: int, count: int) -> NDArray[np.float64]:
+        """(count,) float64: uniform draws in (0, 1), of child n."""
+        return uniform(*self._numbers(n, count))
+
+    def normals(self, n: int, count: int) -> NDArray[np.float64]:
+        """(count,) float64: standard normal draws, of child n."""
+        return normal(*self._numbers(n, count))
+
+    def _numbers(
+        self, n: int, count: int
+    ) -> tuple[np.uint64, NDArray[np.uint64], NDArray[np.uint64]]:
+        return (
+            np.uint64(self.child(n).key),
+            np.zeros(1, np.uint64),
+            np.arange(count, dtype=np.uint64),
+        )

@@ -38,7 +38,7 @@ HOMES = {
     "distributed": {"pipeline"},
     "pyarrow": {"pipeline"},
     "fsspec": {"sources"},
-    "numba": {"pixel", "saccade", "store"},
+    "numba": {"pixel", "representations", "saccade", "store", "transforms"},
     "llvmlite": {"saccade"},
     "torch": {"training"},
     "cyclopts": {"cli"},
@@ -57,6 +57,8 @@ NOT_MIRRORS = {  # tests of a promise that no single source file makes
     "pixel/test_exactness.py",
     "pixel/test_invariants.py",
     "pixel/test_noise_draws.py",
+    "representations/test_contract.py",
+    "transforms/test_contract.py",
 }
 PROGRAMS = ("converters", "recipes", "datasets")
 SKIPPED = {"__pycache__", ".git", ".venv", "build", "dist"}

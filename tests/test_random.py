@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy.stats import chi2, kstest
 
 from eventsim import random
-from eventsim.random import GOLDEN, Stream, draw_bits, mix64, normal, stream_key, uniform
+from eventsim.random import GOLDEN, Draws, Stream, draw_bits, mix64, normal, stream_key, uniform
 
 WORD = (1 << 64) - 1
 N = 200_000
@@ -155,3 +155,28 @@ def test_pairs_fill_the_square_evenly():
     expected = N / 2 / 1024
     statistic = ((counts - expected) ** 2 / expected).sum()
     assert chi2.sf(statistic, 1023) > 1e-3
+
+
+def test_draws_of_a_sample_depend_on_seed_epoch_index_and_number():
+    first = Draws.of(1, 2, 3)
+    others = [Draws.of(2, 2, 3), Draws.of(1, 3, 3), Draws.of(1, 2, 4), first.child(0)]
+    assert first.uniform(0) == Draws.of(1, 2, 3).uniform(0)
+    assert len({first.uniform(0), first.uniform(1), *(o.uniform(0) for o in others)}) == 6
+
+
+def test_draws_are_uniform_whichever_number_is_varied():
+    by_number = [Draws.of(5).uniform(n) for n in range(20_000)]
+    by_index = [Draws.of(5, 0, i).uniform(0) for i in range(5000)]
+    by_child = [Draws.of(5).child(i).uniform(0) for i in range(5000)]
+    for drawn in (by_number, by_index, by_child, Draws.of(5).uniforms(2, 20_000)):
+        assert kstest(drawn, "uniform").pvalue > 1e-4
+    assert kstest(Draws.of(5).normals(2, 20_000), "norm").pvalue > 1e-4
+
+
+def test_draws_from_ranges():
+    rng = Draws.of(0)
+    assert rng.between(0, 4) == 4.0
+    assert all(2 <= rng.between(n, (2, 3)) <= 3 for n in range(100))
+    seen = [rng.integer(n, -1, 2) for n in range(400)]
+    assert sorted(set(seen)) == [-1, 0, 1, 2]
+    assert len(rng.uniforms(0, 0)) == 0

@@ -109,6 +109,14 @@ class Recording:
         last = min(max(last, 0), len(self))
         return self.dataset.event_reader.read(self._span, min(max(first, 0), last), last)
 
+    @property
+    def start_us(self) -> int:
+        """Time of the first frame, microseconds; 0 without frames."""
+        if self.frame_start == self.frame_stop:
+            return 0
+        first = self.dataset.column(self.part, "frame_t", self.frame_start, self.frame_start + 1)
+        return int(first[0])
+
     @cached_property
     def frame_t_us(self) -> NDArray[np.int64]:
         """(F,) int64: times of the frames it was made from, microseconds."""
@@ -204,6 +212,14 @@ class Dataset:
 
     def __reduce__(self) -> tuple[type["Dataset"], tuple[Any, ...]]:
         return Dataset, (self.path, self._indices if self._table is not self._whole else None)
+
+    def reopened(self) -> "Dataset":
+        """The same recordings, with nothing open that another process may have opened."""
+        dataset = object.__new__(Dataset)  # `copy` would read the table again, as pickle does
+        dataset.__dict__.update(self.__dict__)
+        dataset._arrays = PartArrays(self.path)
+        dataset.event_reader = EventReader(dataset._arrays)
+        return dataset
 
     def __repr__(self) -> str:
         return f"Dataset({len(self)} recordings, {self._event_count:,} events, {self.path})"

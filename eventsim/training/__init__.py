@@ -1,7 +1,21 @@
-"""On the fly: images become events inside a training loop. The only part that needs PyTorch."""
+"""Inside a training loop: windows of datasets, and events made on the fly.
 
+The only part that needs PyTorch.
+"""
+
+from eventsim.training.collating import EventBatch, collate_events, collate_time_first
+from eventsim.training.event_windows import EventWindows
 from eventsim.training.i2e import I2E
 from eventsim.training.image_events import ImageEvents, IndexedImages
 from eventsim.training.packing import unpack_planes
 
-__all__ = ["I2E", "ImageEvents", "IndexedImages", "unpack_planes"]
+__all__ = [
+    "I2E",
+    "EventBatch",
+    "EventWindows",
+    "ImageEvents",
+    "IndexedImages",
+    "collate_events",
+    "collate_time_first",
+    "unpack_planes",
+]

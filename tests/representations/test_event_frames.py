@@ -4,7 +4,7 @@ import pytest
 
 from eventsim.errors import ConfigError
 from eventsim.events import Events
-from eventsim.representations.event_frames import count_events
+from eventsim.representations.event_frames import EventFrames, count_events
 
 
 def test_every_event_inside_is_counted_in_its_bin():
@@ -26,3 +26,17 @@ def test_an_empty_recording_counts_nothing():
 def test_borders_must_increase(edges):
     with pytest.raises(ConfigError, match="increasing"):
         count_events(Events.empty((3, 2)), edges)
+
+
+def test_frames_by_time_have_half_open_bins():
+    events = Events.of([0, 4, 5, 9], [0] * 4, [0] * 4, [1, 1, 1, 0], size=(1, 1))
+    frames = EventFrames(bins=2)(events, 0, 10)
+    assert frames[:, :, 0, 0].tolist() == [[0, 2], [1, 1]]
+
+
+def test_frames_by_count_hold_equally_many():
+    events = Events.of([0, 1, 2, 3, 900], [0] * 5, [0] * 5, [1] * 5, size=(1, 1))
+    frames = EventFrames(bins=2, by="count")(events)
+    assert frames[:, 1, 0, 0].tolist() == [2, 3]
+    with pytest.raises(ConfigError, match="by must be time or count"):
+        EventFrames(by="size")

@@ -245,3 +245,17 @@ def test_what_is_given_out_is_the_readers_own(dataset_path):
     window.t[:] = 0
     window.x[:] = 0
     assert recording.window(1000, 2000) == expected
+
+
+def test_a_recording_starts_with_its_first_frame(dataset_path):
+    for recording in open_dataset(dataset_path):
+        assert recording.start_us == recording.frame_t_us[0]
+
+
+def test_a_reopened_dataset_shares_the_table_and_nothing_that_reads(dataset_path):
+    dataset = open_dataset(dataset_path).filter(label="walk")
+    first = dataset[0].events
+    again = dataset.reopened()
+    assert again.event_reader is not dataset.event_reader
+    assert again[0].events == first
+    assert again[0].dataset is again

@@ -1,0 +1,154 @@
+"""Windows of the recordings of a dataset, as a dataset of PyTorch."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch.utils.data import Dataset as TorchDataset
+
+from eventsim.errors import ConfigError
+from eventsim.events import Events
+from eventsim.random import Draws
+from eventsim.representations.windows import Representation
+from eventsim.store.reader import Dataset, open_dataset
+from eventsim.store.selection import Wanted
+from eventsim.training.epochs import epoch_seed
+from eventsim.training.window_plan import plan_windows
+from eventsim.transforms.changing import Transform
+
+
+class EventWindows(TorchDataset[tuple[Any, ...]]):
+    """Windows of recordings, augmented and made into tensors when they are asked for.
+
+    A sample is a function of (seed, epoch, index): the same for any number of loader workers,
+    forked or spawned, and in any order. Nothing is read before the first one is asked for, and each
+    worker opens the dataset for itself.
+
+    Parameters
+    ----------
+    dataset : path or eventsim.store.reader.Dataset
+        That `eventsim convert` wrote; ``open_dataset(path).filter(...)`` for a part of it.
+    split : str or collection of str, optional
+        Only recordings of it.
+    window_us : int, optional
+        Length of a window, microseconds; half-open, from the first frame on.
+    count : int, optional
+        Length of a window, events. Without both, a sample is a whole recording.
+    stride : int, optional
+        From one window to the next, in the unit of the window; its length if left out. What is left
+        at the end of a recording is not used; a recording shorter than a window is one.
+    transform : Transform, optional
+        Of `eventsim.transforms`, or any ``transform(events, rng) -> events``.
+    to : Representation, optional
+        Of `eventsim.representations`, or any ``to(events, t0_us, t1_us) -> array``. Without it,
+        samples are `Events`: then pass ``collate_fn=collate_events`` to the loader.
+    seed : int
+        Of the transform.
+
+    Raises
+    ------
+    ConfigError
+        For a wrong setting.
+    StoreError
+        If it is no finished dataset of recordings.
+
+    Examples
+    --------
+    >>> windows = EventWindows("clips.zarr", split="train", window_us=50_000)  # doctest: +SKIP
+    >>> events, label = windows[0]                                            # doctest: +SKIP
+    """
+
+    def __init__(  # noqa: PLR0913 - what an epoch of training needs, in one place
+        self,
+        dataset: str | Path | Dataset,
+        *,
+        split: Wanted = None,
+        window_us: int | None = None,
+        count: int | None = None,
+        stride: int | None = None,
+        transform: Transform | None = None,
+        to: Representation | None = None,
+        seed: int = 0,
+    ) -> None:
+        opened = dataset if isinstance(dataset, Dataset) else open_dataset(dataset)
+        if not isinstance(opened, Dataset):
+            raise ConfigError(
+                f"{dataset} holds planes of still images, which have no windows. Read them with "
+                "`open_dataset(...).read(indices)`."
+            )
+        self._opened = opened if split is None else opened.filter(split=split)
+        self._process = os.getpid()
+        table = self._opened.table()
+        # A recording ends with the event at its last frame: half-open, one microsecond later.
+        self._plan = plan_windows(
+            table["duration_us"] + 1,
+            table["events"],
+            window_us=window_us,
+            count=count,
+            stride=stride,
+        )
+        self.classes: tuple[str, ...] = self._opened.labels
+        self._labels = table["label_number"]
+        self._transform, self._to, self.seed = transform, to, seed
+        # Shared, so that workers that live through several epochs see it change.
+        self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # type: ignore[no-untyped-call]
+
+    @property
+    def epoch(self) -> int:
+        """Present epoch."""
+        return int(self._epoch)
+
+    def set_epoch(self, epoch: int) -> None:
+        """Begin an epoch: other random transforms. Workers that live on see it too."""
+        epoch_seed(self.seed, epoch)  # refuses a negative one
+        self._epoch.fill_(epoch)
+
+    def __len__(self) -> int:
+        """Count the windows."""
+        return len(self._plan)
+
+    def __getitem__(self, index: int) -> tuple[Any, ...]:
+        """A window, and the number of its label.
+
+        Returns
+        -------
+        events : Events or tensor
+            What `to` makes of it.
+        label : int
+            Place in `classes`; -1 without a label.
+        """
+        index = int(index)
+        if not -len(self) <= index < len(self):
+            raise IndexError(f"window {index} does not exist; there are {len(self)}, from 0.")
+        index %= len(self)
+        events, t0_us, t1_us, label = self._read(index)
+        if self._transform is not None:
+            rng = Draws.of(self.seed, self.epoch, index)
+            events = self._transform(events, rng.child(0))
+        if self._to is None:
+            return events, label
+        return torch.from_numpy(self._to(events, t0_us, t1_us)), label
+
+    def _read(self, index: int) -> tuple[Events, int, int, int]:
+        """Events of a window, its two ends in microseconds, and its label."""
+        plan = self._plan
+        place, begin = plan.find(index)
+        recording = self._dataset[place]
+        if plan.unit == "events":
+            events = recording.events_between(begin, begin + plan.length)
+            ends = (int(events.t[0]), int(events.t[-1]) + 1) if len(events) else (0, 1)
+        else:
+            start_us, length_us = recording.start_us, recording.duration_us + 1
+            t0_us = start_us + begin
+            t1_us = start_us + (min(begin + plan.length, length_us) if plan.length else length_us)
+            events = recording.window(t0_us, t1_us) if plan.length else recording.events
+            ends = t0_us, t1_us
+        return events, *ends, int(self._labels[place])
+
+    @property
+    def _dataset(self) -> Dataset:
+        """The dataset, opened by this process: nothing opened is carried through a fork."""
+        if self._process != os.getpid():
+            self._opened, self._process = self._opened.reopened(), os.getpid()
+        return self._opened

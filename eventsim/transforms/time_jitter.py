@@ -1,0 +1,35 @@
+"""Times that are not quite right."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from eventsim.events import Events
+from eventsim.random import Draws
+from eventsim.transforms.changing import columns_of, ordered
+from eventsim.transforms.ranges import Range, check_range
+
+
+@dataclass(frozen=True)
+class TimeJitter:
+    """Add normal noise to the times; first and last time bound them, so no event leaves its window.
+
+    Attributes
+    ----------
+    sd_us : number or (low, high)
+        Standard deviation, microseconds. Real sensors jitter by tens to some hundreds.
+    """
+
+    sd_us: Range = 100.0
+
+    def __post_init__(self) -> None:
+        check_range("sd_us", self.sd_us, 0, 1e9)
+
+    def __call__(self, events: Events, rng: Draws) -> Events:
+        """Shake the times of events."""
+        if not len(events):
+            return events
+        sd_us = rng.between(0, self.sd_us)
+        t = events.t + np.rint(sd_us * rng.normals(1, len(events))).astype(np.int64)
+        np.clip(t, events.t[0], events.t[-1], out=t)
+        return ordered([t, *columns_of(events)[1:]], events.size)

@@ -1,0 +1,117 @@
+"""Windows of a dataset: each a function of (seed, epoch, index), whoever reads it."""
+
+import pickle
+
+import numpy as np
+import pytest
+import torch
+from torch.utils.data import DataLoader
+
+import eventsim
+from eventsim.errors import ConfigError, StoreError
+from eventsim.representations import EventFrames, VoxelGrid
+from eventsim.training import EventWindows, collate_events, collate_time_first
+from eventsim.transforms import Compose, Flip, Rotate, Sometimes, Thin
+
+torch.set_num_threads(1)
+AUGMENT = Compose((Sometimes(Flip()), Rotate(), Thin((0.1, 0.5))))
+
+
+def test_whole_recordings_come_with_their_labels(clips):
+    windows = EventWindows(clips)
+    dataset = eventsim.open_dataset(clips)
+    assert windows.classes == ("run", "walk")
+    assert len(windows) == 4
+    assert [windows[i][1] for i in range(4)] == [1, 0, 1, -1]
+    assert all(windows[i][0] == dataset[i].events for i in range(4))
+    assert windows[-1][0] == windows[3][0]
+
+
+def test_windows_of_time_begin_with_the_first_frame(clips):
+    windows = EventWindows(clips, split="train", window_us=20_000)
+    recording = eventsim.open_dataset(clips)[1]
+    # 40,001 us hold two windows, 100,001 five and 25,001 one.
+    assert len(windows) == 2 + 5 + 1
+    assert windows[3][0] == recording.window(7000 + 20_000, 7000 + 40_000)
+    assert windows[3][1] == 0
+
+
+def test_windows_of_events_hold_that_many(clips):
+    windows = EventWindows(clips, count=1000, stride=500)
+    recording = eventsim.open_dataset(clips)[1]
+    assert len(windows) == 2 + 7 + 1 + 1
+    assert windows[4][0] == recording.events[1000:2000]
+    assert [len(windows[i][0]) for i in range(11)] == [1000] * 9 + [0, 900]
+
+
+def test_a_representation_sees_the_window_and_not_its_events(clips):
+    to = VoxelGrid(bins=4)
+    windows = EventWindows(clips, window_us=20_000, to=to)
+    recording = eventsim.open_dataset(clips)[0]
+    expected = to(recording.events, 20_000, 40_000)
+    assert np.array_equal(windows[1][0].numpy(), expected)
+    whole = EventWindows(clips, to=EventFrames(bins=3))
+    assert float(whole[0][0].sum()) == 1500
+    assert not whole[2][0].any()
+
+
+def test_a_transform_is_a_function_of_seed_epoch_and_index(clips):
+    def drawn(epoch=0, **more):
+        windows = EventWindows(clips, window_us=20_000, transform=AUGMENT, **more)
+        windows.set_epoch(epoch)
+        return [windows[i][0] for i in range(len(windows))]
+
+    first = drawn()
+    assert drawn() == first
+    assert drawn(epoch=1)[0] != first[0]
+    assert drawn(seed=1)[0] != first[0]
+    plain = EventWindows(clips, window_us=20_000)
+    assert first[0] != plain[0][0]
+    assert EventWindows(clips, transform=AUGMENT)[0][0] != EventWindows(clips)[0][0]
+
+
+@pytest.mark.filterwarnings("ignore:This DataLoader will create 4 worker processes")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork")
+@pytest.mark.parametrize(("workers", "start"), [(2, "fork"), (4, "fork"), (2, "spawn")])
+def test_the_same_for_any_number_of_workers(clips, workers, start):
+    windows = EventWindows(clips, window_us=10_000, transform=AUGMENT, to=VoxelGrid(bins=3))
+    loader = DataLoader(
+        windows,
+        batch_size=3,
+        num_workers=workers,
+        multiprocessing_context=start,
+        persistent_workers=True,
+    )
+    for epoch in (0, 1):
+        windows.set_epoch(epoch)
+        alone = torch.stack([windows[i][0] for i in range(len(windows))])  # opened before the fork
+        assert torch.equal(torch.cat([grids for grids, _ in loader]), alone)
+
+
+def test_events_and_time_first_in_a_loader(clips):
+    batch = next(iter(DataLoader(EventWindows(clips), batch_size=4, collate_fn=collate_events)))
+    assert batch.lengths.tolist() == [1500, 4000, 0, 900]
+    assert batch.labels.tolist() == [1, 0, 1, -1]
+    frames = EventWindows(clips, to=EventFrames(bins=5))
+    planes, _ = next(iter(DataLoader(frames, batch_size=4, collate_fn=collate_time_first)))
+    assert planes.shape == (5, 4, 2, 12, 16)
+
+
+def test_a_part_of_a_dataset_and_a_pickled_one(clips):
+    part = eventsim.open_dataset(clips).filter(label="walk")
+    windows = EventWindows(part)
+    assert len(windows) == 2
+    assert windows.classes == ("run", "walk")  # numbers stay those of the whole dataset
+    again = pickle.loads(pickle.dumps(windows))
+    assert again[1][0] == windows[1][0] == part[1].events
+
+
+def test_what_is_not_there_is_refused(clips, tmp_path):
+    with pytest.raises(StoreError):
+        EventWindows(tmp_path / "none.zarr")
+    with pytest.raises(ConfigError, match="split"):
+        EventWindows(clips, split="validation")
+    with pytest.raises(IndexError, match="there are 4"):
+        EventWindows(clips)[4]
+    with pytest.raises(ConfigError, match="epoch"):
+        EventWindows(clips).set_epoch(-1)
