@@ -1,6 +1,7 @@
 """Windows of the recordings of a dataset, as a dataset of PyTorch."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ from eventsim.store.selection import Wanted
 from eventsim.training.epochs import epoch_seed
 from eventsim.training.window_plan import plan_windows
 from eventsim.transforms.changing import Transform
+from eventsim.transforms.mixing import Mix
+from eventsim.transforms.ranges import check_range
 
 
 class EventWindows(TorchDataset[tuple[Any, ...]]):
@@ -40,11 +43,16 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         at the end of a recording is not used; a recording shorter than a window is one.
     transform : Transform, optional
         Of `eventsim.transforms`, or any ``transform(events, rng) -> events``.
+    mix : Mix, optional
+        `CutMix` or `EventMix`: mixes a sample, after its transform, with another random one. All
+        samples are then (events, label, other label, weight of the first label).
+    mix_probability : float
+        With which a sample is mixed; the others have weight 1.
     to : Representation, optional
         Of `eventsim.representations`, or any ``to(events, t0_us, t1_us) -> array``. Without it,
         samples are `Events`: then pass ``collate_fn=collate_events`` to the loader.
     seed : int
-        Of the transform.
+        Of transforms and mixes.
 
     Raises
     ------
@@ -68,6 +76,8 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         count: int | None = None,
         stride: int | None = None,
         transform: Transform | None = None,
+        mix: Mix | None = None,
+        mix_probability: float = 0.5,
         to: Representation | None = None,
         seed: int = 0,
     ) -> None:
@@ -90,7 +100,9 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         )
         self.classes: tuple[str, ...] = self._opened.labels
         self._labels = table["label_number"]
+        check_range("mix_probability", mix_probability, 0, 1)
         self._transform, self._to, self.seed = transform, to, seed
+        self._mix, self._mix_probability = mix, mix_probability
         # Shared, so that workers that live through several epochs see it change.
         self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # type: ignore[no-untyped-call]
 
@@ -117,18 +129,35 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
             What `to` makes of it.
         label : int
             Place in `classes`; -1 without a label.
+        other_label : int
+            With `mix`: of the sample that was mixed in.
+        weight : float
+            With `mix`: of the first label.
         """
         index = int(index)
         if not -len(self) <= index < len(self):
             raise IndexError(f"window {index} does not exist; there are {len(self)}, from 0.")
         index %= len(self)
-        events, t0_us, t1_us, label = self._read(index)
-        if self._transform is not None:
-            rng = Draws.of(self.seed, self.epoch, index)
-            events = self._transform(events, rng.child(0))
+        events, t0_us, t1_us, label = self._augmented(index)
+        labels: tuple[Any, ...] = (label,)
+        if self._mix is not None:
+            rng = Draws.of(self.seed, self.epoch, index).child(1)
+            labels = (label, label, 1.0)
+            if rng.uniform(0) < self._mix_probability:
+                other, start_us, _, other_label = self._augmented(rng.integer(1, 0, len(self) - 1))
+                shifted = replace(other, t=other.t + (t0_us - start_us))
+                events, weight = self._mix(events, shifted, rng.child(0))
+                labels = (label, other_label, weight)
         if self._to is None:
-            return events, label
-        return torch.from_numpy(self._to(events, t0_us, t1_us)), label
+            return events, *labels
+        return torch.from_numpy(self._to(events, t0_us, t1_us)), *labels
+
+    def _augmented(self, index: int) -> tuple[Events, int, int, int]:
+        """As `_read`, with the transform of the present epoch."""
+        events, *rest = self._read(index)
+        if self._transform is not None:
+            events = self._transform(events, Draws.of(self.seed, self.epoch, index).child(0))
+        return events, *rest  # type: ignore[return-value]
 
     def _read(self, index: int) -> tuple[Events, int, int, int]:
         """Events of a window, its two ends in microseconds, and its label."""

@@ -5,19 +5,25 @@
 """
 
 from eventsim.transforms.compose import Compose, OneOf, Sometimes
+from eventsim.transforms.correlated_noise import CorrelatedNoise
 from eventsim.transforms.crop import Crop
+from eventsim.transforms.cut_mix import CutMix
 from eventsim.transforms.drop_area import DropArea
 from eventsim.transforms.drop_blocks import DropBlocks
 from eventsim.transforms.drop_chunks import DropChunks
 from eventsim.transforms.drop_pixels import DropPixels
 from eventsim.transforms.drop_time import DropTime
+from eventsim.transforms.event_mix import EventMix
 from eventsim.transforms.flip import Flip
+from eventsim.transforms.hot_pixels import HotPixels
 from eventsim.transforms.polarity_flip import PolarityFlip
+from eventsim.transforms.rand_augment import RandAugment
 from eventsim.transforms.refractory import Refractory
 from eventsim.transforms.resize import Resize
 from eventsim.transforms.roll import Roll
 from eventsim.transforms.rotate import Rotate
 from eventsim.transforms.scale import Scale
+from eventsim.transforms.sensor_noise import SensorNoise
 from eventsim.transforms.shear import Shear
 from eventsim.transforms.spatial_jitter import SpatialJitter
 from eventsim.transforms.thin import Thin
@@ -30,20 +36,26 @@ from eventsim.transforms.translate import Translate
 
 __all__ = [
     "Compose",
+    "CorrelatedNoise",
     "Crop",
+    "CutMix",
     "DropArea",
     "DropBlocks",
     "DropChunks",
     "DropPixels",
     "DropTime",
+    "EventMix",
     "Flip",
+    "HotPixels",
     "OneOf",
     "PolarityFlip",
+    "RandAugment",
     "Refractory",
     "Resize",
     "Roll",
     "Rotate",
     "Scale",
+    "SensorNoise",
     "Shear",
     "Sometimes",
     "SpatialJitter",

@@ -11,7 +11,7 @@ import eventsim
 from eventsim.errors import ConfigError, StoreError
 from eventsim.representations import EventFrames, VoxelGrid
 from eventsim.training import EventWindows, collate_events, collate_time_first
-from eventsim.transforms import Compose, Flip, Rotate, Sometimes, Thin
+from eventsim.transforms import Compose, CutMix, Flip, Rotate, Sometimes, Thin
 
 torch.set_num_threads(1)
 AUGMENT = Compose((Sometimes(Flip()), Rotate(), Thin((0.1, 0.5))))
@@ -115,3 +115,25 @@ def test_what_is_not_there_is_refused(clips, tmp_path):
         EventWindows(clips)[4]
     with pytest.raises(ConfigError, match="epoch"):
         EventWindows(clips).set_epoch(-1)
+
+
+def test_mixed_samples_carry_both_labels_and_the_weight(clips):
+    whole = eventsim.open_dataset(clips).filter(id=("clip0", "clip1"))
+    mixed = EventWindows(whole, mix=CutMix(), mix_probability=1.0, seed=3)
+    plain = EventWindows(whole)
+    seen = set()
+    for epoch in range(12):
+        mixed.set_epoch(epoch)
+        events, label, other, weight = mixed[0]
+        assert label == 1
+        seen.add(other)
+        if other == 0:  # the other recording begins 7 ms later; both are put on one time axis
+            first, second = plain[0][0], plain[1][0]
+            times = np.concatenate([first.t, second.t - 7000])
+            assert np.isin(events.t, times).all()
+            assert weight == pytest.approx(np.isin(events.t, first.t).mean(), abs=0.1)
+    assert seen == {0, 1}
+    never = EventWindows(whole, mix=CutMix(), mix_probability=0.0)
+    assert never[1][1:] == (0, 0, 1.0)
+    batch = next(iter(DataLoader(mixed, batch_size=2, collate_fn=collate_events)))
+    assert len(batch.labels) == 3
