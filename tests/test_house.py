@@ -40,6 +40,7 @@ HOMES = {
     "fsspec": {"sources"},
     "numba": {"pixel", "representations", "saccade", "store", "transforms"},
     "llvmlite": {"saccade"},
+    "psutil": {"training"},
     "torch": {"training"},
     "cyclopts": {"cli"},
     "rich": {"cli"},

@@ -3,6 +3,7 @@
 The only part that needs PyTorch.
 """
 
+from eventsim.training.block_shuffle import BlockShuffle
 from eventsim.training.collating import EventBatch, collate_events, collate_time_first
 from eventsim.training.event_windows import EventWindows
 from eventsim.training.i2e import I2E
@@ -11,6 +12,7 @@ from eventsim.training.packing import unpack_planes
 
 __all__ = [
     "I2E",
+    "BlockShuffle",
     "EventBatch",
     "EventWindows",
     "ImageEvents",

@@ -12,9 +12,11 @@ from eventsim.errors import ConfigError
 from eventsim.events import Events
 from eventsim.random import Draws
 from eventsim.representations.windows import Representation
-from eventsim.store.reader import Dataset, open_dataset
+from eventsim.store.reader import Dataset, Recording, open_dataset
 from eventsim.store.selection import Wanted
 from eventsim.training.epochs import epoch_seed
+from eventsim.training.preloaded import Preloaded
+from eventsim.training.preloaded import preload as read_all
 from eventsim.training.window_plan import plan_windows
 from eventsim.transforms.changing import Transform
 from eventsim.transforms.mixing import Mix
@@ -53,6 +55,8 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         samples are `Events`: then pass ``collate_fn=collate_events`` to the loader.
     seed : int
         Of transforms and mixes.
+    preload : bool
+        Read all events into memory now, 14 bytes each.
 
     Raises
     ------
@@ -80,6 +84,7 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         mix_probability: float = 0.5,
         to: Representation | None = None,
         seed: int = 0,
+        preload: bool = False,
     ) -> None:
         opened = dataset if isinstance(dataset, Dataset) else open_dataset(dataset)
         if not isinstance(opened, Dataset):
@@ -91,8 +96,9 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         self._process = os.getpid()
         table = self._opened.table()
         # A recording ends with the event at its last frame: half-open, one microsecond later.
+        self._lengths_us = table["duration_us"] + 1
         self._plan = plan_windows(
-            table["duration_us"] + 1,
+            self._lengths_us,
             table["events"],
             window_us=window_us,
             count=count,
@@ -103,6 +109,7 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         check_range("mix_probability", mix_probability, 0, 1)
         self._transform, self._to, self.seed = transform, to, seed
         self._mix, self._mix_probability = mix, mix_probability
+        self._preloaded = read_all(self._opened) if preload else None
         # Shared, so that workers that live through several epochs see it change.
         self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # type: ignore[no-untyped-call]
 
@@ -163,15 +170,17 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         """Events of a window, its two ends in microseconds, and its label."""
         plan = self._plan
         place, begin = plan.find(index)
-        recording = self._dataset[place]
+        source: _InMemory | Recording = (
+            self._dataset[place] if self._preloaded is None else _InMemory(self._preloaded, place)
+        )
         if plan.unit == "events":
-            events = recording.events_between(begin, begin + plan.length)
+            events = source.events_between(begin, begin + plan.length)
             ends = (int(events.t[0]), int(events.t[-1]) + 1) if len(events) else (0, 1)
         else:
-            start_us, length_us = recording.start_us, recording.duration_us + 1
+            start_us, length_us = source.start_us, int(self._lengths_us[place])
             t0_us = start_us + begin
             t1_us = start_us + (min(begin + plan.length, length_us) if plan.length else length_us)
-            events = recording.window(t0_us, t1_us) if plan.length else recording.events
+            events = source.window(t0_us, t1_us) if plan.length else source.events
             ends = t0_us, t1_us
         return events, *ends, int(self._labels[place])
 
@@ -181,3 +190,16 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         if self._process != os.getpid():
             self._opened, self._process = self._opened.reopened(), os.getpid()
         return self._opened
+
+
+class _InMemory:
+    """A recording that was preloaded, read as one on disk is."""
+
+    def __init__(self, preloaded: Preloaded, place: int) -> None:
+        self.events, self.start_us = preloaded.events(place), preloaded.starts_us[place]
+
+    def events_between(self, first: int, last: int) -> Events:
+        return self.events[first:last]
+
+    def window(self, t0_us: int, t1_us: int) -> Events:
+        return self.events.window(t0_us, t1_us)

@@ -10,7 +10,7 @@ from torch.utils.data import DataLoader
 import eventsim
 from eventsim.errors import ConfigError, StoreError
 from eventsim.representations import EventFrames, VoxelGrid
-from eventsim.training import EventWindows, collate_events, collate_time_first
+from eventsim.training import BlockShuffle, EventWindows, collate_events, collate_time_first
 from eventsim.transforms import Compose, CutMix, Flip, Rotate, Sometimes, Thin
 
 torch.set_num_threads(1)
@@ -137,3 +137,31 @@ def test_mixed_samples_carry_both_labels_and_the_weight(clips):
     assert never[1][1:] == (0, 0, 1.0)
     batch = next(iter(DataLoader(mixed, batch_size=2, collate_fn=collate_events)))
     assert len(batch.labels) == 3
+
+
+@pytest.mark.parametrize("how", [{}, {"window_us": 9000}, {"count": 700, "stride": 300}])
+def test_preloaded_windows_are_the_same(clips, how):
+    plain = EventWindows(clips, to=VoxelGrid(3), **how)
+    loaded = EventWindows(clips, to=VoxelGrid(3), preload=True, **how)
+    assert len(plain) == len(loaded)
+    for a, b in zip(plain, loaded, strict=True):
+        assert torch.equal(a[0], b[0])
+        assert a[1:] == b[1:]
+
+
+def test_training_goes_on_in_the_middle_of_an_epoch(clips):
+    def batches(sampler, epoch):
+        windows = EventWindows(clips, window_us=5000, transform=AUGMENT, to=VoxelGrid(bins=2))
+        windows.set_epoch(epoch)
+        sampler.set_epoch(epoch)
+        loader = DataLoader(windows, batch_size=4, sampler=sampler, num_workers=2)
+        return [grids for grids, _ in loader]
+
+    order = BlockShuffle(EventWindows(clips, window_us=5000), block=4, mixed=2, seed=5)
+    whole = batches(order, 2)
+    state = order.state_dict(samples_seen=3 * 4)  # three batches were trained on, and it was killed
+    again = BlockShuffle(EventWindows(clips, window_us=5000), block=4, mixed=2, seed=5)
+    again.load_state_dict(state)
+    rest = batches(again, state["epoch"])
+    assert len(whole) - len(rest) == 3
+    assert all(torch.equal(a, b) for a, b in zip(whole[3:], rest, strict=True))
