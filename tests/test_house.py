@@ -16,8 +16,8 @@ BASE = {"", "errors", "events", "frames", "random", "shipped"}
 LAYERS = [  # outermost first; the members of a layer never import each other
     {"__main__"},
     {"cli"},
-    {"card"},
-    {"pipeline", "realism", "training", "view"},
+    {"card", "training"},
+    {"pipeline", "realism", "view"},
     {"simulator", "store", "transforms", "representations", "formats", "saccade"},
     {"sources", "upsample", "pixel", "sensors"},
     BASE,

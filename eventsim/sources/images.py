@@ -125,6 +125,16 @@ class ImageSource:
         """Number of images in the window."""
         return len(self._times)
 
+    @property
+    def first_us(self) -> int:
+        """Time of the first image of the window, microseconds."""
+        return self._times[0][1]
+
+    @property
+    def duration_us(self) -> int:
+        """From the first image of the window to the last, microseconds."""
+        return self._times[-1][1] - self.first_us
+
     def __iter__(self) -> Iterator[Frame]:
         """Yield the images in order of time, reading them anew.
 

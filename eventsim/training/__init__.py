@@ -9,6 +9,7 @@ from eventsim.training.event_windows import EventWindows
 from eventsim.training.i2e import I2E
 from eventsim.training.image_events import ImageEvents, IndexedImages
 from eventsim.training.packing import unpack_planes
+from eventsim.training.video_events import VideoEvents
 
 __all__ = [
     "I2E",
@@ -17,6 +18,7 @@ __all__ = [
     "EventWindows",
     "ImageEvents",
     "IndexedImages",
+    "VideoEvents",
     "collate_events",
     "collate_time_first",
     "unpack_planes",
