@@ -287,3 +287,14 @@ def test_events_are_sorted_by_time_row_and_column(e):
 def test_sensor_size_reads_as_width_by_height():
     assert str(SensorSize(346, 260)) == "346x260"
     assert SensorSize(346, 260) == (346, 260)
+
+
+def test_shortcuts_are_the_representations():
+    from eventsim.representations import EventFrames, VoxelGrid
+
+    events = Events.of([0, 4, 9], [0, 1, 1], [0, 0, 1], [1, 0, 1], size=(2, 2))
+    assert np.array_equal(events.to_frames(3, 0, 10), EventFrames(3)(events, 0, 10))
+    assert np.array_equal(events.to_frames(2, by="count"), EventFrames(2, "count")(events))
+    assert np.array_equal(events.to_voxel_grid(4, 0, 12), VoxelGrid(4)(events, 0, 12))
+    signed = VoxelGrid(4, "signed")(events)
+    assert np.array_equal(events.to_voxel_grid(4, polarity="signed"), signed)

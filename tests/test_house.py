@@ -50,6 +50,7 @@ PYDANTIC_IN_PIXEL = {"eventsim/pixel/settings.py"}
 NOT_MIRRORS = {  # tests of a promise that no single source file makes
     "test_house.py",
     "test_init.py",
+    "test_interop.py",
     "test_wheel.py",
     "attacks/test_ghosts.py",
     "attacks/test_interrupts.py",
