@@ -21,6 +21,8 @@ def command_of(attributes: dict[str, Any], name: str) -> str:
         Of the dataset's folder.
     """
     method = attributes.get("method", "video")
+    if method == "augment":
+        return shlex.join(_augment(attributes))
     words = ["eventsim", "convert"]
     if method == "video" and "geometry" in attributes:
         words += ["--manifest", f"{name}/{MANIFEST_FILE}", "again.zarr"]
@@ -31,6 +33,14 @@ def command_of(attributes: dict[str, Any], name: str) -> str:
     return " ".join(
         shlex.quote(word) for word in [*words, "--seed", str(attributes.get("seed", 1))]
     )
+
+
+def _augment(attributes: dict[str, Any]) -> list[str]:
+    how = attributes["augment"]
+    words = ["eventsim", "augment", how["of"], "again.zarr", "--transform", how["transform"]]
+    words += ["--copies", str(how["copies"])]
+    words += ["--split", how["split"]] if how["split"] is not None else []
+    return [*words, "--seed", str(attributes["seed"])]
 
 
 def _camera(attributes: dict[str, Any]) -> list[str]:

@@ -13,8 +13,15 @@ FAILURES_SHOWN = 50
 _METHODS = {
     "video": "simulated from videos",
     "saccade": "simulated from still images that move in front of a sensor",
+    "augment": "transformed from another dataset",
     "i2e": "made of still images by eight shifts of each (I2E)",
 }
+_INPUTS = {
+    "video": "Every input is listed in `card/manifest.csv` with its label, split and group; paths "
+    "in it are seen from the folder that it lies in.",
+    "augment": "The dataset that was transformed must lie there, with the same content.",
+}
+_IMAGES = "`IMAGES` stands for the images, which this dataset does not name."
 
 
 def write_readme(
@@ -57,10 +64,9 @@ def write_readme(
         "## Make it again\n\nFrom the folder that this dataset lies in, with the same version of "
         f"eventsim:\n\n```sh\n{command_of(attributes, name)}\n```\n\n"
         + (
-            "Every input is listed in `card/manifest.csv` with its label, split and group; paths "
-            "in it are seen from the folder that it lies in."
-            if "geometry" in attributes
-            else "`IMAGES` stands for the images, which this dataset does not name."
+            _INPUTS.get(
+                "video" if "geometry" in attributes else attributes.get("method", ""), _IMAGES
+            )
         ),
     ]
     return "\n\n".join(sections) + "\n"

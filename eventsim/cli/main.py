@@ -26,6 +26,7 @@ COMMANDS = {
     "retry": "Try the inputs again that failed.",
     "finish": "Close an interrupted dataset, also without the parts that are missing.",
     "card": "Write the card of a dataset: what it is, in words, numbers and pictures.",
+    "augment": "Write a copy of a dataset with its events transformed.",
     "view": "Show a recording as a film or a picture.",
     "info": "Say what a dataset holds, or what a video is.",
     "verify": "Check a dataset on disk, byte by byte and event by event.",

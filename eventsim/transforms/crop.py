@@ -23,7 +23,7 @@ class Crop:
     place: Literal["random", "center"] = "random"
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "size", checked_size(self.size))
+        object.__setattr__(self, "size", tuple(checked_size(self.size)))
         if self.place not in ("random", "center"):
             raise ConfigError(f"place must be random or center, found {self.place!r}.")
 

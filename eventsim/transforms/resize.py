@@ -25,7 +25,7 @@ class Resize:
     size: tuple[int, int]
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "size", checked_size(self.size))
+        object.__setattr__(self, "size", tuple(checked_size(self.size)))
 
     def __call__(self, events: Events, rng: Draws) -> Events:
         """Bring events to the size."""

@@ -1,0 +1,85 @@
+"""Transforms written down in one line, as Python writes them, and read again.
+
+``repr(transform)`` is such a line. Nothing is run but the transforms themselves.
+"""
+
+import ast
+import difflib
+import inspect
+from typing import Any
+
+import eventsim.transforms as named
+from eventsim.errors import ConfigError
+from eventsim.transforms import published
+from eventsim.transforms.changing import Transform
+
+
+def parse_transform(text: str) -> Transform:
+    """A transform of a line such as ``Sometimes(Flip(), 0.5)`` or ``Rotate(angle_deg=(-9, 9))``.
+
+    Parameters
+    ----------
+    text : str
+        The name of a transform of `eventsim.transforms`, or of a set of
+        `eventsim.transforms.published`, with its arguments as Python has them: numbers, texts,
+        tuples and other transforms. Without arguments the parentheses may be left out.
+
+    Returns
+    -------
+    Transform
+
+    Raises
+    ------
+    ConfigError
+        If it is none, or an argument is wrong.
+
+    Examples
+    --------
+    >>> parse_transform("Sometimes(Flip, 0.3)")
+    Sometimes(transform=Flip(axis='x'), probability=0.3)
+    """
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise ConfigError(
+            f"a transform is written as Flip, or Rotate(angle_deg=(-10, 10)), found {text!r}."
+        ) from None
+    made = _value(tree, text)
+    if not callable(made) or "other" in inspect.signature(made).parameters:
+        raise ConfigError(f"expected a transform, such as Flip, found {text!r}.")
+    return made  # type: ignore[no-any-return]
+
+
+def _value(node: ast.expr, text: str) -> Any:
+    if isinstance(node, ast.Name):
+        return _made(node.id, [], {}, text)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+        options = {word.arg: _value(word.value, text) for word in node.keywords if word.arg}
+        return _made(node.func.id, [_value(one, text) for one in node.args], options, text)
+    if isinstance(node, ast.Tuple | ast.List):
+        return tuple(_value(one, text) for one in node.elts)
+    try:
+        return ast.literal_eval(node)
+    except ValueError:
+        found = ast.unparse(node)
+        raise ConfigError(
+            f"arguments must be numbers, texts, tuples or transforms, found {found} in {text!r}."
+        ) from None
+
+
+def _made(name: str, values: list[Any], options: dict[str, Any], text: str) -> Any:
+    known = {word: getattr(named, word) for word in named.__all__}
+    known |= {
+        word: value
+        for word, value in vars(published).items()
+        if getattr(value, "__module__", "") == published.__name__
+    }
+    if name not in known:
+        near = difflib.get_close_matches(name, known, 1, 0.5)
+        hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(known))}."
+        raise ConfigError(f"there is no transform called {name!r}. {hint}")
+    try:
+        return known[name](*values, **options)
+    except (TypeError, AttributeError) as error:
+        words = str(error).replace(f"{name}.__init__()", name)
+        raise ConfigError(f"{text!r} cannot be made: {words}.") from error
