@@ -18,12 +18,15 @@ class About:
     source_url : str
         Where they are from.
     citation : str
+    not_label_safe : str
+        Names of transforms that may change a label, such as ``Flip, TimeReversal``.
     """
 
     title: str = ""
     license: str = ""
     source_url: str = ""
     citation: str = ""
+    not_label_safe: str = ""
 
     @classmethod
     def of(cls, attributes: dict[str, Any]) -> "About":

@@ -59,6 +59,7 @@ def write_readme(
         "## How it was made\n\n" + _provenance(attributes, statistics),
         "## License of the source\n\n" + _license(about),
         "## Use and limits\n\n" + _limits(attributes),
+        *([f"## Augmentation\n\n{_augmentation(about)}"] if about.not_label_safe else []),
         "## What failed\n\n" + _failures(attributes),
         "## Read it\n\n" + _reading(name, statistics),
         "## Make it again\n\nFrom the folder that this dataset lies in, with the same version of "
@@ -172,6 +173,11 @@ def _limits(attributes: dict[str, Any]) -> str:
         "leak, shot, hot). Numbers that were measured on it are no claim about a real camera until "
         "they were repeated on real recordings."
     )
+
+
+def _augmentation(about: About) -> str:
+    names = ", ".join(f"`{name.strip()}`" for name in about.not_label_safe.split(","))
+    return f"These transforms may change a label, and are not safe here: {names}."
 
 
 def _failures(attributes: dict[str, Any]) -> str:

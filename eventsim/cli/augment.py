@@ -71,6 +71,8 @@ def augment(
     line(console, "reads", f"{dataset}, {counted(planned.total(set()) // copies, 'recording')}")
     line(console, "makes", f"{copies} of each by {whole!r}")
     line(console, "seed", f"{seed}")
+    if planned.warning:
+        line(console, "WARNING", planned.warning)
     started = time.monotonic()
     with Meter(console, "recording") as meter:
         summary = run(planned, out, overwrite=how.overwrite, progress=meter.update, **how.options())

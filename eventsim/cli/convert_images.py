@@ -129,7 +129,8 @@ def build_from_card(
         )  # fmt: skip
     show_made(console, summary, out, meter.frames, time.monotonic() - started)
     about = {"title": card.title, "license": card.license.name, "source_url": card.license.url,
-             "citation": card.citation}  # fmt: skip
+             "citation": card.citation,
+             "not_label_safe": ", ".join(card.not_label_safe)}  # fmt: skip
     renew_card(console, out, about)
     for finding in findings:
         line(console, "check" if finding.good else "WRONG", finding.words)

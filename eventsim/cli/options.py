@@ -206,12 +206,15 @@ class AboutFlags:
         Where they are from.
     citation
         That whoever uses them should give.
+    not_label_safe
+        Transforms that may change a label, such as Flip,TimeReversal: using one warns.
     """
 
     title: str = ""
     license_: Annotated[str, Parameter(name="--license")] = ""
     source_url: str = ""
     citation: str = ""
+    not_label_safe: str = ""
 
     def given(self) -> dict[str, str]:
         """Those that were typed."""
@@ -220,8 +223,16 @@ class AboutFlags:
             "license": self.license_,
             "source_url": self.source_url,
             "citation": self.citation,
+            "not_label_safe": ", ".join(self._unsafe()),
         }
         return {name: value for name, value in values.items() if value}
+
+    def _unsafe(self) -> tuple[str, ...]:
+        if not self.not_label_safe:
+            return ()
+        from eventsim.transforms.label_safety import parse_names
+
+        return parse_names(self.not_label_safe)
 
 
 def parse_shares(text: str) -> tuple[float, ...]:

@@ -15,6 +15,7 @@ from eventsim.store.layout import part_path
 from eventsim.store.manifest import Entry
 from eventsim.store.reader import Dataset
 from eventsim.transforms.changing import Transform
+from eventsim.transforms.label_safety import listed_in, unsafe_words
 
 _KEPT = ("sensor", "noise", "settings", "motion")
 """Of the attributes of the source: what is still true of a copy."""
@@ -50,6 +51,11 @@ class AugmentPlan:
     parts: tuple[tuple[PlannedCopy, ...], ...]
     about: dict[str, Any]
     content: str
+
+    @property
+    def warning(self) -> str:
+        """That the transform is not safe for the labels, if the source says so; else ""."""
+        return unsafe_words(self.transform, listed_in(self.about))
 
     @property
     def part_count(self) -> int:

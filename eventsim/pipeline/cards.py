@@ -4,7 +4,14 @@ import tomllib
 from pathlib import Path
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 
 from eventsim.errors import ConfigError
 from eventsim.events import SensorSize
@@ -14,6 +21,7 @@ from eventsim.saccade.motion import PATHS, make_motion_settings
 from eventsim.shipped import find
 from eventsim.simulator import choose_camera
 from eventsim.sources.resizing import StillFit
+from eventsim.transforms.label_safety import parse_names
 
 _STRICT = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
@@ -77,7 +85,15 @@ class DatasetCard(BaseModel):
     motion: dict[str, Any] = Field({}, description="How the image moves.")
     camera: CameraChoice | None = None
     folder: str = Field("", exclude=True, description="Where the card lies; not to be given.")
+    not_label_safe: tuple[str, ...] = Field(
+        (), description="Transforms that may change a label, such as Flip."
+    )
     expect: dict[Literal["train", "val", "test"], Expectation]
+
+    @field_validator("not_label_safe")
+    @classmethod
+    def _known(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        return parse_names(",".join(names))
 
     @model_validator(mode="after")
     def _one_method(self) -> "DatasetCard":

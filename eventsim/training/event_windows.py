@@ -1,6 +1,7 @@
 """Windows of the recordings of a dataset, as a dataset of PyTorch."""
 
 import os
+import warnings
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from eventsim.training.preloaded import Preloaded
 from eventsim.training.preloaded import preload as read_all
 from eventsim.training.window_plan import plan_windows
 from eventsim.transforms.changing import Transform
+from eventsim.transforms.label_safety import LabelWarning, listed_in, unsafe_words
 from eventsim.transforms.mixing import Mix
 from eventsim.transforms.ranges import check_range
 
@@ -57,6 +59,11 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         Of transforms and mixes.
     preload : bool
         Read all events into memory now, 14 bytes each.
+
+    Warns
+    -----
+    LabelWarning
+        If the dataset lists a transform as not safe for its labels.
 
     Raises
     ------
@@ -107,6 +114,9 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         self.classes: tuple[str, ...] = self._opened.labels
         self._labels = table["label_number"]
         check_range("mix_probability", mix_probability, 0, 1)
+        words = unsafe_words(transform, listed_in(self._opened.attributes))
+        if words:
+            warnings.warn(words, LabelWarning, stacklevel=2)
         self._transform, self._to, self.seed = transform, to, seed
         self._mix, self._mix_probability = mix, mix_probability
         self._preloaded = read_all(self._opened) if preload else None

@@ -37,6 +37,17 @@ def test_a_copy_and_its_card(source, tmp_path, capsys):
     assert main(["view", str(out), str(tmp_path / "copy.png")]) == 0
 
 
+def test_a_transform_that_is_not_safe_for_the_labels_is_named(source, tmp_path, capsys):
+    assert main(["card", str(source), "--not-label-safe", "Flip"]) == 0
+    assert "not safe here: `Flip`" in (source / "README.md").read_text()
+    capsys.readouterr()
+    words = ["augment", str(source), str(tmp_path / "copy.zarr"), "--transform"]
+    assert main([*words, "Sometimes(Flip)"]) == 0
+    assert "Flip may change the label" in capsys.readouterr().out
+    assert main(["card", str(source), "--not-label-safe", "Flop"]) == 2
+    assert "'Flop'" in capsys.readouterr().err
+
+
 def test_wrong_words_are_one_line(source, tmp_path, capsys):
     out = str(tmp_path / "copy.zarr")
     for words, said in (

@@ -1,6 +1,7 @@
 """Windows of a dataset: each a function of (seed, epoch, index), whoever reads it."""
 
 import pickle
+import shutil
 
 import numpy as np
 import pytest
@@ -10,8 +11,10 @@ from torch.utils.data import DataLoader
 import eventsim
 from eventsim.errors import ConfigError, StoreError
 from eventsim.representations import EventFrames, VoxelGrid
+from eventsim.store.dataset import add_attributes
 from eventsim.training import BlockShuffle, EventWindows, collate_events, collate_time_first
 from eventsim.transforms import Compose, CutMix, Flip, Rotate, Sometimes, Thin
+from eventsim.transforms.label_safety import LabelWarning
 
 torch.set_num_threads(1)
 AUGMENT = Compose((Sometimes(Flip()), Rotate(), Thin((0.1, 0.5))))
@@ -165,3 +168,12 @@ def test_training_goes_on_in_the_middle_of_an_epoch(clips):
     rest = batches(again, state["epoch"])
     assert len(whole) - len(rest) == 3
     assert all(torch.equal(a, b) for a, b in zip(whole[3:], rest, strict=True))
+
+
+def test_a_transform_that_is_not_safe_for_the_labels_warns(clips, tmp_path):
+    path = tmp_path / "clips.zarr"
+    shutil.copytree(clips, path)
+    add_attributes(path, {"about": {"not_label_safe": "Flip, Roll"}})
+    with pytest.warns(LabelWarning, match="Flip may change the label"):
+        EventWindows(path, transform=AUGMENT)
+    EventWindows(path, transform=Thin())
