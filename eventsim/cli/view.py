@@ -14,7 +14,7 @@ from eventsim.errors import ConfigError, EventSimError
 if TYPE_CHECKING:
     from eventsim.frames import FrameSource
     from eventsim.store.reader import Dataset, Recording
-    from eventsim.view.windows import ViewOptions
+    from eventsim.view.windows import Viewable, ViewOptions
 
 FPS = {".mp4": 30.0, ".gif": 20.0}
 """Pictures a second of a film if nothing else is said; GIF cannot time 30."""
@@ -43,6 +43,9 @@ class Look:
         End before this, s.
     background
         Of the event picture.
+    transform
+        Show beside the events what becomes of them, such as Flip or "Rotate((-10, 10))", as the
+        copy of `eventsim augment` would hold it.
     """
 
     window_ms: float | None = None
@@ -51,6 +54,7 @@ class Look:
     start: float | None = None
     stop: float | None = None
     background: Literal["white", "black"] = "white"
+    transform: Annotated[list[str] | None, Parameter(negative="")] = None
 
 
 @Parameter(name="*")
@@ -120,15 +124,41 @@ def _draw(
     console: Console,
 ) -> None:
     look, speed = flags
+    transforms = look.transform or []
     chosen = _choose(dataset, recording)
-    options = _options(look, speed, output, _title(dataset, chosen))
+    title = _title(dataset, chosen)
     _protect(output, dataset, source)
     notes: list[str] = []
-    frames = None if scatter else _open_source(dataset, chosen, source, notes)
-    notes += _write(output, chosen, options, frames, speed, scatter, console)
+    shown: Viewable = chosen
+    frames = None
+    if transforms:
+        shown = _transformed(chosen, transforms)
+        title = printable(f"{title}; right: {', then '.join(transforms)}")
+    elif not scatter:
+        frames = _open_source(dataset, chosen, source, notes)
+    options = _options(look, speed, output, title)
+    notes += _write(output, shown, options, frames, speed, scatter, console)
     for note in notes:
         console.print(f"note: {printable(note)}")
     console.print(f"wrote {printable(output)}")
+
+
+def _transformed(recording: "Recording", transforms: list[str]) -> "Viewable":
+    """The recording, and beside it what `eventsim augment` makes of it."""
+    from eventsim.pipeline.augment_task import MOST_EVENTS
+    from eventsim.random import Draws
+    from eventsim.transforms.compose import Compose
+    from eventsim.transforms.parsing import parse_transform
+    from eventsim.view.beside import Beside
+
+    made = [parse_transform(text) for text in transforms]
+    if len(recording) > MOST_EVENTS:
+        raise ConfigError(
+            f"a transform sees a whole recording, of {MOST_EVENTS:,} events at most, and this one "
+            f"has {len(recording):,}. Choose another with --recording."
+        )
+    whole = made[0] if len(made) == 1 else Compose(tuple(made))
+    return Beside(recording, whole(recording.events, Draws.of(1, 0, recording.index).child(0)))
 
 
 def _default_output(path: Path, recording: int, scatter: bool) -> Path:
@@ -281,7 +311,7 @@ def _reading(dataset: "Dataset", source: Path) -> dict[str, Any]:
 
 def _write(
     output: Path,
-    recording: "Recording",
+    recording: "Viewable",
     options: "ViewOptions",
     frames: "FrameSource | None",
     speed: Speed,

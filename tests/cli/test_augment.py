@@ -62,3 +62,12 @@ def test_wrong_words_are_one_line(source, tmp_path, capsys):
         assert error.count("\n") == 1
     assert main(["augment", str(source), "copy", "--transform", "Flip"]) == 2
     assert "must end with .zarr" in capsys.readouterr().err
+
+
+def test_before_and_after_side_by_side(source, tmp_path, capsys):
+    for name in ("both.png", "both.mp4"):
+        words = ["view", str(source), str(tmp_path / name), "--transform", "Flip"]
+        assert main([*words, "--transform", "Thin(0.5)"]) == 0
+        assert (tmp_path / name).stat().st_size > 3000
+    assert main(["view", str(source), str(tmp_path / "x.png"), "--transform", "Flop"]) == 2
+    assert "Did you mean Flip" in capsys.readouterr().err
