@@ -33,6 +33,7 @@ BENCHMARKS = (
     "i2e",
     "saccade",
     "loader",
+    "training",
     "decode",
     "memory",
     "store",
@@ -125,6 +126,10 @@ def measure(name: str, options: Options) -> list[Table]:
         from measure_loader import measure_loader
 
         return measure_loader(options.bbb, options.repeats)
+    if name == "training":
+        from measure_training import measure_training
+
+        return measure_training(options.demo, options.repeats)
     if name == "decode":
         from measure_decode import measure_decode
 

@@ -33,13 +33,15 @@ class RecentlyUsed:
             Bytes of the value.
         """
         kept = self._values.pop(key, None)
-        if kept is None:
-            value = make()
-            kept = value, size(value)
-        if kept[1] <= self._most_bytes:
-            self._values[key] = kept
+        if kept is not None:
+            self._values[key] = kept  # now the one used last
+            known: T = kept[0]
+            return known
+        value = make()
+        n_bytes = size(value)
+        if n_bytes <= self._most_bytes:
+            self._values[key] = value, n_bytes
             self._make_room()
-        value = kept[0]
         return value
 
     def _make_room(self) -> None:

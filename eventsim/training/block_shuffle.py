@@ -24,8 +24,8 @@ class BlockShuffle(Sampler[int]):
     block : int
         Samples of a run; 1 is a plain shuffle.
     mixed : int
-        Runs whose samples are shuffled together. The chunks of so many runs should fit into the
-        reader's memory of what it decoded, 32 MB, about 2 million events.
+        Runs whose samples are shuffled together. Their events should fit into what the reader keeps
+        of what it decoded, 32 MB, about 2 million events, or it decodes them again and again.
     seed : int
     replicas, rank : int
         Processes that train together, and which of them this one is: each gets a stretch of the
@@ -44,7 +44,7 @@ class BlockShuffle(Sampler[int]):
         data: Sized,
         *,
         block: int = 32,
-        mixed: int = 16,
+        mixed: int = 8,
         seed: int = 0,
         replicas: int = 1,
         rank: int = 0,

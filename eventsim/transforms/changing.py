@@ -31,7 +31,7 @@ def kept(events: Events, mask: NDArray[np.bool_]) -> Events:
     events : Events
     mask : (N,) ndarray of bool
     """
-    room = _room(len(events) + 1)
+    room = room_for(len(events))
     n = kernels.compact(mask, *columns_of(events), tuple(room))
     return Events.from_columns([column[:n] for column in room], events.size)
 
@@ -55,7 +55,7 @@ def moved(
         Of another sensor that they come to lie on.
     """
     to = events.size if size is None else size
-    room = _room(len(events) + 1)
+    room = room_for(len(events))
     key = np.uint64(rng.key)
     n = kernels.move_affine(matrix, key, tuple(to), *columns_of(events), tuple(room))
     return settled(Events.from_columns([column[:n] for column in room], to))
@@ -96,5 +96,6 @@ def span_us(events: Events) -> tuple[int, int]:
     return (int(events.t[0]), int(events.t[-1]) + 1) if len(events) else (0, 0)
 
 
-def _room(n: int) -> list[NDArray[Any]]:
-    return [np.empty(n, dtype) for dtype in COLUMNS.values()]
+def room_for(n: int) -> list[NDArray[Any]]:
+    """Five columns for so many events, and one more, which a kernel may write before it counts."""
+    return [np.empty(n + 1, dtype) for dtype in COLUMNS.values()]

@@ -73,6 +73,44 @@ def move_affine(matrix, key, size, t, x, y, p, kind, columns):
     return n
 
 
+@kernel(inline="always")
+def _two_normals(bits):
+    """Two standard normal numbers from 64 random bits (Box and Muller 1958)."""
+    radius = np.sqrt(-2.0 * np.log((np.float64(bits >> _S32) + 0.5) * _UNIT))
+    angle = 2.0 * np.pi * (np.float64(bits & _LOW) * _UNIT)
+    return radius * np.cos(angle), radius * np.sin(angle)
+
+
+@kernel()
+def jitter_places(sd_px, key, size, t, x, y, p, kind, columns):
+    """Shift each event by rounded normal noise; those that leave `size` are lost; returns how many
+    stay.
+    """
+    to_t, to_x, to_y, to_p, to_kind = columns
+    n = 0
+    for i in range(t.size):
+        across, down = _two_normals(_mix64(key + np.uint64(i) * _GOLDEN))
+        moved_x = np.int64(x[i]) + np.int64(np.rint(sd_px * across))
+        moved_y = np.int64(y[i]) + np.int64(np.rint(sd_px * down))
+        inside = (moved_x >= 0) & (moved_x < size[0]) & (moved_y >= 0) & (moved_y < size[1])
+        to_t[n] = t[i]
+        to_x[n] = np.uint16(moved_x) if inside else np.uint16(0)
+        to_y[n] = np.uint16(moved_y) if inside else np.uint16(0)
+        to_p[n] = p[i]
+        to_kind[n] = kind[i]
+        n += inside
+    return n
+
+
+@kernel()
+def jitter_times(sd_us, key, t, out):
+    """Add rounded normal noise to times, and keep them within the first and the last."""
+    for i in range(t.size):
+        noise = _two_normals(_mix64(key + np.uint64(i) * _GOLDEN))[0]
+        shaken = t[i] + np.int64(np.rint(sd_us * noise))
+        out[i] = min(max(shaken, t[0]), t[-1])
+
+
 @kernel()
 def settle(t, x, y, p, kind):
     """Put the events of each microsecond in raster order, in place; equal ones keep theirs."""

@@ -6,7 +6,8 @@ import numpy as np
 
 from eventsim.events import Events
 from eventsim.random import Draws
-from eventsim.transforms.changing import kept, settled
+from eventsim.transforms import kernels
+from eventsim.transforms.changing import columns_of, room_for, settled
 from eventsim.transforms.ranges import Range, check_range
 
 
@@ -27,9 +28,7 @@ class SpatialJitter:
 
     def __call__(self, events: Events, rng: Draws) -> Events:
         """Shake the places of events."""
-        sd_px, n = rng.between(0, self.sd_px), len(events)
-        x = events.x + np.rint(sd_px * rng.normals(1, n)).astype(np.int32)
-        y = events.y + np.rint(sd_px * rng.normals(2, n)).astype(np.int32)
-        inside = (x >= 0) & (x < events.size.width) & (y >= 0) & (y < events.size.height)
-        x, y = x.astype(np.uint16), y.astype(np.uint16)
-        return settled(kept(Events(events.t, x, y, events.p, events.kind, events.size), inside))
+        key, room = np.uint64(rng.child(1).key), room_for(len(events))
+        sd_px = rng.between(0, self.sd_px)
+        n = kernels.jitter_places(sd_px, key, tuple(events.size), *columns_of(events), tuple(room))
+        return settled(Events.from_columns([column[:n] for column in room], events.size))

@@ -6,6 +6,7 @@ import numpy as np
 
 from eventsim.events import Events
 from eventsim.random import Draws
+from eventsim.transforms import kernels
 from eventsim.transforms.changing import columns_of, ordered
 from eventsim.transforms.ranges import Range, check_range
 
@@ -29,7 +30,7 @@ class TimeJitter:
         """Shake the times of events."""
         if not len(events):
             return events
-        sd_us = rng.between(0, self.sd_us)
-        t = events.t + np.rint(sd_us * rng.normals(1, len(events))).astype(np.int64)
-        np.clip(t, events.t[0], events.t[-1], out=t)
+        t = np.empty_like(events.t)
+        key = np.uint64(rng.child(1).key)
+        kernels.jitter_times(rng.between(0, self.sd_us), key, events.t, t)
         return ordered([t, *columns_of(events)[1:]], events.size)
