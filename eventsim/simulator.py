@@ -6,9 +6,9 @@ the source is.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from os import PathLike
-from typing import Any
+from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -282,6 +282,53 @@ def _prepare(
     return camera, open_frames(source, camera, options)
 
 
+def twin_camera(camera: Camera, twin: Mapping[str, Any]) -> Camera:
+    """A camera with some settings changed and all else alike.
+
+    Parameters
+    ----------
+    camera : Camera
+    twin : mapping
+        Fields of `PixelSettings`.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such setting, it is out of range, or nothing changes.
+    """
+    changed = replace(camera, settings=make_settings({**camera.settings.model_dump(), **twin}))
+    if changed.settings == camera.settings:
+        raise ConfigError(
+            f"a twin must differ in a setting, found {dict(twin)!r}, which changes nothing. "
+            "Name one with another value, such as shot_noise_rate_hz."
+        )
+    return changed
+
+
+@overload
+def simulate(
+    source: Source,
+    *,
+    sensor: str = ...,
+    noise: str | None = ...,
+    seed: int = ...,
+    threads: int | None = ...,
+    encoding: Transfer | None = ...,
+    twin: None = None,
+    **settings: Any,
+) -> Events: ...
+@overload
+def simulate(
+    source: Source,
+    *,
+    sensor: str = ...,
+    noise: str | None = ...,
+    seed: int = ...,
+    threads: int | None = ...,
+    encoding: Transfer | None = ...,
+    twin: Mapping[str, Any],
+    **settings: Any,
+) -> tuple[Events, Events]: ...
 def simulate(
     source: Source,
     *,
@@ -290,8 +337,9 @@ def simulate(
     seed: int = 1,
     threads: int | None = None,
     encoding: Transfer | None = None,
+    twin: Mapping[str, Any] | None = None,
     **settings: Any,
-) -> Events:
+) -> Events | tuple[Events, Events]:
     """Events of a video, a folder of images, or frames from Python.
 
     Parameters
@@ -311,6 +359,9 @@ def simulate(
     encoding : {"srgb", "linear", "log"}, optional
         What the numbers of the frames mean; by default what the sensor card says. Numbers are on
         the 8-bit scale (255 is white) unless `white` says otherwise; ``log`` is ln of that.
+    twin : mapping, optional
+        Settings of a second camera that sees the same frames, with the same seed and so the same
+        draws: what differs between the two streams is what these settings do. See Notes.
     **settings
         Fields of `PixelSettings` (``contrast_threshold_on=0.3``); and for all sources `white`, the
         number that means white; and for a path `size` ((width, height), or "source"; default: the
@@ -320,7 +371,16 @@ def simulate(
     Returns
     -------
     Events
-        All events, sorted, with their kinds.
+        All events, sorted, with their kinds. With `twin` a pair: of the camera, and of its twin.
+
+    Notes
+    -----
+    A draw is a function of (seed, stream, pixel, number), so twins differ by as little as can be.
+    Shot noise and hot pixels leave the memory of a pixel alone: a twin with more or less of them
+    has the same events of all other kinds, bit for bit. A leak moves the memory, and so the
+    signal after it; thresholds and bandwidth change the signal itself, and where thresholds differ
+    from pixel to pixel, its noise rates. With a refractory period an event of any kind silences
+    its pixel, so there the streams differ after it.
 
     Raises
     ------
@@ -343,5 +403,24 @@ def simulate(
     ([400, 800], [True, True])
     """
     camera, frames = _prepare(source, sensor, noise, {"encoding": encoding, **settings})
+    if twin is not None:
+        return _simulate_both(frames, (camera, twin_camera(camera, twin)), seed, threads)
     packets = simulate_source(frames, camera, seed=seed, threads=threads)
     return Events.concatenate([packet.events for packet in packets], frames.size)
+
+
+def _simulate_both(
+    source: FrameSource, cameras: tuple[Camera, Camera], seed: int, threads: int | None
+) -> tuple[Events, Events]:
+    """Events of two cameras that see the same frames, which are read once."""
+    both = [
+        PixelArray(source.size, camera.settings, source.encoding, seed=seed, threads=threads)
+        for camera in cameras
+    ]
+    seen: tuple[list[Events], list[Events]] = ([], [])
+    for t_us, frames in _batches(source, made := [0]):
+        for pixels, pieces in zip(both, seen, strict=True):
+            pieces += [packet.events for packet in pixels.pieces(frames, t_us)]
+        made[0] = sum(len(pieces[-1]) for pieces in seen if pieces)
+    first, second = (Events.concatenate(pieces, source.size) for pieces in seen)
+    return first, second

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 import eventsim
-from eventsim import Encoding, Events, Frame, SensorSize
+from eventsim import Encoding, Events, Frame, Kind, SensorSize
 from eventsim.errors import ConfigError, SourceError, TimeOrderError
 from eventsim.pixel.settings import PRESETS
 from eventsim.sensors.cards import load_card
@@ -382,3 +382,33 @@ def test_gone_on_from_a_snapshot():
         rest = simulate_with_snapshots(source(snapshot.frames), camera, seed=5, go_on=snapshot)
         events = [p.events for p in [*before, *rest] if not isinstance(p, Snapshot)]
         assert Events.concatenate(events, (8, 6)) == Events.concatenate(whole, (8, 6)), k
+
+
+def test_a_twin_sees_the_same_frames_with_the_same_draws():
+    def frames():  # can be gone through once only
+        for k in range(20):
+            yield k * 10_000, np.full((12, 16), 60 + 5 * k, np.uint8)
+
+    clean, shot = simulate(frames(), sensor="ideal", noise="clean", twin={"shot_noise_rate_hz": 40})
+    assert clean == simulate(frames(), sensor="ideal", noise="clean")
+    alone = simulate(frames(), sensor="ideal", noise="clean", shot_noise_rate_hz=40)
+    assert shot == alone
+    assert shot[shot.kind == Kind.SIGNAL] == clean
+    assert len(shot) > len(clean)
+
+
+def test_a_twin_with_other_thresholds_has_the_same_noise():
+    def frames():
+        return [(k * 10_000, np.full((12, 16), 60 + 5 * k, np.uint8)) for k in range(20)]
+
+    one, two = simulate(
+        frames(), sensor="ideal", noise=None, shot_noise_rate_hz=40,
+        twin={"contrast_threshold_on": 0.1},
+    )  # fmt: skip
+    assert one[one.kind == Kind.SHOT] == two[two.kind == Kind.SHOT]
+    assert len(two) > len(one)
+
+
+def test_a_twin_that_differs_in_nothing_is_refused():
+    with pytest.raises(ConfigError, match="changes nothing"):
+        simulate([(0, np.zeros((2, 2), np.uint8))], noise="noisy", twin={"leak_rate_hz": 0.1})

@@ -27,6 +27,8 @@ def command_of(attributes: dict[str, Any], name: str) -> str:
     if method == "video" and "geometry" in attributes:
         words += ["--manifest", f"{name}/{MANIFEST_FILE}", "again.zarr"]
         words += _camera(attributes) + _reading(attributes)
+        for key, value in attributes.get("twin", {}).items():
+            words += ["--twin", f"{key}={value}"]
     else:
         words += ["IMAGES", "again.zarr", "--method", str(method)]
         words += _still(attributes)

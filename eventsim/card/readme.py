@@ -135,7 +135,7 @@ def _provenance(attributes: dict[str, Any], statistics: Statistics) -> str:
         "size": f"{sizes} px",
         "seed": attributes.get("seed"),
     }
-    for group in ("settings", "motion", "encoding", "geometry"):
+    for group in ("settings", "twin", "motion", "encoding", "geometry"):
         for key, value in (attributes.get(group) or {}).items():
             if value is not None:
                 rows[f"{group}: {key}"] = value

@@ -54,7 +54,7 @@ def write_card(path: str | Path, about: About | None = None) -> None:
         (path / SAMPLES_FILE).write_bytes(samples)
         batches = read_batches(path)
         if batches:
-            (path / MANIFEST_FILE).write_bytes(_manifest(path, batches))
+            (path / MANIFEST_FILE).write_bytes(_manifest(path, batches, "twin" in attributes))
         write_samples(path / "card" / "samples.png", _shown(dataset, statistics))
         column, unit = ("rate_hz", "events a pixel and second")
         if column not in statistics.table:
@@ -80,13 +80,15 @@ def _csv(table: dict[str, Any]) -> bytes:
     return text.getvalue().encode("utf-8", "surrogateescape")
 
 
-def _manifest(path: Path, batches: list[Any]) -> bytes:
+def _manifest(path: Path, batches: list[Any], twins: bool) -> bytes:
     """The inputs as a table that `convert --manifest` takes; paths are seen from its folder."""
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     names = ("path", "id", "label", "split", "group", "start_s", "stop_s", "settings")
     writer.writerow(names)
     for entry in latest(batches):
+        if twins and entry.sample % 2:  # `--twin` makes it again
+            continue
         given = Input.of(entry, path)
         # The table lies in a folder of the dataset, and a source is seen from beside it.
         away = is_url(entry.source) or Path(entry.source).is_absolute()

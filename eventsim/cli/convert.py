@@ -62,6 +62,8 @@ def convert(
     if images.method != "video":
         if corpus.manifest:
             raise ConfigError("--manifest is for videos; still images lie in a folder a class.")
+        if corpus.twin:
+            raise ConfigError("--twin is for videos; convert still images twice, with one seed.")
         return convert_images(inputs, out, label, (images, corpus, camera, frames, run), said)
     images.refuse_all()
     # Heavy, so only here: numba, PyAV, zarr and Dask.
@@ -71,12 +73,20 @@ def convert(
     if corpus.append:
         if run.overwrite:
             raise ConfigError("--append and --overwrite exclude each other, found both. Drop one.")
+        if corpus.twin:
+            raise ConfigError("--append adds no twins. Make the dataset again, of all inputs.")
         go_on_adding(console, out, run)
     given = find_inputs(console, inputs, corpus, label)
     if corpus.append:
         return append(console, given, out, (camera, frames, run), said)
     try:
-        planned = plan(given, camera.camera(), reading=frames.reading(), seed=camera.seed)
+        planned = plan(
+            given,
+            camera.camera(),
+            reading=frames.reading(),
+            seed=camera.seed,
+            twin=corpus.twin_settings(),
+        )
     except (ConfigError, SourceError) as error:
         if not any(path.is_dir() for path in inputs):
             raise

@@ -181,6 +181,9 @@ class CorpusFlags:
         train, val or test: only inputs of this split. Or of videos the shares of the three, such as
         0.8/0.1/0.1, for inputs that have none: all of a group (a source video, a person) come into
         the same, whatever is added later.
+    twin
+        Settings as name=value,name=value: each video becomes two recordings, NAME and NAME-twin, of
+        which the second has these settings, and all else drawn alike.
     append
         Add to a finished dataset the inputs that it does not hold; all settings must be as it was
         made.
@@ -188,7 +191,13 @@ class CorpusFlags:
 
     manifest: Path | None = None
     split: str | None = None
+    twin: Annotated[tuple[str, ...], Parameter(negative="")] = ()
     append: Annotated[bool, Parameter(negative="")] = False
+
+    def twin_settings(self) -> dict[str, int | float] | None:
+        """Settings of the twins, or None if there are none."""
+        pairs = [pair for text in self.twin for pair in text.split(",")]
+        return parse_settings(pairs, "--twin") if pairs else None
 
 
 @Parameter(name="*")
@@ -310,7 +319,7 @@ def parse_numbers(text: str, count: int, flag: str, form: str) -> list[int]:
     return numbers
 
 
-def parse_settings(pairs: Sequence[str]) -> dict[str, int | float]:
+def parse_settings(pairs: Sequence[str], flag: str = "--set") -> dict[str, int | float]:
     """Read settings such as ``leak_rate_hz=0.2``.
 
     Raises
@@ -329,7 +338,7 @@ def parse_settings(pairs: Sequence[str]) -> dict[str, int | float]:
                 continue
         else:
             raise ConfigError(
-                f"--set must be name=number, such as leak_rate_hz=0.2, found {pair!r}."
+                f"{flag} must be name=number, such as leak_rate_hz=0.2, found {pair!r}."
             )
     return values
 

@@ -4,6 +4,7 @@ The dataset itself says how it was made, so nothing but new inputs need be given
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,10 @@ def plan_append(
     attributes, earlier = _finished(out)
     wanted = Plan(camera, reading, seed, ()).attributes()
     del wanted["inputs"]  # these are what is to change
+    if "twin" in attributes:
+        raise ConfigError(
+            f"{out} holds twins, and nothing is added to such. Make it again, of all."
+        )
     changed = differences(attributes, wanted)
     if changed:
         raise ConfigError(
@@ -181,7 +186,10 @@ def _plan_of(
 ) -> Plan:
     camera, reading, seed = _settings_of(out, attributes)
     inputs = [(entry.sample, Input.of(entry, out)) for entry in chosen]
-    parts = group_parts(look_at(inputs, camera, reading, seed))
+    looked_at = look_at(inputs, camera, reading, seed)
+    # The seeds that they had: a twin has that of its other half.
+    planned = [replace(one, seed=entry.seed) for one, entry in zip(looked_at, chosen, strict=True)]
+    parts = group_parts(planned)
     return Plan(camera, reading, seed, parts, first_part, tuple(earlier))
 
 

@@ -1,7 +1,7 @@
 """What will be done: which inputs, in which order and parts, with which settings and seeds."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,6 +15,7 @@ from eventsim.pipeline.fingerprints import FILES_READ, absolute, file_identity, 
 from eventsim.pipeline.inputs import UNKNOWN_FRAMES, Input, PlannedRecording, Reading
 from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.task import PartTask
+from eventsim.pipeline.twins import with_twins
 from eventsim.pipeline.work import digest
 from eventsim.random import stream_key
 from eventsim.simulator import Camera
@@ -50,6 +51,8 @@ class Plan:
         Number of the first of them; more than 0 if they are added to a dataset.
     earlier : tuple of Entry
         What that dataset holds, or has tried.
+    twin : tuple of (name, number)
+        Settings of the twin of each recording, if they have twins.
     """
 
     camera: Camera
@@ -58,6 +61,7 @@ class Plan:
     parts: tuple[tuple[PlannedRecording, ...], ...]
     first_part: int = 0
     earlier: tuple[Entry, ...] = ()
+    twin: tuple[tuple[str, float], ...] = ()
 
     @property
     def recordings(self) -> list[PlannedRecording]:
@@ -91,6 +95,8 @@ class Plan:
             "geometry": reading | {"sensor_size": self.camera.size},
             "inputs": self._inputs,
         }
+        if self.twin:
+            attributes["twin"] = dict(self.twin)
         normal: dict[str, Any] = json.loads(json.dumps(attributes))
         return normal
 
@@ -164,6 +170,7 @@ def plan(
     *,
     reading: Reading | None = None,
     seed: int = 1,
+    twin: Mapping[str, float] | None = None,
 ) -> Plan:
     """Decide everything about a run beforehand, and open inputs once to look at them.
 
@@ -181,6 +188,9 @@ def plan(
         How frames are read.
     seed : int
         Each recording gets its own from this and its place.
+    twin : mapping of str to number, optional
+        Settings of the pixel: each input becomes two recordings, the second with these settings
+        and all else drawn alike. See `eventsim.simulate`.
 
     Returns
     -------
@@ -198,7 +208,11 @@ def plan(
     named = with_ids(item if isinstance(item, Input) else Input(str(item)) for item in inputs)
     reading = reading or Reading()
     planned = look_at(list(enumerate(named)), camera, reading, seed)
-    return Plan(camera, reading, seed, group_parts(planned))
+    if twin is not None:
+        planned = with_twins(planned, camera, twin)
+    return Plan(
+        camera, reading, seed, group_parts(planned), twin=tuple(sorted((twin or {}).items()))
+    )
 
 
 def look_at(

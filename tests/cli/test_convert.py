@@ -14,6 +14,7 @@ from eventsim.cli.convert import convert, split_paths
 from eventsim.cli.main import main
 from eventsim.cli.options import CameraFlags
 from eventsim.errors import ConfigError
+from eventsim.shipped import find
 from eventsim.store.reader import open_dataset
 
 RUN = "from eventsim.cli.main import main; raise SystemExit(main())"
@@ -174,3 +175,24 @@ def test_a_table(tmp_path, clip, capsys):
     for wrong, words in (("0.5/0.5", "three shares"), ("some", "--split must be"), ("test", "no")):
         assert main([*arguments, "--overwrite", "--split", wrong]) == 2
         assert words in capsys.readouterr().err
+
+
+def test_twins_of_a_video(tmp_path, capsys):
+    out = tmp_path / "twins.zarr"
+    words = ["convert", str(find("bigbuckbunny.mp4")), str(out), "--size", "24x18", "--stop", "0.3"]
+    assert main([*words, "--twin", "leak_rate_hz=5,leak_jitter=0"]) == 0
+    dataset = open_dataset(out)
+    assert [r.id for r in dataset] == ["bigbuckbunny", "bigbuckbunny-twin"]
+    command = next(
+        line for line in (out / "README.md").read_text().splitlines() if "again.zarr" in line
+    )
+    assert "--twin leak_jitter=0 --twin leak_rate_hz=5" in command
+    assert (out / "card" / "manifest.csv").read_text().count("\n") == 2
+    capsys.readouterr()
+    for more, said in (
+        (["--twin", "leak"], "--twin must be name=number"),
+        (["--twin", "leak_rate_hz=5", "--append"], "adds no twins"),
+        (["--twin", "leak_rate_hz=5", "--method", "i2e"], "--twin is for videos"),
+    ):
+        assert main([*words, *more]) == 2
+        assert said in capsys.readouterr().err
