@@ -61,10 +61,12 @@ def measure_training(demo: Path, repeats: int) -> list[Table]:
     with tempfile.TemporaryDirectory() as folder:
         loading = [_digits(Path(folder)), _clips(demo, Path(folder))]
         rows = [row for path in loading for row in _measure_loading(path, repeats)]
+        growth = _measure_growth(loading[0])
     notes = (
         f"{DIGITS:,} digits of 34x34 and {CLIPS} clips of {CLIP_S:g} s at 346x260; batches of "
         f"{BATCH}; medians of {repeats} interleaved epochs of up to {MOST_FILES:,} samples. The "
         "files are not compressed, and in the page cache like the datasets.",
+        f"Memory of the loop and of its two workers after epochs of augmented grids, MB: {growth}.",
     )
     return [
         Table("Windows of a dataset", LOADING, rows, notes),
@@ -178,6 +180,30 @@ def _measure_loading(path: Path, repeats: int) -> list[list[str]]:
     finally:
         torch.set_num_threads(before)
     return rows
+
+
+def _measure_growth(path: Path) -> str:
+    """Resident memory of all processes after each of four epochs."""
+    import psutil
+    from torch.utils.data import DataLoader
+
+    from eventsim.representations import VoxelGrid
+    from eventsim.training import BlockShuffle, EventWindows
+    from eventsim.transforms import Compose, Flip, Rotate, SensorNoise, Sometimes
+
+    augment = Compose((Sometimes(Flip()), Rotate(), SensorNoise()))
+    windows = EventWindows(path, count=EVENTS, transform=augment, to=VoxelGrid(BINS))
+    order = BlockShuffle(windows)
+    loader = DataLoader(windows, BATCH, sampler=order, num_workers=2, persistent_workers=True)
+    process, seen = psutil.Process(), []
+    for number in range(4):
+        windows.set_epoch(number)
+        order.set_epoch(number)
+        for _ in loader:
+            pass
+        family = [process, *process.children()]
+        seen.append("+".join(f"{one.memory_info().rss / 1e6:.0f}" for one in family))
+    return ", ".join(seen)
 
 
 def _stream() -> Any:
