@@ -196,9 +196,9 @@ def _measure_growth(path: Path) -> str:
     order = BlockShuffle(windows)
     loader = DataLoader(windows, BATCH, sampler=order, num_workers=2, persistent_workers=True)
     process, seen = psutil.Process(), []
-    for number in range(4):
-        windows.set_epoch(number)
-        order.set_epoch(number)
+    for epoch in range(4):
+        windows.set_epoch(epoch)
+        order.set_epoch(epoch)
         for _ in loader:
             pass
         family = [process, *process.children()]

@@ -17,8 +17,8 @@ class EventBatch(NamedTuple):
     ----------
     t : (B, N) tensor of int64
         Microseconds.
-    x, y : (B, N) tensor of int64
-        Px.
+    x, y : (B, N) tensor of int16
+        Px; a quarter of the bytes that indices have: ``.long()`` makes them such, on the device.
     p : (B, N) tensor of bool
         True is ON.
     kind : (B, N) tensor of uint8
@@ -52,8 +52,8 @@ def collate_events(samples: Sequence[tuple[Any, ...]]) -> EventBatch:
     shape = (len(events), max(lengths, default=0))
     columns = {
         "t": torch.zeros(shape, dtype=torch.int64),
-        "x": torch.zeros(shape, dtype=torch.int64),
-        "y": torch.zeros(shape, dtype=torch.int64),
+        "x": torch.zeros(shape, dtype=torch.int16),
+        "y": torch.zeros(shape, dtype=torch.int16),
         "p": torch.zeros(shape, dtype=torch.bool),
         "kind": torch.zeros(shape, dtype=torch.uint8),
     }

@@ -6,7 +6,7 @@ import shutil
 import numpy as np
 import pytest
 import torch
-from torch.utils.data import DataLoader
+from torch.utils.data import DataLoader, DistributedSampler
 
 import eventsim
 from eventsim.errors import ConfigError, StoreError
@@ -177,3 +177,10 @@ def test_a_transform_that_is_not_safe_for_the_labels_warns(clips, tmp_path):
     with pytest.warns(LabelWarning, match="Flip may change the label"):
         EventWindows(path, transform=AUGMENT)
     EventWindows(path, transform=Thin())
+
+
+def test_processes_share_an_epoch_by_torchs_own_sampler(clips):
+    windows = EventWindows(clips, window_us=5000)
+    parts = [list(DistributedSampler(windows, num_replicas=3, rank=rank)) for rank in range(3)]
+    assert len({len(part) for part in parts}) == 1
+    assert set().union(*parts) == set(range(len(windows)))
