@@ -46,7 +46,8 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         From one window to the next, in the unit of the window; its length if left out. What is left
         at the end of a recording is not used; a recording shorter than a window is one.
     transform : Transform, optional
-        Of `eventsim.transforms`, or any ``transform(events, rng) -> events``.
+        Of `eventsim.transforms`, or any ``transform(events, rng) -> events``. `to` still sees the
+        window that was read: events that are moved out of it, in time, are not seen.
     mix : Mix, optional
         `CutMix` or `EventMix`: mixes a sample, after its transform, with another random one. All
         samples are then (events, label, other label, weight of the first label).

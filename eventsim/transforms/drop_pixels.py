@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from eventsim.events import Events
 from eventsim.random import Draws
+from eventsim.transforms import kernels
 from eventsim.transforms.changing import kept
 from eventsim.transforms.ranges import Range, check_range
 
@@ -25,6 +28,8 @@ class DropPixels:
 
     def __call__(self, events: Events, rng: Draws) -> Events:
         """Drop the events of some pixels."""
-        width, height = events.size
-        alive = rng.uniforms(1, width * height) >= rng.between(0, self.share)
-        return kept(events, alive.reshape(height, width)[events.y, events.x])
+        mask, key = np.empty(len(events), np.bool_), np.uint64(rng.child(1).key)
+        alive = 1.0 - rng.between(0, self.share)
+        # Drawn for each event by its pixel: a large sensor costs no more than its events.
+        kernels.draw_pixel_mask(key, alive, events.size.width, events.x, events.y, mask)
+        return kept(events, mask)

@@ -31,6 +31,16 @@ def draw_mask(key, share, mask):
 
 
 @kernel()
+def draw_pixel_mask(key, share, width, x, y, mask):
+    """Let each pixel live with a probability: mask[i] says whether the one of event i does."""
+    limit = share * 2.0**53
+    for i in range(mask.size):
+        pixel = np.uint64(y[i]) * np.uint64(width) + np.uint64(x[i])
+        bits = _mix64(key + pixel * _GOLDEN) >> np.uint64(11)
+        mask[i] = np.float64(bits) < limit
+
+
+@kernel()
 def compact(mask, t, x, y, p, kind, columns):
     """Copy the events that a mask lets live to the front of `columns`; returns how many."""
     to_t, to_x, to_y, to_p, to_kind = columns
