@@ -41,6 +41,8 @@ COMMANDS = {
 ERROR = 2
 INTERRUPTED = 130
 """As a shell reports it: 128 and the number of the signal."""
+_AGAIN_S = 0.05
+"""Until a Ctrl-C that was swallowed is sent again, when the callback is over; chosen by eye."""
 
 
 def build_app() -> App:
@@ -106,13 +108,22 @@ def interrupts() -> Iterator[list[int]]:
         came.append(number)
         signal.default_int_handler(number, frame)
 
-    before = signal.getsignal(signal.SIGINT)
+    def swallowed(lost: "sys.UnraisableHookArgs") -> None:
+        # It fell into a callback, of a garbage collection say, out of which Python raises nothing.
+        if lost.exc_type is KeyboardInterrupt:
+            threading.Timer(_AGAIN_S, signal.raise_signal, [signal.SIGINT]).start()
+        else:
+            hook(lost)
+
+    before, hook = signal.getsignal(signal.SIGINT), sys.unraisablehook
     if before is not signal.SIG_IGN:  # as under nohup
         signal.signal(signal.SIGINT, note)
+        sys.unraisablehook = swallowed
     try:
         yield came
     finally:
         signal.signal(signal.SIGINT, before)
+        sys.unraisablehook = hook
 
 
 def _run(given: list[str]) -> int:

@@ -1,10 +1,13 @@
+import signal
 import subprocess
 import sys
+import time
+import weakref
 from pathlib import Path
 
 import pytest
 
-from eventsim.cli.main import COMMANDS, main
+from eventsim.cli.main import COMMANDS, interrupts, main
 
 RUN = "from eventsim.cli.main import main; raise SystemExit(main())"
 HEAVY = ("numba", "zarr", "av", "cv2", "dask", "matplotlib", "imageio", "torch")
@@ -92,3 +95,20 @@ def test_interrupt(monkeypatch, capsys):
     monkeypatch.setattr("eventsim.cli.verify.verify", interrupted)
     assert main(["verify", "x.zarr"]) == 130
     assert "run the same command again to go on" in capsys.readouterr().err
+
+
+def test_ctrl_c_that_falls_into_a_callback_is_heard_again():
+    class Thing:
+        """Whose end calls back."""
+
+    def end_and_wait(things):
+        things.clear()
+        time.sleep(10)
+
+    things = [Thing()]
+    kept = weakref.ref(things[0], lambda _: signal.raise_signal(signal.SIGINT))
+    with interrupts() as came:
+        with pytest.raises(KeyboardInterrupt):
+            end_and_wait(things)
+        assert kept() is None
+    assert len(came) == 2
