@@ -111,7 +111,7 @@ def interrupts() -> Iterator[list[int]]:
     def swallowed(lost: "sys.UnraisableHookArgs") -> None:
         # It fell into a callback, of a garbage collection say, out of which Python raises nothing.
         if lost.exc_type is KeyboardInterrupt:
-            threading.Timer(_AGAIN_S, signal.raise_signal, [signal.SIGINT]).start()
+            threading.Timer(_AGAIN_S, _send_again).start()
         else:
             hook(lost)
 
@@ -124,6 +124,15 @@ def interrupts() -> Iterator[list[int]]:
     finally:
         signal.signal(signal.SIGINT, before)
         sys.unraisablehook = hook
+
+
+def _send_again() -> None:
+    """Send Ctrl-C to the main thread, from another: it may be waiting, which ends only that way."""
+    main_thread = threading.main_thread().ident
+    if hasattr(signal, "pthread_kill") and main_thread is not None:
+        signal.pthread_kill(main_thread, signal.SIGINT)
+    else:  # Windows
+        signal.raise_signal(signal.SIGINT)
 
 
 def _run(given: list[str]) -> int:
