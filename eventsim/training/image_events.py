@@ -12,7 +12,9 @@ from torch.utils.data import Dataset
 from eventsim.errors import ConfigError
 from eventsim.events import Events, SensorSize
 from eventsim.pixel.settings import PixelSettings
-from eventsim.representations.event_frames import count_events
+from eventsim.random import Draws
+from eventsim.representations.event_frames import EventFrames
+from eventsim.representations.windows import Representation
 from eventsim.saccade.i2e import i2e, i2e_events, i2e_packed
 from eventsim.saccade.i2e_settings import make_i2e_settings
 from eventsim.saccade.motion import make_motion_settings, moved_image
@@ -20,6 +22,7 @@ from eventsim.simulator import choose_camera, simulate_source
 from eventsim.sources.resizing import StillFit
 from eventsim.training.epochs import epoch_seed, sample_seed
 from eventsim.training.samples import Images, Samples
+from eventsim.transforms.changing import Transform
 
 Method = Literal["i2e", "saccade"]
 Augment = Callable[[NDArray[Any], int], NDArray[Any]]
@@ -50,6 +53,9 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         Give `Events` instead of a tensor; then pass ``collate_fn=list`` to the loader.
     sensor, noise : str
         Camera of ``saccade``, see `eventsim.simulator.choose_camera`.
+    transform, to : optional
+        Of the events of ``saccade``, as in `EventWindows`; `to` takes the place of event frames.
+        Planes of ``i2e`` have no times: augment their images.
     **settings
         For ``i2e`` those of `eventsim.i2e` (directions are random by default); for ``saccade``
         fields of `eventsim.saccade.motion_settings.MotionSettings` and of `PixelSettings`.
@@ -82,12 +88,19 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         as_events: bool = False,
         sensor: str | None = None,
         noise: str | None = None,
+        transform: Transform | None = None,
+        to: Representation | None = None,
         **settings: Any,
     ) -> None:
         if method not in get_args(Method):
             raise ConfigError(f"method must be one of {get_args(Method)}, found {method!r}.")
         if method == "i2e" and (sensor or noise):
             raise ConfigError("sensor and noise belong to the method saccade; i2e has no camera.")
+        if method == "i2e" and (transform is not None or to is not None):
+            raise ConfigError(
+                "transform and to are for the events of saccade; the planes of i2e have no times. "
+                "Augment the images: augment=..."
+            )
         if packed and (method != "i2e" or as_events):
             raise ConfigError("packed is for the planes of i2e, found another method or as_events.")
         if bins < 1:
@@ -98,6 +111,7 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         )
         self.packed = packed
         self._augment = augment
+        self._transform, self._to = transform, to
         self._size = size
         if method == "i2e":
             self._i2e = make_i2e_settings(**{"directions": "random", **settings})
@@ -148,7 +162,8 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         if self.method == "saccade":
             drawn = [sample_seed(self.seed, self.epoch, index) for index in indices]
             made = [
-                self._moved(values, seed) for (values, _), seed in zip(read, drawn, strict=True)
+                self._moved(values, seed, Draws.of(self.seed, self.epoch, index))
+                for (values, _), seed, index in zip(read, drawn, indices, strict=True)
             ]
             return list(zip(made, labels, strict=True))
         return list(zip(self._planes([values for values, _ in read], indices), labels, strict=True))
@@ -178,17 +193,19 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         chosen = self._i2e.model_dump()
         return torch.from_numpy(i2e(batch, **chosen, seed=seed, samples=indices, threads=1))
 
-    def _moved(self, values: NDArray[Any], seed: int) -> Tensor | Events:
+    def _moved(self, values: NDArray[Any], seed: int, rng: Draws) -> Tensor | Events:
         height, width = values.shape[:2]
         size = self._size or self._camera.size or SensorSize(width, height)
         source = moved_image(values, self._motion, size=size, seed=seed)
         packets = simulate_source(source, self._camera, seed=seed, threads=1)
         events = Events.concatenate([packet.events for packet in packets], source.size)
+        if self._transform is not None:
+            events = self._transform(events, rng.child(0))
         if self.as_events:
             return events
         start, end = int(source.path.t_us[0]), int(source.path.t_us[-1]) + 1
-        edges = start + np.arange(self.bins + 1) * (end - start) // self.bins
-        return torch.from_numpy(count_events(events, edges))
+        to = EventFrames(self.bins) if self._to is None else self._to
+        return torch.from_numpy(to(events, start, end))
 
 
 class IndexedImages(Dataset[tuple[Tensor, int, int]]):

@@ -8,10 +8,13 @@ from torch.utils.data import DataLoader
 
 import eventsim
 from eventsim.errors import ConfigError
+from eventsim.random import Draws
+from eventsim.representations import VoxelGrid
 from eventsim.saccade.directions import CHOICES
 from eventsim.saccade.motion import MotionSettings, moved_image
 from eventsim.training import I2E, ImageEvents, IndexedImages
 from eventsim.training.epochs import epoch_seed, sample_seed
+from eventsim.transforms import Thin
 
 torch.set_num_threads(1)
 IMAGES = [
@@ -157,3 +160,18 @@ def test_wrong_places_and_epochs():
     with pytest.raises(ConfigError, match="epoch"):
         dataset.set_epoch(-1)
     assert dataset.epoch == 0
+
+
+def test_events_of_moved_images_are_transformed_and_represented():
+    how = {"method": "saccade", "sensor": "ideal", "path": "random-walk", "duration_us": 20_000,
+           "size": (9, 8), "seed": 2}  # fmt: skip
+    plain = ImageEvents(IMAGES, as_events=True, **how)
+    thinned = ImageEvents(IMAGES, as_events=True, transform=Thin(0.5), **how)
+    assert thinned[3][0] == Thin(0.5)(plain[3][0], Draws.of(2, 0, 3).child(0))
+    grid, label = ImageEvents(IMAGES, to=VoxelGrid(4), **how)[3]
+    assert grid.shape == (4, 2, 8, 9)
+    assert float(grid.sum()) == pytest.approx(len(plain[3][0]), abs=0.01)
+    assert label == 0
+    for more in ({"transform": Thin()}, {"to": VoxelGrid()}):
+        with pytest.raises(ConfigError, match="Augment the images"):
+            ImageEvents(IMAGES, **more)
