@@ -23,9 +23,9 @@ class AveragedTimeSurface:
     Attributes
     ----------
     cell_px : int
-        Side of a cell. The paper takes 10 for N-Cars.
+        Side of a cell; 10 is tonic's default, too.
     radius_px : int
-        Of the neighborhood. The paper takes 3.
+        Of the neighborhood; chosen by eye.
     tau_us : float
         Microseconds; chosen by eye.
 

@@ -20,7 +20,7 @@ class TimeSurface:
     bins : int
         Moments at which the surface is taken; what was seen in earlier bins is remembered.
     tau_us : float
-        Microseconds. HOTS takes 20 ms in its first layer [1]_.
+        Microseconds; chosen by eye. Layers of HOTS have longer ones the deeper they are [1]_.
 
     References
     ----------

@@ -55,7 +55,7 @@ class SensorNoise:
         share, rate_hz = hot if min(hot) > 0 else (0.0, 0.0)
         settings = PixelSettings(
             leak_rate_hz=rng.between(0, self.leak_rate_hz),
-            leak_jitter=0.1,
+            leak_jitter=0.1,  # as in the preset noisy
             shot_noise_rate_hz=rng.between(1, self.shot_noise_rate_hz),
             hot_pixel_fraction=share,
             hot_pixel_rate_hz=rate_hz,
