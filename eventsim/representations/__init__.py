@@ -7,7 +7,7 @@ events. What comes out depends on the window and not on where in it the first ev
 >>> from eventsim.events import Events
 >>> events = Events.of([0, 5, 9], [0, 1, 1], [0, 0, 0], [1, 0, 1], size=(2, 1))
 >>> EventFrames(bins=2)(events, 0, 10).shape, float(VoxelGrid(bins=3)(events, 0, 10).sum())
-((2, 2, 1, 2), 1.0)
+((2, 2, 1, 2), 3.0)
 """
 
 from eventsim.representations.averaged_time_surface import AveragedTimeSurface
