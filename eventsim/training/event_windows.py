@@ -15,6 +15,7 @@ from eventsim.random import Draws
 from eventsim.representations.windows import Representation
 from eventsim.store.reader import Dataset, Recording, open_dataset
 from eventsim.store.selection import Wanted
+from eventsim.training.checks import check_called
 from eventsim.training.epochs import epoch_seed
 from eventsim.training.preloaded import Preloaded
 from eventsim.training.preloaded import preload as read_all
@@ -114,6 +115,7 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         )
         self.classes: tuple[str, ...] = self._opened.labels
         self._labels = table["label_number"]
+        check_called(transform=transform, mix=mix, to=to)
         check_range("mix_probability", mix_probability, 0, 1)
         words = unsafe_words(transform, listed_in(self._opened.attributes))
         if words:
@@ -123,6 +125,11 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         self._preloaded = read_all(self._opened) if preload else None
         # Shared, so that workers that live through several epochs see it change.
         self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # type: ignore[no-untyped-call]
+
+    def __repr__(self) -> str:
+        plan = self._plan
+        each = f"{plan.length:,} {plan.unit}" if plan.length else "a recording"
+        return f"EventWindows({len(self):,} of {each} each, {self._opened})"
 
     @property
     def epoch(self) -> int:

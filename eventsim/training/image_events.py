@@ -20,6 +20,7 @@ from eventsim.saccade.i2e_settings import make_i2e_settings
 from eventsim.saccade.motion import make_motion_settings, moved_image
 from eventsim.simulator import choose_camera, simulate_source
 from eventsim.sources.resizing import StillFit
+from eventsim.training.checks import check_called
 from eventsim.training.epochs import epoch_seed, sample_seed
 from eventsim.training.samples import Images, Samples
 from eventsim.transforms.changing import Transform
@@ -101,6 +102,7 @@ class ImageEvents(Dataset[tuple[Any, int]]):
                 "transform and to are for the events of saccade; the planes of i2e have no times. "
                 "Augment the images: augment=..."
             )
+        check_called(transform=transform, to=to)
         if packed and (method != "i2e" or as_events):
             raise ConfigError("packed is for the planes of i2e, found another method or as_events.")
         if bins < 1:

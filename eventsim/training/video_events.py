@@ -15,7 +15,8 @@ from eventsim.pipeline.inputs import Input, Reading
 from eventsim.random import Draws
 from eventsim.representations.windows import Representation
 from eventsim.simulator import Camera, choose_camera, simulate_source
-from eventsim.sources.remote import fetched
+from eventsim.sources.remote import fetched, is_url
+from eventsim.training.checks import check_called
 from eventsim.training.epochs import epoch_seed, sample_seed
 from eventsim.transforms.changing import Transform
 
@@ -86,6 +87,7 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
     ) -> None:
         if not window_s > 0:
             raise ConfigError(f"window_s must be above 0, found {window_s!r}.")
+        check_called(transform=transform, to=to)
         self._inputs = [one for one in inputs_of(videos) if split in (None, one.split)]
         if not self._inputs:
             raise ConfigError(f"no video has the split {split!r}. Check the table or the folders.")
@@ -99,6 +101,9 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
         self._spans: dict[int, tuple[float, float]] = {}
         # Shared, so that workers that live through several epochs see it change.
         self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # type: ignore[no-untyped-call]
+
+    def __repr__(self) -> str:
+        return f"VideoEvents({len(self):,} videos, {self._window_s:g} s of each)"
 
     @property
     def epoch(self) -> int:
@@ -189,6 +194,8 @@ def inputs_of(videos: Videos) -> list[Input]:
     if isinstance(videos, str | Path):
         if Path(videos).suffix.lower() in (".csv", ".parquet"):
             return read_manifest(videos)
+        if not is_url(str(videos)) and not Path(videos).exists():
+            raise SourceError(f"expected videos at {videos}, and there is nothing. Check the path.")
         return gather([videos])[0]
     given = [one if isinstance(one, Input) else Input(str(one)) for one in videos]
     if not given:

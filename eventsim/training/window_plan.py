@@ -78,10 +78,12 @@ def plan_windows(
             raise ConfigError("stride needs window_us or count; whole recordings have none.")
         return WindowPlan("us", 0, 0, np.arange(1, len(counts) + 1, dtype=np.int64))
     stride = length if stride is None else stride
-    if length < 1 or stride < 1:
+    if min(length, stride) < 1 or int(length) != length or int(stride) != stride:
         raise ConfigError(
-            f"window_us, count and stride must be 1 or more, found {length} and {stride}."
+            "window_us, count and stride must be whole numbers, 1 or more, found "
+            f"{length} and {stride}."
         )
+    length, stride = int(length), int(stride)  # 50e3 is whole
     sizes = lengths_us if window_us is not None else counts
     ends = np.cumsum(np.maximum(0, (sizes - length) // stride) + 1)
     return WindowPlan("us" if window_us is not None else "events", length, stride, ends)

@@ -118,6 +118,13 @@ def test_what_is_not_there_is_refused(clips, tmp_path):
         EventWindows(clips)[4]
     with pytest.raises(ConfigError, match="epoch"):
         EventWindows(clips).set_epoch(-1)
+    with pytest.raises(ConfigError, match="transform is called with"):
+        EventWindows(clips, transform=Flip)
+
+
+def test_it_says_what_it_is(clips):
+    assert repr(EventWindows(clips)).startswith("EventWindows(4 of a recording each, Dataset(4 ")
+    assert "of 20,000 us each" in repr(EventWindows(clips, window_us=20_000))
 
 
 def test_mixed_samples_carry_both_labels_and_the_weight(clips):

@@ -45,6 +45,7 @@ def test_classes_are_the_folders(videos):
     data = VideoEvents(videos, size="source")
     assert len(data) == 2
     assert data.classes == ("bright", "dim")
+    assert repr(data) == "VideoEvents(2 videos, 0.5 s of each)"
     assert [data[i][1] for i in range(2)] == [0, 1]
 
 
@@ -128,6 +129,8 @@ def test_what_is_not_there_is_refused(videos, tmp_path):
         VideoEvents([])
     with pytest.raises(ConfigError, match="window_s"):
         VideoEvents(videos, window_s=0)
+    with pytest.raises(SourceError, match="there is nothing"):
+        VideoEvents(tmp_path / "none")
     with pytest.raises(SourceError, match="does not exist"):
         VideoEvents([tmp_path / "none.mp4"])[0]
     with pytest.raises(IndexError, match="there are 2"):

@@ -42,3 +42,6 @@ def test_what_makes_no_sense_is_refused():
         found(stride=4)
     with pytest.raises(ConfigError, match="1 or more"):
         found(window_us=4, stride=0)
+    with pytest.raises(ConfigError, match="whole numbers"):
+        found(window_us=4.5)
+    assert found(window_us=4e1) == found(window_us=40)
