@@ -53,15 +53,13 @@ def augment(
     from eventsim.pipeline.augment_plan import plan_augment
     from eventsim.pipeline.outputs import check_output, is_complete
     from eventsim.pipeline.run import run
-    from eventsim.transforms.compose import Compose
-    from eventsim.transforms.parsing import parse_transform
+    from eventsim.transforms.parsing import parse_transforms
 
     how = flags or RunFlags()
     if not transform:
         raise ConfigError("augment needs --transform, such as --transform Flip.")
     check_dataset_path(out)
-    made = [parse_transform(text) for text in transform]
-    whole = made[0] if len(made) == 1 else Compose(tuple(made))
+    whole = parse_transforms(transform)
     planned = plan_augment(dataset, whole, copies=copies, split=split, seed=seed)
     console = make_console(quiet=how.quiet)
     if not how.overwrite and is_complete(planned, out) and not has_card(out):

@@ -147,17 +147,15 @@ def _transformed(recording: "Recording", transforms: list[str]) -> "Viewable":
     """The recording, and beside it what `eventsim augment` makes of it."""
     from eventsim.pipeline.augment_task import MOST_EVENTS
     from eventsim.random import Draws
-    from eventsim.transforms.compose import Compose
-    from eventsim.transforms.parsing import parse_transform
+    from eventsim.transforms.parsing import parse_transforms
     from eventsim.view.beside import Beside
 
-    made = [parse_transform(text) for text in transforms]
+    whole = parse_transforms(transforms)
     if len(recording) > MOST_EVENTS:
         raise ConfigError(
             f"a transform sees a whole recording, of {MOST_EVENTS:,} events at most, and this one "
             f"has {len(recording):,}. Choose another with --recording."
         )
-    whole = made[0] if len(made) == 1 else Compose(tuple(made))
     return Beside(recording, whole(recording.events, Draws.of(1, 0, recording.index).child(0)))
 
 

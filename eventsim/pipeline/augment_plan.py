@@ -1,7 +1,6 @@
 """A fixed augmented copy of a dataset: everything decided beforehand."""
 
 import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import eventsim
 from eventsim.errors import ConfigError
 from eventsim.pipeline.augment_task import AugmentTask, PlannedCopy
 from eventsim.pipeline.plan import PART_EVENTS, PART_RECORDINGS
+from eventsim.pipeline.work import as_json
 from eventsim.store.layout import part_path
 from eventsim.store.manifest import Entry
 from eventsim.store.reader import Dataset
@@ -87,8 +87,7 @@ class AugmentPlan:
             },
             "inputs": {"count": count, "sha256": self.content},
         }
-        normal: dict[str, Any] = json.loads(json.dumps(attributes))
-        return normal
+        return as_json(attributes)
 
     def tasks(
         self,

@@ -1,6 +1,5 @@
 """What will be done with still images: by which method, in which parts, with which seeds."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -16,7 +15,7 @@ from eventsim.pipeline.i2e_task import I2ETask
 from eventsim.pipeline.image_task import ImageInput, ImageRange, open_input
 from eventsim.pipeline.plan import check_pixels, recording_seed
 from eventsim.pipeline.saccade_task import SaccadeTask
-from eventsim.pipeline.work import digest
+from eventsim.pipeline.work import as_json, digest
 from eventsim.saccade.i2e_settings import I2ESettings
 from eventsim.saccade.motion import PATHS, MotionSettings, make_path
 from eventsim.simulator import Camera
@@ -149,8 +148,7 @@ class ImagePlan:
                 "settings": camera.settings.model_dump(),
                 "motion": motion,
             }
-        normal: dict[str, Any] = json.loads(json.dumps(attributes))
-        return normal
+        return as_json(attributes)
 
     def tasks(
         self,

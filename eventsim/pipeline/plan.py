@@ -1,6 +1,5 @@
 """What will be done: which inputs, in which order and parts, with which settings and seeds."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property
@@ -16,7 +15,7 @@ from eventsim.pipeline.inputs import UNKNOWN_FRAMES, Input, PlannedRecording, Re
 from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.task import PartTask
 from eventsim.pipeline.twins import with_twins
-from eventsim.pipeline.work import digest
+from eventsim.pipeline.work import as_json, digest
 from eventsim.random import stream_key
 from eventsim.simulator import Camera
 from eventsim.sources.remote import is_url
@@ -97,8 +96,7 @@ class Plan:
         }
         if self.twin:
             attributes["twin"] = dict(self.twin)
-        normal: dict[str, Any] = json.loads(json.dumps(attributes))
-        return normal
+        return as_json(attributes)
 
     @property
     def part_count(self) -> int:

@@ -62,6 +62,12 @@ class Work(Protocol):
         """What the tasks of these parts will do together (frames, images); None if unknown."""
 
 
+def as_json(attributes: dict[str, Any]) -> dict[str, Any]:
+    """Attributes as they come back from a file: tuples are lists."""
+    values: dict[str, Any] = json.loads(json.dumps(attributes))
+    return values
+
+
 def differences(there: dict[str, Any], now: dict[str, Any], prefix: str = "") -> list[str]:
     """List what differs between the attributes of a dataset and of a plan, in words."""
     found = []

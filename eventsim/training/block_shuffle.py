@@ -8,7 +8,7 @@ from torch.utils.data import Sampler
 
 from eventsim.errors import ConfigError
 from eventsim.random import Draws
-from eventsim.training.epochs import epoch_seed
+from eventsim.training.epochs import check_epoch
 
 
 class BlockShuffle(Sampler[int]):
@@ -22,7 +22,7 @@ class BlockShuffle(Sampler[int]):
     data : sized
         The dataset, or anything with as many elements.
     block : int
-        Samples of a run; 1 is a plain shuffle.
+        Samples of a run; 1 is a plain shuffle. Both defaults were chosen by measurement.
     mixed : int
         Runs whose samples are shuffled together. Their events should fit into what the reader keeps
         of what it decoded, 32 MB, about 2 million events, or it decodes them again and again.
@@ -60,7 +60,7 @@ class BlockShuffle(Sampler[int]):
 
     def set_epoch(self, epoch: int) -> None:
         """Begin an epoch, in another order; the dataset has an epoch of its own."""
-        epoch_seed(self._seed, epoch)  # refuses a negative one
+        check_epoch(epoch)
         if epoch != self._epoch:
             self._epoch, self._seen = epoch, 0
 

@@ -9,6 +9,17 @@ _SAMPLE_STREAM = 1 << 32
 """As those of recordings in `eventsim.pipeline.plan`: epoch 0 is what a dataset would hold."""
 
 
+def check_epoch(epoch: int) -> None:
+    """Refuse a negative epoch.
+
+    Raises
+    ------
+    ConfigError
+    """
+    if epoch < 0:
+        raise ConfigError(f"epoch must be 0 or more, found {epoch}.")
+
+
 def epoch_seed(seed: int, epoch: int) -> int:
     """Seed of an epoch; that of epoch 0 is the seed itself.
 
@@ -28,8 +39,7 @@ def epoch_seed(seed: int, epoch: int) -> int:
     ConfigError
         If the epoch is negative.
     """
-    if epoch < 0:
-        raise ConfigError(f"epoch must be 0 or more, found {epoch}.")
+    check_epoch(epoch)
     return seed if epoch == 0 else int(stream_key(seed, _EPOCH_STREAM + epoch))
 
 

@@ -16,9 +16,9 @@ from eventsim.representations.windows import Representation
 from eventsim.store.reader import Dataset, Recording, open_dataset
 from eventsim.store.selection import Wanted
 from eventsim.training.checks import check_called
-from eventsim.training.epochs import epoch_seed
 from eventsim.training.preloaded import Preloaded
 from eventsim.training.preloaded import preload as read_all
+from eventsim.training.shared_epoch import SharedEpoch
 from eventsim.training.window_plan import plan_windows
 from eventsim.transforms.changing import Transform
 from eventsim.transforms.label_safety import LabelWarning, listed_in, unsafe_words
@@ -123,8 +123,7 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
         self._transform, self._to, self.seed = transform, to, seed
         self._mix, self._mix_probability = mix, mix_probability
         self._preloaded = read_all(self._opened) if preload else None
-        # Shared, so that workers that live through several epochs see it change.
-        self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # type: ignore[no-untyped-call]
+        self._epoch = SharedEpoch()
 
     def __repr__(self) -> str:
         plan = self._plan
@@ -134,12 +133,11 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
     @property
     def epoch(self) -> int:
         """Present epoch."""
-        return int(self._epoch)
+        return self._epoch.number
 
     def set_epoch(self, epoch: int) -> None:
         """Begin an epoch: other random transforms. Workers that live on see it too."""
-        epoch_seed(self.seed, epoch)  # refuses a negative one
-        self._epoch.fill_(epoch)
+        self._epoch.begin(epoch)
 
     def __len__(self) -> int:
         """Count the windows."""

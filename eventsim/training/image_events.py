@@ -23,6 +23,7 @@ from eventsim.sources.resizing import StillFit
 from eventsim.training.checks import check_called
 from eventsim.training.epochs import epoch_seed, sample_seed
 from eventsim.training.samples import Images, Samples
+from eventsim.training.shared_epoch import SharedEpoch
 from eventsim.transforms.changing import Transform
 
 Method = Literal["i2e", "saccade"]
@@ -121,8 +122,7 @@ class ImageEvents(Dataset[tuple[Any, int]]):
             motion, pixel = _sorted_settings(settings)
             self._motion = make_motion_settings(motion)
             self._camera = choose_camera(sensor or "davis346", noise or "noisy", pixel)
-        # Shared, so that workers that live through several epochs see it change.
-        self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # type: ignore[no-untyped-call]
+        self._epoch = SharedEpoch()
 
     @property
     def classes(self) -> tuple[str, ...]:
@@ -132,12 +132,11 @@ class ImageEvents(Dataset[tuple[Any, int]]):
     @property
     def epoch(self) -> int:
         """Present epoch."""
-        return int(self._epoch)
+        return self._epoch.number
 
     def set_epoch(self, epoch: int) -> None:
         """Begin an epoch: other directions, paths and noise. Workers that live on see it too."""
-        epoch_seed(self.seed, epoch)  # refuses a negative one
-        self._epoch.fill_(epoch)
+        self._epoch.begin(epoch)
 
     def __len__(self) -> int:
         """Count the images."""

@@ -17,7 +17,8 @@ from eventsim.representations.windows import Representation
 from eventsim.simulator import Camera, choose_camera, simulate_source
 from eventsim.sources.remote import fetched, is_url
 from eventsim.training.checks import check_called
-from eventsim.training.epochs import epoch_seed, sample_seed
+from eventsim.training.epochs import sample_seed
+from eventsim.training.shared_epoch import SharedEpoch
 from eventsim.transforms.changing import Transform
 
 Videos = str | Path | Sequence[str | Path | Input]
@@ -99,8 +100,7 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
         self._window_s = window_s
         self._transform, self._to, self.seed = transform, to, seed
         self._spans: dict[int, tuple[float, float]] = {}
-        # Shared, so that workers that live through several epochs see it change.
-        self._epoch = torch.zeros((), dtype=torch.int64).share_memory_()  # type: ignore[no-untyped-call]
+        self._epoch = SharedEpoch()
 
     def __repr__(self) -> str:
         return f"VideoEvents({len(self):,} videos, {self._window_s:g} s of each)"
@@ -108,12 +108,11 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
     @property
     def epoch(self) -> int:
         """Present epoch."""
-        return int(self._epoch)
+        return self._epoch.number
 
     def set_epoch(self, epoch: int) -> None:
         """Begin an epoch: other windows and sensors. Workers that live on see it too."""
-        epoch_seed(self.seed, epoch)  # refuses a negative one
-        self._epoch.fill_(epoch)
+        self._epoch.begin(epoch)
 
     def __len__(self) -> int:
         """Count the videos."""

@@ -18,7 +18,7 @@ class DropPixels:
     Attributes
     ----------
     share : number or (low, high)
-        Probability with which a pixel is dead.
+        Probability with which a pixel is dead; chosen by eye.
     """
 
     share: Range = (0.0, 0.2)

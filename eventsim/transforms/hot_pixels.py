@@ -17,7 +17,7 @@ class HotPixels:
     share : number or (low, high)
         Of the pixels.
     rate_hz : number or (low, high)
-        Of a hot pixel.
+        Of a hot pixel. Both ranges were chosen by eye.
     """
 
     share: Range = (0.0, 0.002)

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+import eventsim.transforms as named
 from eventsim.errors import ConfigError
 from eventsim.transforms.compose import names_in
 
@@ -19,8 +20,6 @@ def parse_names(text: str) -> tuple[str, ...]:
     ConfigError
         If there is no such transform.
     """
-    import eventsim.transforms as named
-
     names = tuple(name.strip() for name in text.split(",") if name.strip())
     for name in names:
         if name not in named.__all__:

@@ -6,12 +6,14 @@
 import ast
 import difflib
 import inspect
+from collections.abc import Sequence
 from typing import Any
 
 import eventsim.transforms as named
 from eventsim.errors import ConfigError
 from eventsim.transforms import published
 from eventsim.transforms.changing import Transform
+from eventsim.transforms.compose import Compose
 
 
 def parse_transform(text: str) -> Transform:
@@ -48,6 +50,12 @@ def parse_transform(text: str) -> Transform:
     if not callable(made) or "other" in inspect.signature(made).parameters:
         raise ConfigError(f"expected a transform, such as Flip, found {text!r}.")
     return made  # type: ignore[no-any-return]
+
+
+def parse_transforms(texts: Sequence[str]) -> Transform:
+    """One transform of several lines, one after the other; see `parse_transform`."""
+    made = [parse_transform(text) for text in texts]
+    return made[0] if len(made) == 1 else Compose(tuple(made))
 
 
 def _value(node: ast.expr, text: str) -> Any:

@@ -18,7 +18,7 @@ class Refractory:
     Attributes
     ----------
     period_us : number or (low, high)
-        Microseconds; an event exactly so much later is kept.
+        Microseconds; an event exactly so much later is kept. Chosen by eye.
     """
 
     period_us: Range = 1000.0

@@ -23,11 +23,11 @@ class SensorNoise:
     Attributes
     ----------
     leak_rate_hz, shot_noise_rate_hz : number or (low, high)
-        Of a pixel, see `eventsim.pixel.settings.PixelSettings`.
+        Of a pixel, see `eventsim.pixel.settings.PixelSettings`; ranges chosen by eye.
     hot_pixel_share, hot_pixel_rate_hz : number or (low, high)
         How many pixels are hot, and how often one fires.
     rate_spread_decades : number or (low, high)
-        Spread of the rates over the pixels; real ones have about .24 in the dark.
+        Spread of the rates over the pixels; .1 is that of the preset noisy.
     gray_dn : number or (low, high)
         Luminance, 255 is white: shot noise is four times as frequent at black.
     """

@@ -18,7 +18,7 @@ class SpatialJitter:
     Attributes
     ----------
     sd_px : number or (low, high)
-        Standard deviation, px, of each coordinate.
+        Standard deviation, px, of each coordinate; 1 is tonic's default, too.
     """
 
     sd_px: Range = 1.0

@@ -15,7 +15,8 @@ class TimeCrop:
     Attributes
     ----------
     share : number or (low, high)
-        Length of the stretch, as a share of the time from the first to the last event.
+        Length of the stretch, as a share of the time from the first to the last event;
+        chosen by eye.
     """
 
     share: Range = (0.5, 1.0)

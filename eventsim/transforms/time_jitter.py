@@ -18,7 +18,7 @@ class TimeJitter:
     Attributes
     ----------
     sd_us : number or (low, high)
-        Standard deviation, microseconds. Real sensors jitter by tens to some hundreds.
+        Standard deviation, microseconds; chosen by eye.
     """
 
     sd_us: Range = 100.0

@@ -4,7 +4,7 @@ import hashlib
 
 from eventsim.pipeline.image_plan import ImagePlan
 from eventsim.pipeline.plan import Plan
-from eventsim.pipeline.work import Work, differences, digest
+from eventsim.pipeline.work import Work, as_json, differences, digest
 
 
 def test_differences_are_named_with_both_values():
@@ -32,3 +32,7 @@ def test_both_plans_are_work():
     assert {"attributes", "tasks", "total", "part_count", "input_paths"} <= set(names)
     for plan in (Plan, ImagePlan):
         assert all(hasattr(plan, name) for name in names)
+
+
+def test_attributes_are_as_they_come_back_from_a_file():
+    assert as_json({"size": (4, 3), "name": None}) == {"size": [4, 3], "name": None}

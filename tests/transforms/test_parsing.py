@@ -5,7 +5,7 @@ import pytest
 import eventsim.transforms as package
 from eventsim.errors import ConfigError
 from eventsim.transforms import Compose, Flip, Rotate, Sometimes, Translate, published
-from eventsim.transforms.parsing import parse_transform
+from eventsim.transforms.parsing import parse_transform, parse_transforms
 
 
 @pytest.mark.parametrize(
@@ -50,3 +50,8 @@ def test_names_alone_and_published_sets():
 def test_all_else_is_refused_in_one_line(text, words):
     with pytest.raises(ConfigError, match=words):
         parse_transform(text)
+
+
+def test_several_lines_are_one_transform():
+    assert parse_transforms(["Flip"]) == Flip()
+    assert parse_transforms(["Flip", "Rotate(3)"]) == Compose((Flip(), Rotate(3)))
