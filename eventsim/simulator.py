@@ -300,7 +300,7 @@ def twin_camera(camera: Camera, twin: Mapping[str, Any]) -> Camera:
     if changed.settings == camera.settings:
         raise ConfigError(
             f"a twin must differ in a setting, found {dict(twin)!r}, which changes nothing. "
-            "Name one with another value, such as shot_noise_rate_hz."
+            "Give one of them another value than the camera has."
         )
     return changed
 
