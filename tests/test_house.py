@@ -41,6 +41,7 @@ HOMES = {
     "numba": {"pixel", "representations", "saccade", "store", "transforms"},
     "llvmlite": {"saccade"},
     "psutil": {"training"},
+    "cryptography": {"transforms"},
     "torch": {"training"},
     "cyclopts": {"cli"},
     "rich": {"cli"},

@@ -23,6 +23,12 @@ def command_of(attributes: dict[str, Any], name: str) -> str:
     method = attributes.get("method", "video")
     if method == "augment":
         return shlex.join(_augment(attributes))
+    if method == "anonymize":
+        return shlex.join(_anonymize(attributes["anonymize"]))
+    if method == "recover":
+        return shlex.join(
+            ["eventsim", "anonymize", "ANONYMIZED", "again.zarr", "--recover", "--key-file", "KEY"]
+        )
     words = ["eventsim", "convert"]
     if method == "video" and "geometry" in attributes:
         words += ["--manifest", f"{name}/{MANIFEST_FILE}", "again.zarr"]
@@ -43,6 +49,13 @@ def _augment(attributes: dict[str, Any]) -> list[str]:
     words += ["--copies", str(how["copies"])]
     words += ["--split", how["split"]] if how["split"] is not None else []
     return [*words, "--seed", str(attributes["seed"])]
+
+
+def _anonymize(how: dict[str, Any]) -> list[str]:
+    words = ["eventsim", "anonymize", "ORIGINAL", "again.zarr"]
+    for method in how["methods"]:
+        words += ["--method", method]
+    return [*words, "--key-file", "KEY"] if how.get("key_check") else words
 
 
 def _camera(attributes: dict[str, Any]) -> list[str]:

@@ -14,12 +14,17 @@ _METHODS = {
     "video": "simulated from videos",
     "saccade": "simulated from still images that move in front of a sensor",
     "augment": "transformed from another dataset",
+    "anonymize": "anonymized from another dataset",
+    "recover": "recovered from an anonymized dataset",
     "i2e": "made of still images by eight shifts of each (I2E)",
 }
 _INPUTS = {
     "video": "Every input is listed in `card/manifest.csv` with its label, split and group; paths "
     "in it are seen from the folder that it lies in.",
     "augment": "The dataset that was transformed must lie there, with the same content.",
+    "anonymize": "`ORIGINAL` is a dataset that this one does not name. A copy made again differs: "
+    "its random numbers come from a key and an id that no other copy has.",
+    "recover": "`ANONYMIZED` is the dataset that was recovered, and `KEY` the key file.",
 }
 _IMAGES = "`IMAGES` stands for the images, which this dataset does not name."
 
@@ -59,6 +64,11 @@ def write_readme(
         "## How it was made\n\n" + _provenance(attributes, statistics),
         "## License of the source\n\n" + _license(about),
         "## Use and limits\n\n" + _limits(attributes),
+        *(
+            [f"## Privacy\n\n{_privacy(attributes['anonymize'])}"]
+            if "anonymize" in attributes
+            else []
+        ),
         *([f"## Augmentation\n\n{_augmentation(about)}"] if about.not_label_safe else []),
         "## What failed\n\n" + _failures(attributes),
         "## Read it\n\n" + _reading(name, statistics),
@@ -178,6 +188,27 @@ def _limits(attributes: dict[str, Any]) -> str:
 def _augmentation(about: About) -> str:
     names = ", ".join(f"`{name.strip()}`" for name in about.not_label_safe.split(","))
     return f"These transforms may change a label, and are not safe here: {names}."
+
+
+def _privacy(how: dict[str, Any]) -> str:
+    lines = ["Done, one after the other, and what it does not protect from:"]
+    lines.append(
+        "\n".join(
+            f"- `{method}` leaves {leaves}"
+            for method, leaves in zip(how["methods"], how["leaves"], strict=True)
+        )
+    )
+    lines.append(f"Also left: {how['metadata_left']}.")
+    if how.get("key_check"):
+        lines.append(
+            "Whoever has the key file can undo the methods with a key, and read what else was "
+            "known of the originals: `eventsim anonymize --recover`."
+        )
+    lines.append(
+        "No method makes people unrecognizable to everybody: `eventsim privacy-report` measures "
+        "what attackers get who know the method and train on its output."
+    )
+    return "\n\n".join(lines)
 
 
 def _failures(attributes: dict[str, Any]) -> str:

@@ -82,9 +82,16 @@ def _dataset(console: Console, path: Path) -> None:
         console.print(f"... and {len(dataset) - ROWS:,} more")
     for item in dataset[:ROWS]:
         for note in item.notes:
-            _line(console, "note", f"{item.source}: {note}")
+            words = "the original's name and times, sealed" if _is_sealed(note) else note
+            _line(console, "note", f"{item.source or item.index}: {words}")
     for failure in dataset.failures:
         _line(console, "failed", f"{failure['source']}: {failure['reason']}")
+
+
+def _is_sealed(note: str) -> bool:
+    from eventsim.store.layout import SEALED_NOTE
+
+    return note.startswith(SEALED_NOTE)
 
 
 def _as_json(path: Path) -> str:

@@ -27,6 +27,8 @@ COMMANDS = {
     "finish": "Close an interrupted dataset, also without the parts that are missing.",
     "card": "Write the card of a dataset: what it is, in words, numbers and pictures.",
     "augment": "Write a copy of a dataset with its events transformed.",
+    "anonymize": "Write a copy of a dataset in which people are harder to recognize.",
+    "keygen": "Make a key file for `anonymize`.",
     "view": "Show a recording as a film or a picture.",
     "info": "Say what a dataset holds, or what a video is.",
     "verify": "Check a dataset on disk, byte by byte and event by event.",

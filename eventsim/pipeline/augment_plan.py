@@ -1,6 +1,5 @@
 """A fixed augmented copy of a dataset: everything decided beforehand."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,16 +8,12 @@ from typing import Any
 import eventsim
 from eventsim.errors import ConfigError
 from eventsim.pipeline.augment_task import AugmentTask, PlannedCopy
-from eventsim.pipeline.plan import PART_EVENTS, PART_RECORDINGS
+from eventsim.pipeline.dataset_parts import content_of, group_rows, still_true
 from eventsim.pipeline.work import as_json
-from eventsim.store.layout import part_path
 from eventsim.store.manifest import Entry
 from eventsim.store.reader import Dataset
 from eventsim.transforms.changing import Transform
 from eventsim.transforms.label_safety import listed_in, unsafe_words
-
-_KEPT = ("sensor", "noise", "settings", "motion")
-"""Of the attributes of the source: what is still true of a copy."""
 
 
 @dataclass(frozen=True)
@@ -149,33 +144,7 @@ def plan_augment(
         for place, row in enumerate(table["index"].tolist())
         for copy in range(copies)
     ]
-    about = {name: dataset.attributes[name] for name in _KEPT if name in dataset.attributes}
-    about |= {"about": dataset.attributes["about"]} if "about" in dataset.attributes else {}
-    parts = _parts(planned, table["events"].tolist())
-    return AugmentPlan(
-        Path(source), transform, copies, split, seed, parts, about, _content_of(dataset)
-    )
-
-
-def _parts(
-    planned: Sequence[PlannedCopy], events: Sequence[int]
-) -> tuple[tuple[PlannedCopy, ...], ...]:
-    """Groups of about `PART_EVENTS` events."""
-    parts: list[list[PlannedCopy]] = []
-    filled = PART_EVENTS
-    for one in planned:
-        if filled >= PART_EVENTS or len(parts[-1]) >= PART_RECORDINGS:
-            parts.append([])
-            filled = 0
-        parts[-1].append(one)
-        filled += events[one.place]
-    return tuple(map(tuple, parts))
-
-
-def _content_of(dataset: Dataset) -> str:
-    """SHA-256 of the commit records, which hold the checksums of all files."""
-    total = hashlib.sha256()
-    for part in range(dataset.attributes["parts"]):
-        record = dataset.path / part_path(part) / "commit" / "zarr.json"
-        total.update(record.read_bytes() if record.is_file() else b"missing")
-    return total.hexdigest()
+    events = table["events"].tolist()
+    parts = group_rows(planned, [events[one.place] for one in planned])
+    about, content = still_true(dataset), content_of(dataset)
+    return AugmentPlan(Path(source), transform, copies, split, seed, parts, about, content)

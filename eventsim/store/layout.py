@@ -151,6 +151,9 @@ SAMPLES_A_PART = 1 << 32
 """More than a part can hold: where a writer numbers its samples itself, a part begins here."""
 
 
+SEALED_NOTE = "sealed "
+"""Begins a note that is for nobody but who has the key of an anonymized dataset."""
+
 CARD_FILES = ("README.md", "croissant.json", "card")
 """What a finished dataset says of itself to people; none of it is needed to read it."""
 

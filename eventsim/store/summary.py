@@ -8,7 +8,7 @@ from typing import Any
 from eventsim.events import Kind
 from eventsim.store.commits import commit_record
 from eventsim.store.dataset import content_of, open_root
-from eventsim.store.layout import EVENTS, PLANES, PLANES_OF_IMAGES, POLARITIES
+from eventsim.store.layout import EVENTS, PLANES, PLANES_OF_IMAGES, POLARITIES, SEALED_NOTE
 from eventsim.store.records import parts_of, still_failing
 
 
@@ -88,7 +88,12 @@ def _of_events(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
         pixel_seconds=sum(r["width"] * r["height"] * r["duration_us"] for r in rows) * 1e-6,
         bytes=_bytes(path),
         failures=_failures(records, (row["sample"] for row in rows)),
-        notes=tuple((row["source"], note) for row in rows for note in row["notes"]),
+        notes=tuple(
+            (row["source"], note)
+            for row in rows
+            for note in row["notes"]
+            if not note.startswith(SEALED_NOTE)
+        ),
         partial=sum(row["status"] == "partial" for row in rows),
     )
 

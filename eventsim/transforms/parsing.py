@@ -7,11 +7,11 @@ import ast
 import difflib
 import inspect
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 import eventsim.transforms as named
 from eventsim.errors import ConfigError
-from eventsim.transforms import published
+from eventsim.transforms import keyed, published
 from eventsim.transforms.changing import Transform
 from eventsim.transforms.compose import Compose
 
@@ -40,13 +40,7 @@ def parse_transform(text: str) -> Transform:
     >>> parse_transform("Sometimes(Flip, 0.3)")
     Sometimes(transform=Flip(axis='x'), probability=0.3)
     """
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, MemoryError, RecursionError):
-        raise ConfigError(
-            f"a transform is written as Flip, or Rotate(angle_deg=(-10, 10)), found {text!r}."
-        ) from None
-    made = _value(tree, text)
+    made = _parsed(text, _transforms())
     if not callable(made) or "other" in inspect.signature(made).parameters:
         raise ConfigError(f"expected a transform, such as Flip, found {text!r}.")
     return made  # type: ignore[no-any-return]
@@ -58,14 +52,62 @@ def parse_transforms(texts: Sequence[str]) -> Transform:
     return made[0] if len(made) == 1 else Compose(tuple(made))
 
 
-def _value(node: ast.expr, text: str) -> Any:
+def parse_method(text: str) -> Any:
+    """A way to anonymize: a transform, or one of `eventsim.transforms.keyed`.
+
+    Parameters
+    ----------
+    text : str
+        As `parse_transform`. What is in the arguments has no key.
+
+    Raises
+    ------
+    ConfigError
+        If it is none, or an argument is wrong.
+
+    Examples
+    --------
+    >>> parse_method("PermutePixels(rekey_us=20000)")
+    PermutePixels(block_px=None, rekey_us=20000)
+    """
+    ways = {word: getattr(keyed, word) for word in keyed.__all__ if word != "EventKey"}
+    name = text.strip().partition("(")[0].strip()
+    if name in ways:
+        return _parsed(text, ways)
+    known = _transforms()
+    if name.isidentifier() and name not in known:
+        _refuse(name, {**known, **ways})
+    return parse_transform(text)
+
+
+def _parsed(text: str, known: dict[str, Any]) -> Any:
+    try:
+        tree = ast.parse(text.strip(), mode="eval").body
+    except (SyntaxError, ValueError, MemoryError, RecursionError):
+        raise ConfigError(
+            f"a transform is written as Flip, or Rotate(angle_deg=(-10, 10)), found {text!r}."
+        ) from None
+    return _value(tree, text, known)
+
+
+def _transforms() -> dict[str, Any]:
+    known = {word: getattr(named, word) for word in named.__all__}
+    return known | {
+        word: value
+        for word, value in vars(published).items()
+        if getattr(value, "__module__", "") == published.__name__
+    }
+
+
+def _value(node: ast.expr, text: str, known: dict[str, Any]) -> Any:
     if isinstance(node, ast.Name):
-        return _made(node.id, [], {}, text)
+        return _made(node.id, [], {}, text, known)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-        options = {word.arg: _value(word.value, text) for word in node.keywords if word.arg}
-        return _made(node.func.id, [_value(one, text) for one in node.args], options, text)
+        options = {word.arg: _value(word.value, text, known) for word in node.keywords if word.arg}
+        values = [_value(one, text, known) for one in node.args]
+        return _made(node.func.id, values, options, text, known)
     if isinstance(node, ast.Tuple | ast.List):
-        return tuple(_value(one, text) for one in node.elts)
+        return tuple(_value(one, text, known) for one in node.elts)
     try:
         return ast.literal_eval(node)
     except ValueError:
@@ -75,19 +117,19 @@ def _value(node: ast.expr, text: str) -> Any:
         ) from None
 
 
-def _made(name: str, values: list[Any], options: dict[str, Any], text: str) -> Any:
-    known = {word: getattr(named, word) for word in named.__all__}
-    known |= {
-        word: value
-        for word, value in vars(published).items()
-        if getattr(value, "__module__", "") == published.__name__
-    }
+def _made(
+    name: str, values: list[Any], options: dict[str, Any], text: str, known: dict[str, Any]
+) -> Any:
     if name not in known:
-        near = difflib.get_close_matches(name, known, 1, 0.5)
-        hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(known))}."
-        raise ConfigError(f"there is no transform called {name!r}. {hint}")
+        _refuse(name, known)
     try:
         return known[name](*values, **options)
     except (TypeError, AttributeError) as error:
         words = str(error).replace(f"{name}.__init__()", name)
         raise ConfigError(f"{text!r} cannot be made: {words}.") from error
+
+
+def _refuse(name: str, known: dict[str, Any]) -> NoReturn:
+    near = difflib.get_close_matches(name, known, 1, 0.5)
+    hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(known))}."
+    raise ConfigError(f"there is no transform called {name!r}. {hint}")

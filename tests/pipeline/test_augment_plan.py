@@ -3,7 +3,7 @@
 import pytest
 
 from eventsim.errors import ConfigError, StoreError
-from eventsim.pipeline import augment_plan
+from eventsim.pipeline import dataset_parts
 from eventsim.pipeline.augment_plan import plan_augment
 from eventsim.pipeline.inputs import Input, Reading
 from eventsim.pipeline.plan import plan
@@ -41,7 +41,7 @@ def test_a_split_keeps_its_rows(source):
 
 
 def test_parts_hold_about_so_many_events(source, monkeypatch):
-    monkeypatch.setattr(augment_plan, "PART_EVENTS", 1)
+    monkeypatch.setattr(dataset_parts, "PART_EVENTS", 1)
     assert [len(part) for part in plan_augment(source, Flip()).parts] == [1, 1, 1]
 
 

@@ -57,9 +57,9 @@ def test_a_copy_is_what_a_training_loop_sees(source, tmp_path):
 
 
 def test_the_same_bytes_for_two_workers(source, tmp_path, monkeypatch):
-    from eventsim.pipeline import augment_plan
+    from eventsim.pipeline import dataset_parts
 
-    monkeypatch.setattr(augment_plan, "PART_EVENTS", 1)
+    monkeypatch.setattr(dataset_parts, "PART_EVENTS", 1)
     for name, workers in (("one", 1), ("two", 2)):
         run(plan_augment(source, Thin(0.4)), tmp_path / name / "copy.zarr", workers=workers)
     one, two = (
