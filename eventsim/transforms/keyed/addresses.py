@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
-from eventsim.events import Events, SensorSize
-from eventsim.transforms.changing import settled
+from eventsim.events import Events
+from eventsim.transforms.changing import columns_of
 from eventsim.transforms.keyed import kernels
 from eventsim.transforms.keyed.event_key import EventKey
 
@@ -44,7 +44,7 @@ def check_block(block_px: int | None, least: int) -> None:
 def sent(
     events: Events,
     rekey_us: int | None,
-    table_of: Callable[[int, SensorSize], Table],
+    table_of: Callable[[int], Table],
     *,
     back: bool = False,
 ) -> Events:
@@ -60,19 +60,20 @@ def sent(
     back : bool
         Send them to where they came from.
     """
-    x, y = np.empty_like(events.x), np.empty_like(events.y)
-    width = events.size.width
+    width, height = events.size
+    pixels = np.arange(width * height)
+    addresses = ((pixels // width << 16) | (pixels % width)).astype(np.uint32)
+    columns = tuple(columns_of(events))
+    room = tuple(np.empty_like(column) for column in columns[1:])
     for number, first, last in _periods(events.t, rekey_us):
-        table = table_of(number, events.size)
+        table = table_of(number)
         if back:
-            inverse = np.empty_like(table)
-            inverse[table] = np.arange(table.size)
-            table = inverse
-        packed = ((table // width << 16) | (table % width)).astype(np.uint32)
-        kernels.send(
-            packed, width, events.x[first:last], events.y[first:last], x[first:last], y[first:last]
-        )
-    return settled(Events(events.t.copy(), x, y, events.p.copy(), events.kind.copy(), events.size))
+            packed = np.empty_like(addresses)
+            packed[table] = addresses
+        else:
+            packed = addresses[table]
+        kernels.send(packed, width, first, last, columns, room)
+    return Events.from_columns([events.t, *room], events.size)
 
 
 def shuffled(

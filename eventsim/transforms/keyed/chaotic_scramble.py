@@ -1,6 +1,7 @@
 """A scramble by a chaotic map: a baseline that is broken, for comparison."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -54,17 +55,21 @@ class ChaoticScramble:
 
     def __call__(self, events: Events, key: EventKey, first: int = 0) -> Events:
         """Send events to other pixels."""
-        return sent(events, self.rekey_us, lambda n, size: self.table(key, n, size))
+        return sent(events, self.rekey_us, self.tables(key, events.size))
 
     def recover(self, events: Events, key: EventKey, first: int = 0) -> Events:
         """Send them back."""
-        return sent(events, self.rekey_us, lambda n, size: self.table(key, n, size), back=True)
+        return sent(events, self.rekey_us, self.tables(key, events.size), back=True)
 
-    def table(self, key: EventKey, number: int, size: SensorSize) -> Table:
-        """(H W,) int64: the pixel that each pixel is sent to in a period, by its number."""
-        start = hashlib.sha256(key.secret + str(number).encode()).digest()
-        value = (int.from_bytes(start[:8], "little") + 0.5) * 2.0**-64
-        return np.argsort(self._values(value, size.width * size.height), kind="stable")
+    def tables(self, key: EventKey, size: SensorSize) -> Callable[[int], Table]:
+        """A function that gives, for the number of a period, where each pixel is sent to."""
+
+        def table(number: int) -> Table:
+            start = hashlib.sha256(key.secret + str(number).encode()).digest()
+            value = (int.from_bytes(start[:8], "little") + 0.5) * 2.0**-64
+            return np.argsort(self._values(value, size.width * size.height), kind="stable")
+
+        return table
 
     def _values(self, value: float, count: int) -> NDArray[np.float64]:
         values = np.empty(count)

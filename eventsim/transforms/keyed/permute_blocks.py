@@ -1,5 +1,6 @@
 """Blocks of pixels that change places."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -39,26 +40,23 @@ class PermuteBlocks:
 
     def __call__(self, events: Events, key: EventKey, first: int = 0) -> Events:
         """Exchange the blocks."""
-        return sent(events, self.rekey_us, lambda n, size: self.table(key, n, size))
+        return sent(events, self.rekey_us, self.tables(key, events.size))
 
     def recover(self, events: Events, key: EventKey, first: int = 0) -> Events:
         """Put them back."""
-        return sent(events, self.rekey_us, lambda n, size: self.table(key, n, size), back=True)
+        return sent(events, self.rekey_us, self.tables(key, events.size), back=True)
 
-    def table(self, key: EventKey, number: int, size: SensorSize) -> Table:
-        """(H W,) int64: the pixel that each pixel is sent to in a period, by its number."""
+    def tables(self, key: EventKey, size: SensorSize) -> Callable[[int], Table]:
+        """A function that gives, for the number of a period, where each pixel is sent to."""
         side = self.block_px
         across, down = -(-size.width // side), -(-size.height // side)
         column, row = np.arange(across * down) % across, np.arange(across * down) // across
-        cut_x = (column + 1) * side > size.width
-        cut_y = (row + 1) * side > size.height
-        shape = cut_x + 2 * cut_y
+        shape = ((column + 1) * side > size.width) + 2 * ((row + 1) * side > size.height)
         blocks = np.argsort(shape, kind="stable")
         bounds = np.append(0, np.cumsum(np.bincount(shape, minlength=4)))
-        to = np.empty_like(blocks)
-        to[blocks] = shuffled(key, number, blocks, bounds)
+        place = np.argsort(blocks)
+        corner = row * side * size.width + column * side
         x, y = np.arange(size.width), np.arange(size.height)[:, None]
-        there = to[y // side * across + x // side]
-        table: Table = (there // across * side + y % side) * size.width
-        table += there % across * side + x % side
-        return table.ravel()
+        block = (y // side * across + x // side).ravel()
+        offset = (y % side * size.width + x % side).ravel()
+        return lambda number: corner[shuffled(key, number, blocks, bounds)[place]][block] + offset

@@ -1,5 +1,6 @@
 """Pixels that change places."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -42,22 +43,21 @@ class PermutePixels:
 
     def __call__(self, events: Events, key: EventKey, first: int = 0) -> Events:
         """Send events to other pixels."""
-        return sent(events, self.rekey_us, lambda n, size: self.table(key, n, size))
+        return sent(events, self.rekey_us, self.tables(key, events.size))
 
     def recover(self, events: Events, key: EventKey, first: int = 0) -> Events:
         """Send them back."""
-        return sent(events, self.rekey_us, lambda n, size: self.table(key, n, size), back=True)
+        return sent(events, self.rekey_us, self.tables(key, events.size), back=True)
 
-    def table(self, key: EventKey, number: int, size: SensorSize) -> Table:
-        """(H W,) int64: the pixel that each pixel is sent to in a period, by its number."""
+    def tables(self, key: EventKey, size: SensorSize) -> Callable[[int], Table]:
+        """A function that gives, for the number of a period, where each pixel is sent to."""
         width, height = size
         pixels = np.arange(width * height)
         if self.block_px is None:
-            return shuffled(key, number, pixels, np.array([0, pixels.size]))
+            return lambda number: shuffled(key, number, pixels, np.array([0, pixels.size]))
         across = -(-width // self.block_px)
         block = pixels // width // self.block_px * across + pixels % width // self.block_px
         inside = np.argsort(block, kind="stable")
         bounds = np.append(0, np.cumsum(np.bincount(block)))
-        table = np.empty_like(pixels)
-        table[inside] = shuffled(key, number, inside, bounds)
-        return table
+        place = np.argsort(inside)
+        return lambda number: shuffled(key, number, inside, bounds)[place]

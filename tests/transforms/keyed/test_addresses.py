@@ -12,7 +12,7 @@ def test_each_period_has_its_table_counted_from_time_0():
     events = Events.of([-1, 0, 9, 10, 35], [0] * 5, [0] * 5, [1] * 5, size=(8, 1))
     asked = []
 
-    def table_of(number, size):
+    def table_of(number):
         asked.append(number)
         return np.roll(np.arange(8), -number)  # pixel 0 goes to pixel `number`
 
@@ -24,13 +24,13 @@ def test_each_period_has_its_table_counted_from_time_0():
 
 def test_events_of_a_microsecond_are_put_in_order():
     events = Events.of([5, 5], [0, 1], [0, 0], [1, 0], size=(2, 1))
-    turned = sent(events, None, lambda n, s: np.array([1, 0]))
+    turned = sent(events, None, lambda n: np.array([1, 0]))
     assert (turned.x.tolist(), turned.p.tolist()) == ([0, 1], [False, True])
 
 
 def test_no_events():
     empty = Events.empty((4, 4))
-    assert sent(empty, 10, lambda n, s: np.arange(16)) == empty
+    assert sent(empty, 10, lambda n: np.arange(16)) == empty
 
 
 def test_words_that_are_too_few_are_drawn_again(key, monkeypatch):

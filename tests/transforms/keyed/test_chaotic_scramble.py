@@ -19,7 +19,7 @@ def test_its_order_is_that_of_the_map(key):
     """Neighbors in the sequence depend on each other: a value above r / 4 is never followed by a
     larger one, which no random order has.
     """
-    table = ChaoticScramble().table(key, 0, SensorSize(64, 64))
+    table = ChaoticScramble().tables(key, SensorSize(64, 64))(0)
     rank = np.empty(4096, np.int64)
     rank[table] = np.arange(4096)  # of the value of each step
     high = rank[:-1] > 0.8 * 4096

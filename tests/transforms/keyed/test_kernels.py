@@ -1,7 +1,10 @@
 """The kernels of the keyed transforms."""
 
 import numpy as np
+import pytest
 
+from eventsim.events import Events
+from eventsim.transforms.changing import columns_of
 from eventsim.transforms.keyed import kernels
 
 
@@ -41,12 +44,27 @@ def test_biased_words_are_thrown_away():
     assert not kernels.shuffle(items, np.array([0, 3]), words[:2])
 
 
+@pytest.mark.parametrize("n", [1, 2, 64, 65, 3000])
+def test_events_of_a_microsecond_are_in_order_and_equal_ones_keep_theirs(n):
+    rng = np.random.default_rng(n)
+    events = Events.of([0] * n, rng.integers(0, 9, n), rng.integers(0, 9, n), rng.random(n) < 0.5,
+                       rng.integers(0, 4, n), size=(9, 9))  # fmt: skip
+    table = rng.permutation(81)
+    packed = ((table // 9 << 16) | (table % 9)).astype(np.uint32)
+    room = tuple(np.zeros_like(column) for column in columns_of(events)[1:])
+    kernels.send(packed, 9, 0, n, tuple(columns_of(events)), room)
+    to = table[events.y.astype(int) * 9 + events.x]
+    order = np.argsort(to, kind="stable")
+    wanted = (to[order] % 9, to[order] // 9, events.p[order], events.kind[order])
+    assert all(np.array_equal(a, b) for a, b in zip(room, wanted, strict=True))
+
+
 def test_addresses_and_bits_by_hand():
     table = np.array([(1 << 16) | 2, 5, 6, 7, 8, 9], np.uint32)  # the first pixel goes to (2, 1)
-    to_x, to_y = np.zeros(2, np.uint16), np.zeros(2, np.uint16)
-    x, y = np.array([0, 1], np.uint16), np.array([0, 1], np.uint16)
-    kernels.send(table, 3, x, y, to_x, to_y)
-    assert (to_x.tolist(), to_y.tolist()) == ([2, 8], [1, 0])
+    events = Events.of([4, 6], [0, 1], [0, 1], [1, 0], [2, 3], size=(3, 2))
+    room = tuple(np.zeros_like(column) for column in columns_of(events)[1:])
+    kernels.send(table, 3, 0, 2, tuple(columns_of(events)), room)
+    assert [column.tolist() for column in room] == [[2, 8], [1, 0], [True, False], [2, 3]]
     out = np.zeros(3, np.bool_)
     kernels.flip(np.array([0b10000000, 0b01], np.uint8), 7, np.array([True, True, True]), out)
     assert out.tolist() == [False, False, True]

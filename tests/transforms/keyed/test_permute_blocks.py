@@ -22,7 +22,7 @@ def test_the_very_same_events_come_back(moving, key, method):
 @settings(max_examples=40, deadline=None)
 def test_blocks_stay_whole(width, height, side):
     """What lies next to each other in a block does so afterwards."""
-    table = PermuteBlocks(side).table(KEY, 0, SensorSize(width, height))
+    table = PermuteBlocks(side).tables(KEY, SensorSize(width, height))(0)
     assert sorted(table.tolist()) == list(range(width * height))
     grid = table.reshape(height, width)
     columns, rows = np.arange(width - 1), np.arange(height - 1)

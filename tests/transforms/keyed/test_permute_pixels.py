@@ -47,11 +47,11 @@ def test_one_bit_of_the_key_and_nearly_all_addresses_are_wrong():
 def test_a_table_is_a_permutation_within_blocks(width, height, block_px):
     method = PermutePixels(block_px=block_px)
     key = EventKey.of(SECRET, ID)
-    table = method.table(key, 3, SensorSize(width, height))
+    table = method.tables(key, SensorSize(width, height))(3)
     assert sorted(table.tolist()) == list(range(width * height))
     if block_px is not None:
         pixels = np.arange(width * height)
         for of in (lambda p: p // width // block_px, lambda p: p % width // block_px):
             assert np.array_equal(of(table), of(pixels))
     if width * height > 200 and (block_px or 50) > 8:
-        assert (table != method.table(key, 4, SensorSize(width, height))).mean() > 0.9
+        assert (table != method.tables(key, SensorSize(width, height))(4)).mean() > 0.9
