@@ -27,6 +27,9 @@ SHOWN_US = 40_000
 COLUMNS = 6
 TIME_BINS = 170  # so that a picture of time is as wide as one of the sensor; chosen by eye
 
+# A box that wanders over the middle of the sensor: where a face would be.
+FACE = [(int(t), 45 + 8 * t / 5e5, 30, 95 + 8 * t / 5e5, 95) for t in range(0, 600_000, 20_000)]
+
 # Strong enough to be seen in a small picture, and the same for everybody; chosen by eye.
 SHOWN = {
     "Crop": transforms.Crop((84, 64)),
@@ -37,6 +40,11 @@ SHOWN = {
     "DropPixels": transforms.DropPixels(0.4),
     "DropTime": transforms.DropTime(0.3),
     "HotPixels": transforms.HotPixels(0.01, 300.0),
+    "MaskBoxes": transforms.MaskBoxes(FACE),
+    "MaskClusters": transforms.MaskClusters(20.0, 300.0, 10_000.0),
+    "Quantize": transforms.Quantize(10_000, 6),
+    "RateCap": transforms.RateCap(1, 500_000),
+    "ReplaceBoxes": transforms.ReplaceBoxes(FACE),
     "Refractory": transforms.Refractory(60_000.0),
     "Resize": transforms.Resize((48, 36)),
     "Roll": transforms.Roll(30.0, 20.0),

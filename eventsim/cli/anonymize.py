@@ -97,13 +97,11 @@ def _anonymization(
 
 
 def _recovery(dataset: Path, texts: list[str] | None, key_file: Path | None) -> "AnonymizePlan":
-    from eventsim.pipeline.anonymize_plan import methods_of, plan_recover
+    from eventsim.pipeline.anonymize_plan import plan_recover
     from eventsim.transforms.keyed.key_file import read_key_file
-    from eventsim.transforms.parsing import parse_method
 
     if texts:
         raise ConfigError("--recover undoes what the dataset says was done; leave out --method.")
     if key_file is None:
         raise ConfigError("--recover needs the --key-file that the dataset was made with.")
-    methods = [parse_method(text) for text in methods_of(dataset)]
-    return plan_recover(dataset, methods, read_key_file(key_file))
+    return plan_recover(dataset, read_key_file(key_file))

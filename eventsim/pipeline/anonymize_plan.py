@@ -17,6 +17,7 @@ from eventsim.store.dataset import read_attributes
 from eventsim.store.manifest import Entry
 from eventsim.store.reader import Dataset
 from eventsim.transforms.keyed.event_key import ID_BYTES, SECRET_BYTES, key_check
+from eventsim.transforms.parsing import is_keyed_text, parse_method
 
 METADATA_LEFT = (
     "labels and splits, the size of each recording, how long it lasts and its place among the "
@@ -168,15 +169,13 @@ def plan_anonymize(
     return _planned(dataset, how, about)
 
 
-def plan_recover(source: str | Path, methods: Sequence[Method], secret: bytes) -> AnonymizePlan:
+def plan_recover(source: str | Path, secret: bytes) -> AnonymizePlan:
     """Decide everything about the original of an anonymized copy.
 
     Parameters
     ----------
     source : path
         Made by a plan of `plan_anonymize` with a key.
-    methods : sequence of Method
-        That it was made with: `methods_of`.
     secret : bytes
         That it was made with.
 
@@ -188,40 +187,24 @@ def plan_recover(source: str | Path, methods: Sequence[Method], secret: bytes) -
         If it is no finished dataset of recordings.
     """
     dataset = Dataset(source)
-    how = _how(dataset)
+    how = dataset.attributes.get("anonymize")
+    if not isinstance(how, dict) or not isinstance(how.get("methods"), list):
+        raise ConfigError(f"{source} is no anonymized dataset.")
     if how.get("key_check") is None:
         raise ConfigError(f"{source} was anonymized without a key: there is no way back.")
     if key_check(secret, how["id"]) != how["key_check"]:
         raise ConfigError(f"the key is not the one that {source} was made with. Use that key file.")
-    lost = [repr(method) for method in methods if not is_keyed(method)]
-    about = {"method": "recover", **still_true(dataset), "recover": {"lost_by": lost}}
-    return _planned(dataset, Anonymizer(tuple(methods), secret, how["id"], recover=True), about)
-
-
-def methods_of(source: str | Path) -> list[str]:
-    """The methods of an anonymized dataset, as they are written.
-
-    Raises
-    ------
-    ConfigError
-        If it is none.
-    StoreError
-        If it is no finished dataset of recordings.
-    """
-    return [str(text) for text in _how(Dataset(source))["methods"]]
+    lossy = [text for text in how["methods"] if not is_keyed_text(text)]
+    methods = tuple(parse_method(text) for text in how["methods"][len(lossy) :])
+    anonymizer = Anonymizer(methods, secret, how["id"], recover=True, first_number=len(lossy))
+    about = {"method": "recover", **still_true(dataset), "recover": {"lost_by": lossy}}
+    return _planned(dataset, anonymizer, about)
 
 
 def leaves_of(method: Method) -> str:
     """What a method does not protect from, in words."""
     words: str = getattr(method, "leaves", _UNMEASURED)
     return words
-
-
-def _how(dataset: Dataset) -> dict[str, Any]:
-    how = dataset.attributes.get("anonymize")
-    if not isinstance(how, dict) or not isinstance(how.get("methods"), list):
-        raise ConfigError(f"{dataset.path} is no anonymized dataset.")
-    return how
 
 
 def _planned(dataset: Dataset, how: Anonymizer, about: dict[str, Any]) -> AnonymizePlan:

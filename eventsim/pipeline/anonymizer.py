@@ -14,6 +14,7 @@ from eventsim.events import Events
 from eventsim.pipeline.augment_task import MOST_EVENTS
 from eventsim.store.layout import SEALED_NOTE
 from eventsim.store.reader import Recording
+from eventsim.transforms import MaskBoxes, ReplaceBoxes
 from eventsim.transforms.changing import Transform
 from eventsim.transforms.keyed import ChaoticScramble, CipherPolarity, PermuteBlocks, PermutePixels
 from eventsim.transforms.keyed.event_key import EventKey
@@ -103,6 +104,8 @@ class Anonymizer:
     recover : bool
         Undo the methods with a key.
     drop_labels : bool
+    first_number : int
+        Of the first of the methods, if those before it were left out as they cannot be undone.
     reversible : bool
         The secret is that of a file: what else tells of the original is sealed, not lost.
     """
@@ -112,6 +115,7 @@ class Anonymizer:
     dataset_id: str
     recover: bool = False
     drop_labels: bool = False
+    first_number: int = 0
     reversible: bool = False
 
     def key_of(self, part: int, sample: int) -> EventKey:
@@ -127,31 +131,40 @@ class Anonymizer:
             If a method must see the whole recording, and that is too long.
         """
         start_us = recording.start_us
-        if not all(map(is_keyed, self.methods)):
+        lossy: list[Transform] = [m for m in self.methods if not isinstance(m, Keyed)]
+        if lossy:
             if len(recording) > MOST_EVENTS:
                 raise SourceError(
                     f"a method without a key sees a whole recording, of {MOST_EVENTS:,} events at "
                     f"most, and this one has {len(recording):,}. Convert it in pieces (start_s and "
                     "stop_s of a table)."
                 )
-            pieces: Iterator[Events] = iter([shifted(recording.events, -start_us)])
+            events = recording.events
+            for number, transform in enumerate(lossy):
+                if isinstance(transform, MaskBoxes | ReplaceBoxes):
+                    transform = transform.for_recording(recording.id)
+                events = transform(events, key.child(_use(number, transform)).draws())
+            pieces = iter([events])
         else:
-            pieces = (shifted(piece, -start_us) for piece in _pieces(recording))
+            pieces = _pieces(recording)
         first = 0
         for piece in pieces:
-            events = piece
+            # What a method moved out of the frames is left out here, before events are counted.
+            events = piece.window(start_us, start_us + recording.duration_us + 1)
+            events = shifted(events, -start_us)
+            count = len(events)
             for number, method in enumerate(self.methods):
-                child = key.child(_use(number, method))
-                events = _applied(method, events, child, first)
-            yield events.window(0, recording.duration_us + 1)
-            first += len(piece)
+                if isinstance(method, Keyed):
+                    events = method(events, key.child(_use(number, method)), first)
+            yield events
+            first += count
 
     def recovered(self, recording: Recording, key: EventKey, start_us: int) -> Iterator[Events]:
         """Events of the original, in pieces that follow each other."""
         first = 0
         for piece in _pieces(recording):
             events = piece
-            for number, method in reversed(list(enumerate(self.methods))):
+            for number, method in reversed(list(enumerate(self.methods, self.first_number))):
                 if isinstance(method, Keyed):
                     events = method.recover(events, key.child(_use(number, method)), first)
             yield shifted(events, start_us)
@@ -179,12 +192,6 @@ def unsealed(recording: Recording, key: EventKey) -> Original:
 
 def _use(number: int, method: Method) -> str:
     return f"{number} {type(method).__name__}"
-
-
-def _applied(method: Method, events: Events, key: EventKey, first: int) -> Events:
-    if isinstance(method, Keyed):
-        return method(events, key, first)
-    return method(events, key.draws())
 
 
 def _pieces(recording: Recording) -> Iterator[Events]:

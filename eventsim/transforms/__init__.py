@@ -16,9 +16,16 @@ from eventsim.transforms.drop_time import DropTime
 from eventsim.transforms.event_mix import EventMix
 from eventsim.transforms.flip import Flip
 from eventsim.transforms.hot_pixels import HotPixels
+from eventsim.transforms.integrate_blocks import IntegrateBlocks
+from eventsim.transforms.mask_boxes import MaskBoxes
+from eventsim.transforms.mask_clusters import MaskClusters
 from eventsim.transforms.polarity_flip import PolarityFlip
+from eventsim.transforms.quantize import Quantize
 from eventsim.transforms.rand_augment import RandAugment
+from eventsim.transforms.rate_cap import RateCap
 from eventsim.transforms.refractory import Refractory
+from eventsim.transforms.remove_fingerprint import RemoveFingerprint
+from eventsim.transforms.replace_boxes import ReplaceBoxes
 from eventsim.transforms.resize import Resize
 from eventsim.transforms.roll import Roll
 from eventsim.transforms.rotate import Rotate
@@ -47,10 +54,17 @@ __all__ = [
     "EventMix",
     "Flip",
     "HotPixels",
+    "IntegrateBlocks",
+    "MaskBoxes",
+    "MaskClusters",
     "OneOf",
     "PolarityFlip",
+    "Quantize",
     "RandAugment",
+    "RateCap",
     "Refractory",
+    "RemoveFingerprint",
+    "ReplaceBoxes",
     "Resize",
     "Roll",
     "Rotate",

@@ -17,6 +17,8 @@ _GOLDEN = random.GOLDEN
 _ONE, _S32 = np.uint64(1), np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
 _UNIT = 2.0**-32
+_LEAST_PULL = 0.01
+"""Of an event on its cluster, however many that has: the center follows; chosen by eye."""
 _SMALL = 32
 """Events of one microsecond up to which an insertion sort is used; chosen by eye."""
 
@@ -163,3 +165,133 @@ def find_refractory(period_us, width, height, t, x, y, mask):
         if alive:
             last[pixel] = t[i]
         mask[i] = alive
+
+
+@kernel()
+def cap_counts(most, period_us, width, height, t, x, y, mask):
+    """Mark the first events of each pixel in each period, counted from time 0."""
+    period = np.full(width * height, np.iinfo(np.int64).min, np.int64)
+    count = np.zeros(width * height, np.int64)
+    for i in range(t.size):
+        pixel = np.int64(y[i]) * width + np.int64(x[i])
+        number = t[i] // period_us
+        if number != period[pixel]:
+            period[pixel] = number
+            count[pixel] = 0
+        mask[i] = count[pixel] < most
+        count[pixel] += 1
+
+
+@kernel()
+def integrate_blocks(side, threshold, size, t, x, y, p, kind, columns):
+    """Sum the polarities in each block; an event of its middle each time a threshold is passed.
+
+    Returns how many events there are.
+    """
+    to_t, to_x, to_y, to_p, to_kind = columns
+    width, height = np.int64(size[0]), np.int64(size[1])
+    across = (width + side - 1) // side
+    sums = np.zeros(across * ((height + side - 1) // side), np.int64)
+    n = 0
+    for i in range(t.size):
+        column, row = np.int64(x[i]) // side, np.int64(y[i]) // side
+        block = row * across + column
+        sums[block] += 1 if p[i] else -1
+        if abs(sums[block]) >= threshold:
+            sums[block] += -threshold if sums[block] > 0 else threshold
+            to_t[n] = t[i]
+            to_x[n] = min(column * side + side // 2, width - 1)
+            to_y[n] = min(row * side + side // 2, height - 1)
+            to_p[n] = p[i]
+            to_kind[n] = kind[i]
+            n += 1
+    return n
+
+
+@kernel(inline="always")
+def _forget(k, live, clusters):
+    """Take cluster k from the table, the last one to its place; returns how many are left."""
+    clusters[k] = clusters[live - 1]
+    return live - 1
+
+
+@kernel()
+def _note_clusters(step, radius, least, fade_us, live, clusters, boxes, n):
+    """Forget clusters that have faded, join those that met, and write the boxes of the others.
+
+    Returns how many clusters and boxes there are then; -1 boxes if there is no room.
+    """
+    k = 0
+    while k < live:
+        faded = clusters[k, 4] * np.exp((clusters[k, 5] - step) / fade_us) < 1.0
+        for other in range(live):
+            near = max(abs(clusters[k, 0] - clusters[other, 0]),
+                       abs(clusters[k, 1] - clusters[other, 1])) < radius  # fmt: skip
+            lighter = clusters[k, 4] < clusters[other, 4]
+            faded |= near and lighter and other != k
+        if faded:
+            live = _forget(k, live, clusters)
+        else:
+            k += 1
+    for k in range(live):
+        if clusters[k, 4] * np.exp((clusters[k, 5] - step) / fade_us) < least:
+            continue
+        if n == boxes.shape[0]:
+            return live, -1
+        boxes[n, 0] = step
+        for axis in range(2):
+            reach = 2.0 * clusters[k, 2 + axis]
+            boxes[n, 1 + axis] = np.floor(clusters[k, axis] - reach)
+            boxes[n, 3 + axis] = np.ceil(clusters[k, axis] + reach) + 1
+        n += 1
+    return live, n
+
+
+@kernel()
+def follow_clusters(settings, t, x, y, boxes):
+    """Follow clusters of events; writes (t, x0, y0, x1, y1) of each at every step.
+
+    Returns how many boxes there are, or -1 if `boxes` has too few rows. See `MaskClusters`.
+    """
+    radius, least, fade_us, step_us, most = settings
+    # Of each: center (x, y), mean deviation (x, y), events of late, time of the last one.
+    clusters = np.zeros((most, 6))
+    live = n = 0
+    step = (t[0] // step_us + 1) * step_us if t.size else 0
+    for i in range(t.size):
+        while t[i] >= step:
+            live, n = _note_clusters(step, radius, least, fade_us, live, clusters, boxes, n)
+            if n < 0:
+                return -1
+            # Nothing happens until the next event once all are forgotten.
+            step = step + step_us if live else (t[i] // step_us + 1) * step_us
+        nearest, distance = -1, np.inf
+        for k in range(live):
+            apart = max(abs(x[i] - clusters[k, 0]), abs(y[i] - clusters[k, 1]))
+            if apart <= radius and apart < distance:
+                nearest, distance = k, apart
+        if nearest < 0:
+            if live < most:
+                clusters[live, 0], clusters[live, 1] = x[i], y[i]
+                clusters[live, 2] = clusters[live, 3] = 0.5 * radius
+                clusters[live, 4], clusters[live, 5] = 1.0, t[i]
+                live += 1
+            continue
+        one = clusters[nearest]
+        one[4] = one[4] * np.exp((one[5] - t[i]) / fade_us) + 1.0
+        one[5] = t[i]
+        pull = max(1.0 / one[4], _LEAST_PULL)
+        across, down = x[i] - one[0], y[i] - one[1]
+        one[0] += pull * across
+        one[1] += pull * down
+        one[2] += pull * (abs(across) - one[2])
+        one[3] += pull * (abs(down) - one[3])
+    return n
+
+
+@kernel()
+def draw_by_pixel(key, share, place, mask):
+    """Let each event live with the probability of its pixel."""
+    for i in range(mask.size):
+        bits = _mix64(key + np.uint64(i) * _GOLDEN) >> np.uint64(11)
+        mask[i] = np.float64(bits) < share[place[i]] * 2.0**53

@@ -70,14 +70,26 @@ def parse_method(text: str) -> Any:
     >>> parse_method("PermutePixels(rekey_us=20000)")
     PermutePixels(block_px=None, rekey_us=20000)
     """
-    ways = {word: getattr(keyed, word) for word in keyed.__all__ if word != "EventKey"}
-    name = text.strip().partition("(")[0].strip()
+    ways, known = _keyed(), _transforms()
+    name = _name_of(text)
     if name in ways:
         return _parsed(text, ways)
-    known = _transforms()
     if name.isidentifier() and name not in known:
         _refuse(name, {**known, **ways})
     return parse_transform(text)
+
+
+def is_keyed_text(text: str) -> bool:
+    """Whether a line names one of `eventsim.transforms.keyed`."""
+    return _name_of(text) in _keyed()
+
+
+def _keyed() -> dict[str, Any]:
+    return {word: getattr(keyed, word) for word in keyed.__all__ if word != "EventKey"}
+
+
+def _name_of(text: str) -> str:
+    return text.strip().partition("(")[0].strip()
 
 
 def _parsed(text: str, known: dict[str, Any]) -> Any:

@@ -8,6 +8,18 @@ Range = float | tuple[float, float]
 """A number, or (low, high) to draw from, both included."""
 
 
+def check_number(name: str, value: float, least: float, most: float) -> None:
+    """Refuse what is no number, or lies outside of what makes sense.
+
+    Raises
+    ------
+    ConfigError
+    """
+    number = isinstance(value, int | float) and math.isfinite(value)
+    if not number or not least <= value <= most:
+        raise ConfigError(f"{name} must be a number within {least:g} to {most:g}, found {value!r}.")
+
+
 def check_range(name: str, value: Range, least: float = -math.inf, most: float = math.inf) -> None:
     """Refuse what is no number and no range, or lies outside of what makes sense.
 

@@ -1,6 +1,7 @@
 """Pixels that need a rest."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -22,6 +23,8 @@ class Refractory:
     """
 
     period_us: Range = 1000.0
+
+    leaves: ClassVar[str] = "the outlines of whatever moves: a line drawing of a face is a face."
 
     def __post_init__(self) -> None:
         check_range("period_us", self.period_us, 0, 1e12)

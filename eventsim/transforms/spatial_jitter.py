@@ -1,6 +1,7 @@
 """Places that are not quite right."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -22,6 +23,11 @@ class SpatialJitter:
     """
 
     sd_px: Range = 1.0
+
+    leaves: ClassVar[str] = (
+        "what a picture of many events shows: the noise averages out, and silhouettes and the way "
+        "people walk stay."
+    )
 
     def __post_init__(self) -> None:
         check_range("sd_px", self.sd_px, 0, 10_000)

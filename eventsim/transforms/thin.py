@@ -1,6 +1,7 @@
 """Fewer events."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -26,6 +27,10 @@ class Thin:
     """
 
     share: Range = (0.1, 0.9)
+
+    leaves: ClassVar[str] = (
+        "outlines, faces and how people walk: what is left of the events is a fair sample of them."
+    )
 
     def __post_init__(self) -> None:
         check_range("share", self.share, 0, 1)

@@ -1,6 +1,7 @@
 """Times that are not quite right."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -22,6 +23,10 @@ class TimeJitter:
     """
 
     sd_us: Range = 100.0
+
+    leaves: ClassVar[str] = (
+        "everything that a picture shows: places stay as they are, and faces in them."
+    )
 
     def __post_init__(self) -> None:
         check_range("sd_us", self.sd_us, 0, 1e9)

@@ -13,7 +13,7 @@ from eventsim.pipeline.run import run
 from eventsim.simulator import choose_camera
 from eventsim.store.reader import Recording
 from eventsim.store.verify import verify
-from eventsim.transforms import Thin
+from eventsim.transforms import MaskBoxes, Thin
 from eventsim.transforms.keyed import CipherPolarity, PermuteBlocks, PermutePixels
 
 SECRET = bytes(range(32))
@@ -58,9 +58,26 @@ def test_all_of_it_comes_back_with_the_key(source, tmp_path, monkeypatch, piece)
         assert (other.label, other.split, other.group) == ("walks", "train", "")
         assert (other.source, other.seed, other.id) == ("", 0, str(other.sample))
     assert verify(hidden).problems == ()
-    run(plan_recover(hidden, METHODS, SECRET), back)
+    run(plan_recover(hidden, SECRET), back)
     assert all(map(same, before, eventsim.open_dataset(back)))
     assert verify(back).problems == ()
+
+
+def test_what_lost_something_is_not_undone_and_does_not_disturb(source, tmp_path):
+    """The keyed methods have the keys of their places, behind those that are left out."""
+    box = [(0, 0, 0, 10, 24), (400_000, 0, 0, 10, 24)]
+    hidden, back, masked = (tmp_path / name for name in ("h.zarr", "b.zarr", "m.zarr"))
+    methods = [MaskBoxes(box, hold_us=1e6), Thin(0.0), PermutePixels(), CipherPolarity()]
+    run(plan_anonymize(source, methods, hidden, SECRET), hidden)
+    run(plan_recover(hidden, SECRET), back)
+    run(plan_anonymize(source, methods[:1], masked, SECRET), masked)
+    for one, other, three in zip(*map(eventsim.open_dataset, (source, back, masked)), strict=True):
+        mask = one.events.x >= 12  # with a margin of 15 % of 10 px
+        assert other.events == one.events[mask]
+        assert three.events.x.min() >= 12
+    assert eventsim.open_dataset(back).attributes["recover"]["lost_by"] == [
+        "MaskBoxes(margin=0.15, hold_us=1000000.0)", "Thin(share=0.0)"
+    ]  # fmt: skip
 
 
 def test_nothing_on_disk_tells_where_it_came_from(source, tmp_path):

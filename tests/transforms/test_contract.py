@@ -22,6 +22,8 @@ MIXES = [package.CutMix(), package.EventMix()]
 MADE = {  # those that need to be told something
     "Compose": package.Compose((package.Flip(), package.Thin(0.3))),
     "Crop": package.Crop((4, 3)),
+    "MaskBoxes": package.MaskBoxes(((0, 2, 1, 5, 4),), hold_us=20),
+    "ReplaceBoxes": package.ReplaceBoxes(((-9, 2, 1, 5, 4), (9, 3, 1, 7, 5)), frame_rate_hz=1e5),
     "OneOf": package.OneOf((package.Flip(), package.Rotate(), package.Compose())),
     "Resize": package.Resize((5, 11)),
     "Sometimes": package.Sometimes(package.TimeReversal()),
@@ -137,4 +139,12 @@ def test_kinds_are_carried_along(transform, many):
         assert (ours.kind == ours.t % 2).mean() > (0.9 if len(result) > len(many) else 0.999)
 
 
-MOVES_TIME = {"TimeReversal", "TimeScale", "TimeWarp", "TimeJitter", "Sometimes", "RandAugment"}
+MOVES_TIME = {
+    "Quantize",
+    "TimeReversal",
+    "TimeScale",
+    "TimeWarp",
+    "TimeJitter",
+    "Sometimes",
+    "RandAugment",
+}
