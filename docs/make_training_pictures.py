@@ -43,7 +43,7 @@ SHOWN = {
     "MaskBoxes": transforms.MaskBoxes(FACE),
     "MaskClusters": transforms.MaskClusters(20.0, 300.0, 10_000.0),
     "Quantize": transforms.Quantize(10_000, 6),
-    "RateCap": transforms.RateCap(1, 500_000),
+    "RateCap": transforms.RateCap(1, 20_000),
     "ReplaceBoxes": transforms.ReplaceBoxes(FACE),
     "Refractory": transforms.Refractory(60_000.0),
     "Resize": transforms.Resize((48, 36)),

@@ -28,6 +28,7 @@ COMMANDS = {
     "card": "Write the card of a dataset: what it is, in words, numbers and pictures.",
     "augment": "Write a copy of a dataset with its events transformed.",
     "anonymize": "Write a copy of a dataset in which people are harder to recognize.",
+    "privacy-report": "Measure what attackers get of anonymized events, as a page.",
     "keygen": "Make a key file for `anonymize`.",
     "view": "Show a recording as a film or a picture.",
     "info": "Say what a dataset holds, or what a video is.",
@@ -38,7 +39,7 @@ COMMANDS = {
     "run": "Run a converter or a recipe that comes along.",
     "cp": "Copy a converter, recipe or card, to edit it.",
 }
-"""Each lives in the module and function of its name under `eventsim.cli`."""
+"""Each lives in the module and function of its name under `eventsim.cli`, - as _."""
 
 ERROR = 2
 INTERRUPTED = 130
@@ -60,7 +61,8 @@ def build_app() -> App:
     for name, help_line in COMMANDS.items():
         # The help of a program that is run is its own.
         flags = [] if name == "run" else ["--help", "-h"]
-        app.command(f"eventsim.cli.{name}:{name}", name=name, help=help_line, help_flags=flags)
+        word = name.replace("-", "_")
+        app.command(f"eventsim.cli.{word}:{word}", name=name, help=help_line, help_flags=flags)
     return app
 
 

@@ -11,6 +11,7 @@ from eventsim.random import Draws
 from eventsim.transforms import kernels
 from eventsim.transforms.changing import kept
 from eventsim.transforms.ranges import check_number
+from eventsim.transforms.spatial_jitter import SpatialJitter
 
 _REACH = 2
 """Neighbors to each side that a pixel is held against: 5 x 5; chosen by eye."""
@@ -33,12 +34,16 @@ class RemoveFingerprint:
     equalize : float
         From 0, nothing, to 1, down to the median.
     spread : float
-        Most that a pixel is thinned by at random. All three chosen by eye.
+        Most that a pixel is thinned by at random.
+    jitter_px : float
+        Standard deviation of the shift by which neighbors share what is left: without it, what is
+        fixed in a sensor comes back in the mean of many recordings. All four chosen by eye.
     """
 
     hot_factor: float = 8.0
     equalize: float = 1.0
     spread: float = 0.3
+    jitter_px: float = 1.5
 
     leaves: ClassVar[str] = (
         "everybody who is seen, and of the sensor its size, its silent pixels and how fast it is."
@@ -48,6 +53,7 @@ class RemoveFingerprint:
         check_number("hot_factor", self.hot_factor, 1, 1e9)
         check_number("equalize", self.equalize, 0, 1)
         check_number("spread", self.spread, 0, 1)
+        check_number("jitter_px", self.jitter_px, 0, 100)
 
     def __call__(self, events: Events, rng: Draws) -> Events:
         """Drop events."""
@@ -61,7 +67,7 @@ class RemoveFingerprint:
         share[hot] = 0.0
         mask = np.empty(len(events), np.bool_)
         kernels.draw_by_pixel(np.uint64(rng.child(1).key), share.ravel(), place, mask)
-        return kept(events, mask)
+        return SpatialJitter(self.jitter_px)(kept(events, mask), rng.child(2))
 
 
 def median_around(counts: NDArray[np.int64]) -> NDArray[np.float64]:

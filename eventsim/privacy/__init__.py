@@ -1,0 +1,1 @@
+"""What anonymized events still tell: attackers who adapt, held against what they cost the task."""
