@@ -5,6 +5,7 @@ The only part that needs PyTorch.
 
 from eventsim.training.block_shuffle import BlockShuffle
 from eventsim.training.collating import EventBatch, collate_events, collate_time_first
+from eventsim.training.event_anonymizer import EventAnonymizer
 from eventsim.training.event_windows import EventWindows
 from eventsim.training.i2e import I2E
 from eventsim.training.image_events import ImageEvents, IndexedImages
@@ -14,6 +15,7 @@ from eventsim.training.video_events import VideoEvents
 __all__ = [
     "I2E",
     "BlockShuffle",
+    "EventAnonymizer",
     "EventBatch",
     "EventWindows",
     "ImageEvents",

@@ -1,10 +1,11 @@
 """Choosing, moving and ordering events."""
 
 import numpy as np
+import pytest
 
 from eventsim.events import COLUMNS, Events
 from eventsim.random import Draws
-from eventsim.transforms.changing import about, kept, merged, moved, ordered, span_us
+from eventsim.transforms.changing import about, kept, merged, moved, ordered, span_us, time_order
 
 
 def test_a_mask_is_what_indexing_gives(events):
@@ -51,3 +52,17 @@ def test_a_map_about_a_point_leaves_the_point():
 def test_a_span_is_half_open(events):
     assert span_us(events) == (events.t[0], events.t[-1] + 1)
     assert span_us(events[:0]) == (0, 0)
+
+
+@pytest.mark.parametrize("span", [1, 3000, 10**7, 10**12, 2**62])
+def test_times_in_any_order_are_sorted_and_equal_ones_keep_theirs(span):
+    rng = np.random.default_rng(span % 97)
+    t = rng.integers(-span, span, 5000)
+    t[::7] = t[0]
+    assert np.array_equal(time_order(t), np.argsort(t, kind="stable"))
+    rising = np.sort(t)
+    assert np.array_equal(time_order(rising), np.arange(5000))
+
+
+def test_no_times_have_no_order():
+    assert len(time_order(np.empty(0, np.int64))) == 0
