@@ -81,8 +81,9 @@ def settled(events: Events) -> Events:
 
 def ordered(columns: list[NDArray[Any]], size: SensorSize) -> Events:
     """Events of columns in any order: sorted by time, ties in raster order."""
-    order = time_order(columns[0])
-    return settled(Events.from_columns([column[order] for column in columns], size))
+    room = room_for(len(columns[0]))
+    kernels.arrange(time_order(columns[0]), *columns, tuple(room))
+    return Events.from_columns([column[:-1] for column in room], size)
 
 
 def time_order(t: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -125,28 +125,86 @@ def _normal(bits, edges, heights):
     return _outside(bits, layer, x, edges, heights)
 
 
+@kernel(inline="always")
+def _word(x, y, p, kind):
+    """Place, polarity and kind in one number, which sorts as places do."""
+    place = (np.uint64(y) << np.uint64(48)) | (np.uint64(x) << _S32)
+    return place | (np.uint64(p) << np.uint64(8)) | np.uint64(kind)
+
+
+@kernel(inline="always")
+def _lay_down(words, count, t, n, columns):
+    """Write the events of one microsecond from place n on, in raster order, equal ones as they are.
+
+    Sorting one number an event is three times as fast as moving four columns, as `settle` does.
+    """
+    to_t, to_x, to_y, to_p, to_kind = columns
+    if count <= _SMALL:
+        for i in range(1, count):
+            word, j = words[i], i
+            while j > 0 and words[j - 1] >> _S32 > word >> _S32:
+                words[j] = words[j - 1]
+                j -= 1
+            words[j] = word
+    else:
+        order = np.argsort(words[:count] >> _S32, kind="mergesort")
+        words[:count] = words[:count][order]
+    for i in range(count):
+        word = words[i]
+        to_t[n + i] = t
+        to_x[n + i] = np.uint16((word >> _S32) & np.uint64(0xFFFF))
+        to_y[n + i] = np.uint16(word >> np.uint64(48))
+        to_p[n + i] = np.bool_((word >> np.uint64(8)) & _ONE)
+        to_kind[n + i] = np.uint8(word & np.uint64(0xFF))
+
+
 @kernel()
 def jitter_places(sd_px, key, ziggurat, size, t, x, y, p, kind, columns):
     """Shift each event by rounded normal noise; those that leave `size` are lost; returns how many
-    stay.
+    stay. Those of a microsecond come in raster order.
     """
-    to_t, to_x, to_y, to_p, to_kind = columns
     edges, heights = ziggurat
-    n = 0
-    for i in range(t.size):
-        bits = _mix64(key + np.uint64(i) * _GOLDEN)
-        across = _normal(bits, edges, heights)
-        down = _normal(_mix64(bits ^ key), edges, heights)
-        moved_x = np.int64(x[i]) + np.int64(np.rint(sd_px * across))
-        moved_y = np.int64(y[i]) + np.int64(np.rint(sd_px * down))
-        inside = (moved_x >= 0) & (moved_x < size[0]) & (moved_y >= 0) & (moved_y < size[1])
-        to_t[n] = t[i]
-        to_x[n] = np.uint16(moved_x) if inside else np.uint16(0)
-        to_y[n] = np.uint16(moved_y) if inside else np.uint16(0)
-        to_p[n] = p[i]
-        to_kind[n] = kind[i]
-        n += inside
+    words = np.empty(_SMALL, np.uint64)
+    n = first = 0
+    while first < t.size:
+        last = first + 1
+        while last < t.size and t[last] == t[first]:
+            last += 1
+        if last - first > words.size:
+            words = np.empty(last - first, np.uint64)
+        count = 0
+        for i in range(first, last):
+            bits = _mix64(key + np.uint64(i) * _GOLDEN)
+            across = _normal(bits, edges, heights)
+            down = _normal(_mix64(bits ^ key), edges, heights)
+            moved_x = np.int64(x[i]) + np.int64(np.rint(sd_px * across))
+            moved_y = np.int64(y[i]) + np.int64(np.rint(sd_px * down))
+            inside = (moved_x >= 0) & (moved_x < size[0]) & (moved_y >= 0) & (moved_y < size[1])
+            words[count] = _word(moved_x & 0xFFFF, moved_y & 0xFFFF, p[i], kind[i])
+            count += inside
+        _lay_down(words, count, t[first], n, columns)
+        n += count
+        first = last
     return n
+
+
+@kernel()
+def arrange(order, t, x, y, p, kind, columns):
+    """Write events in an order of times, those of a microsecond in raster order."""
+    words = np.empty(_SMALL, np.uint64)
+    first = 0
+    while first < t.size:
+        now = t[order[first]]
+        last = first + 1
+        while last < t.size and t[order[last]] == now:
+            last += 1
+        if last - first > words.size:
+            words = np.empty(last - first, np.uint64)
+        for i in range(first, last):
+            event = order[i]
+            words[i - first] = _word(x[event], y[event], p[event], kind[event])
+        _lay_down(words, last - first, now, first, columns)
+        first = last
 
 
 @kernel()

@@ -8,7 +8,7 @@ import numpy as np
 from eventsim.errors import ConfigError
 from eventsim.events import Events
 from eventsim.random import Draws
-from eventsim.transforms.changing import columns_of, settled
+from eventsim.transforms.changing import columns_of, ordered
 
 
 @dataclass(frozen=True)
@@ -37,10 +37,10 @@ class Quantize:
 
     def __call__(self, events: Events, rng: Draws) -> Events:
         """Round times and places."""
-        _, x, y, p, kind = (column.copy() for column in columns_of(events))
-        t = events.t // self.step_us * self.step_us
+        t, x, y, p, kind = columns_of(events)
+        t = t // self.step_us * self.step_us
         if self.side_px > 1:
             side, limits = self.side_px, np.array(events.size) - 1
             x = np.minimum(x // side * side + side // 2, limits[0]).astype(np.uint16)
             y = np.minimum(y // side * side + side // 2, limits[1]).astype(np.uint16)
-        return settled(Events.from_columns([t, x, y, p, kind], events.size))
+        return ordered([t, x, y, p, kind], events.size)

@@ -8,7 +8,7 @@ import numpy as np
 from eventsim.events import Events
 from eventsim.random import Draws
 from eventsim.transforms import kernels
-from eventsim.transforms.changing import columns_of, room_for, settled
+from eventsim.transforms.changing import columns_of, room_for
 from eventsim.transforms.ranges import Range, check_range
 from eventsim.transforms.ziggurat import ziggurat
 
@@ -40,4 +40,4 @@ class SpatialJitter:
         n = kernels.jitter_places(
             sd_px, key, ziggurat(), tuple(events.size), *columns_of(events), tuple(room)
         )
-        return settled(Events.from_columns([column[:n] for column in room], events.size))
+        return Events.from_columns([column[:n] for column in room], events.size)
