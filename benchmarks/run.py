@@ -34,6 +34,7 @@ BENCHMARKS = (
     "saccade",
     "loader",
     "training",
+    "anonymize",
     "decode",
     "memory",
     "store",
@@ -130,6 +131,10 @@ def measure(name: str, options: Options) -> list[Table]:
         from measure_training import measure_training
 
         return measure_training(options.demo, options.repeats)
+    if name == "anonymize":
+        from measure_anonymize import measure_anonymize
+
+        return measure_anonymize(options.repeats)
     if name == "decode":
         from measure_decode import measure_decode
 
