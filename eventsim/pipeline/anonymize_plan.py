@@ -16,6 +16,7 @@ from eventsim.pipeline.work import as_json
 from eventsim.store.dataset import read_attributes
 from eventsim.store.manifest import Entry
 from eventsim.store.reader import Dataset
+from eventsim.store.replacing import NEXT
 from eventsim.transforms.keyed.event_key import ID_BYTES, SECRET_BYTES, key_check
 from eventsim.transforms.parsing import is_keyed_text, parse_method
 
@@ -146,14 +147,15 @@ def plan_anonymize(
             "key, or they could not be undone. Change the order."
         )
     dataset = Dataset(source)
-    dataset_id = _id_begun(Path(out)) or secrets.token_hex(ID_BYTES)
+    texts = [repr(method) for method in methods]
+    dataset_id = _id_begun(Path(out), dataset, texts, secret) or secrets.token_hex(ID_BYTES)
     about = {
         "method": "anonymize",
         # The motion may be that of a file, whose name it holds.
         **{name: value for name, value in still_true(dataset).items() if name != "motion"},
         "anonymize": {
             "id": dataset_id,
-            "methods": [repr(method) for method in methods],
+            "methods": texts,
             "leaves": [leaves_of(method) for method in methods],
             "metadata_left": METADATA_LEFT if not drop_labels else f"no labels; {METADATA_LEFT}",
             "key_check": None if secret is None else key_check(secret, dataset_id),
@@ -211,9 +213,7 @@ def _planned(dataset: Dataset, how: Anonymizer, about: dict[str, Any]) -> Anonym
     table = dataset.table()
     rows = list(zip(table["index"].tolist(), table["sample"].tolist(), strict=True))
     parts = group_rows(rows, table["events"].tolist())
-    # With the id in it, it cannot be looked up who else has a dataset of this content.
-    content = hashlib.sha256(f"{how.dataset_id} {content_of(dataset)}".encode()).hexdigest()
-    return AnonymizePlan(dataset.path, how, parts, about, content)
+    return AnonymizePlan(dataset.path, how, parts, about, _content(how.dataset_id, dataset))
 
 
 def _throwaway() -> bytes:
@@ -221,10 +221,25 @@ def _throwaway() -> bytes:
     return secrets.token_bytes(SECRET_BYTES)
 
 
-def _id_begun(out: Path) -> str:
-    """Id of a copy that was begun and is not finished; "" if there is none."""
-    there = read_attributes(out) or {}
-    how = there.get("anonymize")
-    if there.get("finished") or not isinstance(how, dict) or not isinstance(how.get("id"), str):
-        return ""
-    return str(how["id"])
+def _id_begun(out: Path, dataset: Dataset, texts: list[str], secret: bytes | None) -> str:
+    """Id of a copy of just this that was begun and is not finished; "" if there is none.
+
+    No other copy may have it: two that differ would be encrypted with the same key streams.
+    """
+    for place in (out, out / NEXT):
+        there = read_attributes(place) or {}
+        how = there.get("anonymize")
+        if there.get("finished") or not isinstance(how, dict) or not isinstance(how.get("id"), str):
+            continue
+        dataset_id = str(how["id"])
+        inputs = there.get("inputs")
+        same = isinstance(inputs, dict) and inputs.get("sha256") == _content(dataset_id, dataset)
+        check = None if secret is None else key_check(secret, dataset_id)
+        if same and how.get("methods") == texts and how.get("key_check") == check:
+            return dataset_id
+    return ""
+
+
+def _content(dataset_id: str, dataset: Dataset) -> str:
+    """SHA-256 of a source; with the id in it, it cannot be looked up who else has it."""
+    return hashlib.sha256(f"{dataset_id} {content_of(dataset)}".encode()).hexdigest()

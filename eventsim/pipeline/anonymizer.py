@@ -144,20 +144,19 @@ class Anonymizer:
                 if isinstance(transform, MaskBoxes | ReplaceBoxes):
                     transform = transform.for_recording(recording.id)
                 events = transform(events, key.child(_use(number, transform)).draws())
+            if recording.frame_stop > recording.frame_start:  # as far as it goes
+                events = events.window(start_us, start_us + recording.duration_us + 1)
             pieces = iter([events])
         else:
             pieces = _pieces(recording)
         first = 0
         for piece in pieces:
-            # What a method moved out of the frames is left out here, before events are counted.
-            events = piece.window(start_us, start_us + recording.duration_us + 1)
-            events = shifted(events, -start_us)
-            count = len(events)
+            events = shifted(piece, -start_us)
             for number, method in enumerate(self.methods):
                 if isinstance(method, Keyed):
                     events = method(events, key.child(_use(number, method)), first)
             yield events
-            first += count
+            first += len(piece)
 
     def recovered(self, recording: Recording, key: EventKey, start_us: int) -> Iterator[Events]:
         """Events of the original, in pieces that follow each other."""

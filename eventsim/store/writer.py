@@ -245,7 +245,7 @@ class PartWriter:
             "frame_stop": self._columns["frame_t"].length,
             "path_start": path_start,
             "path_stop": path_stop,
-            "duration_us": last_us - first_us,
+            "duration_us": max(0, last_us - first_us),  # 0 without frames
             "on": int(self._encoder.counts[:, 1].sum()),
             "kinds": self._encoder.counts.sum(axis=1).tolist(),
             "status": status,

@@ -41,6 +41,22 @@ def test_one_that_was_begun_keeps_its_id_and_one_that_is_finished_does_not(sourc
     assert plan_anonymize(source, [PermutePixels()], out, SECRET).content != begun.content
 
 
+def test_only_just_the_same_copy_goes_on_with_an_id(source, tmp_path, clips):
+    """Or another content, method or key would get the key streams of the first."""
+    out, other = tmp_path / "out.zarr", tmp_path / "other.zarr"
+    begun = plan_anonymize(source, [PermutePixels()], out, SECRET)
+    create_dataset(out, begun.attributes(), parts=begun.part_count)
+    camera = choose_camera("ideal", "clean")
+    run(plan([Input(str(clips[0]))], camera, reading=Reading(size="source")), other)
+    for changed in (
+        plan_anonymize(other, [PermutePixels()], out, SECRET),
+        plan_anonymize(source, [PermutePixels(8)], out, SECRET),
+        plan_anonymize(source, [PermutePixels()], out, bytes(32)),
+    ):
+        assert changed.how.dataset_id != begun.how.dataset_id
+    assert plan_anonymize(source, [PermutePixels()], out, SECRET).how == begun.how
+
+
 def test_what_is_told_of_it_names_no_source_and_no_key(source, tmp_path):
     planned = plan_anonymize(source, [Thin(0.5), PermutePixels()], tmp_path / "o", SECRET)
     told = json.dumps(planned.attributes())

@@ -134,6 +134,28 @@ def test_no_two_recordings_of_any_copy_share_a_key(source, tmp_path, monkeypatch
     assert len(set(streams)) == len(streams)
 
 
+def test_one_that_replaces_another_and_was_stopped_goes_on(source, tmp_path, monkeypatch):
+    monkeypatch.setattr(dataset_parts, "PART_EVENTS", 1)
+    out = tmp_path / "hidden.zarr"
+    run(plan_anonymize(source, [PermutePixels()], out, SECRET), out)
+    again = plan_anonymize(source, [PermutePixels()], out, SECRET)
+    read = Recording.events_between
+
+    def dies(self, first, last):
+        if self.sample == 2:
+            raise KeyboardInterrupt
+        return read(self, first, last)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Recording, "events_between", dies)
+        with pytest.raises(KeyboardInterrupt):
+            run(again, out, overwrite=True)
+    on = plan_anonymize(source, [PermutePixels()], out, SECRET)
+    assert on.how == again.how
+    run(on, out, overwrite=True)
+    assert eventsim.open_dataset(out).attributes["anonymize"]["id"] == again.how.dataset_id
+
+
 def test_labels_are_left_out_if_asked_for(source, tmp_path):
     out = tmp_path / "hidden.zarr"
     run(plan_anonymize(source, [Thin(0.5)], out, drop_labels=True), out)
@@ -155,3 +177,24 @@ def test_a_failure_tells_nothing_of_its_source(source, tmp_path, monkeypatch):
     planned = plan_anonymize(source, METHODS, strict, SECRET)
     with pytest.raises(SourceError, match=r"recording 0 failed: .*anna"):
         run(planned, strict, strict=True)
+
+
+def test_a_recording_without_frames_comes_back_too(tmp_path):
+    from eventsim.events import Events, Packet
+    from eventsim.store.dataset import create_dataset
+    from eventsim.store.finish import finish
+    from eventsim.store.writer import PartWriter
+
+    bare, hidden, back = (tmp_path / name for name in ("bare.zarr", "h.zarr", "b.zarr"))
+    create_dataset(bare, {"version": "0"}, parts=1)
+    writer = PartWriter(bare, 0)
+    events = Events.of([5, 70_000, 10**9], [1, 2, 3], [0, 1, 2], [1, 0, 1], size=(5, 4))
+    writer.begin_recording(size=(5, 4), source="x", seed=0)
+    writer.write(Packet(events, np.empty(0, np.int64), np.empty(0, np.int64)))
+    writer.end_recording()
+    writer.commit()
+    finish(bare)
+    run(plan_anonymize(bare, [Thin(0.0), PermutePixels()], hidden, SECRET), hidden)
+    run(plan_recover(hidden, SECRET), back)
+    assert eventsim.open_dataset(back)[0].events == events
+    assert len(eventsim.open_dataset(hidden)[0].frame_t_us) == 0
