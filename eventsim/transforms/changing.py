@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from eventsim.events import COLUMNS, Events, SensorSize
 from eventsim.random import Draws
-from eventsim.transforms import kernels
+from eventsim.transforms import jitter_kernels, kernels
 
 
 @runtime_checkable
@@ -82,7 +82,7 @@ def settled(events: Events) -> Events:
 def ordered(columns: list[NDArray[Any]], size: SensorSize) -> Events:
     """Events of columns in any order: sorted by time, ties in raster order."""
     room = room_for(len(columns[0]))
-    kernels.arrange(time_order(columns[0]), *columns, tuple(room))
+    jitter_kernels.arrange(time_order(columns[0]), *columns, tuple(room))
     return Events.from_columns([column[:-1] for column in room], size)
 
 
@@ -92,7 +92,7 @@ def time_order(t: NDArray[np.int64]) -> NDArray[np.int64]:
         return np.empty(0, np.int64)
     order, spare = np.empty(len(t), np.int64), np.empty(len(t), np.int64)
     keys, other = np.empty(len(t), np.uint64), np.empty(len(t), np.uint64)
-    return order if kernels.sort_times(t, order, keys, spare, other) else spare
+    return order if jitter_kernels.sort_times(t, order, keys, spare, other) else spare
 
 
 def merged(events: Events, more: Events) -> Events:

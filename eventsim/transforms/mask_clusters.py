@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from eventsim.events import Events
 from eventsim.random import Draws
-from eventsim.transforms import kernels
+from eventsim.transforms import cluster_kernels
 from eventsim.transforms.boxes import in_boxes
 from eventsim.transforms.changing import kept
 from eventsim.transforms.ranges import check_number
@@ -68,7 +68,7 @@ class MaskClusters:
         rows = 1024
         while True:
             boxes = np.empty((rows, 5))
-            n = kernels.follow_clusters(settings, events.t, events.x, events.y, boxes)
+            n = cluster_kernels.follow_clusters(settings, events.t, events.x, events.y, boxes)
             if n >= 0:
                 return boxes[:n]
             rows *= 4

@@ -7,7 +7,7 @@ import numpy as np
 
 from eventsim.events import Events
 from eventsim.random import Draws
-from eventsim.transforms import kernels
+from eventsim.transforms import jitter_kernels
 from eventsim.transforms.changing import columns_of, room_for
 from eventsim.transforms.ranges import Range, check_range
 from eventsim.transforms.ziggurat import ziggurat
@@ -37,7 +37,7 @@ class SpatialJitter:
         """Shake the places of events."""
         key, room = np.uint64(rng.child(1).key), room_for(len(events))
         sd_px = rng.between(0, self.sd_px)
-        n = kernels.jitter_places(
+        n = jitter_kernels.jitter_places(
             sd_px, key, ziggurat(), tuple(events.size), *columns_of(events), tuple(room)
         )
         return Events.from_columns([column[:n] for column in room], events.size)

@@ -7,7 +7,7 @@ import numpy as np
 
 from eventsim.events import Events
 from eventsim.random import Draws
-from eventsim.transforms import kernels
+from eventsim.transforms import jitter_kernels
 from eventsim.transforms.changing import columns_of, ordered
 from eventsim.transforms.ranges import Range, check_range
 from eventsim.transforms.ziggurat import ziggurat
@@ -38,5 +38,5 @@ class TimeJitter:
             return events
         t = np.empty_like(events.t)
         key = np.uint64(rng.child(1).key)
-        kernels.jitter_times(rng.between(0, self.sd_us), key, ziggurat(), events.t, t)
+        jitter_kernels.jitter_times(rng.between(0, self.sd_us), key, ziggurat(), events.t, t)
         return ordered([t, *columns_of(events)[1:]], events.size)

@@ -5,7 +5,7 @@ from math import erf, sqrt
 import numpy as np
 import pytest
 
-from eventsim.transforms import kernels
+from eventsim.transforms import jitter_kernels
 from eventsim.transforms.ziggurat import LAYERS, ziggurat
 
 
@@ -23,7 +23,7 @@ def test_numbers_are_normal_also_in_the_tail():
     t = np.full(n + 2, 10**12)
     t[0], t[-1] = 0, 2 * 10**12
     out = np.empty_like(t)
-    kernels.jitter_times(sd, np.uint64(7), ziggurat(), t, out)
+    jitter_kernels.jitter_times(sd, np.uint64(7), ziggurat(), t, out)
     z = (out[1:-1] - 10**12) / sd
     for at in (-4.2, -3.7, -3.0, -1.5, -0.3, 0.0, 0.3, 1.5, 3.0, 3.7, 4.2):
         wanted = 0.5 * (1 + erf(at / sqrt(2)))
