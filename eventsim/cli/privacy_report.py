@@ -40,8 +40,8 @@ def privacy_report(
         Recordings of your own: `group` says who is seen, the label is the task, and split test is
         tested.
     method
-        As of `eventsim anonymize`; several at a time with a + between them. If nothing is said:
-        all of them, about two minutes a seed on two cores.
+        As of `eventsim anonymize`; several at a time with " + " between them. If nothing is said:
+        all of them, some three minutes a seed on two cores.
     people
         Faces.
     sessions
@@ -106,7 +106,7 @@ def _ways(texts: list[str] | None) -> "Sequence[Way]":
         return all_ways()
     chosen = []
     for text in texts:
-        methods = tuple(parse_method(part) for part in text.split("+"))
+        methods = tuple(parse_method(part) for part in text.split(" + "))
         chosen.append(Way(" + ".join(type(method).__name__ for method in methods), methods))
     return [RAW, *chosen, NOTHING]
 
