@@ -208,6 +208,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--people", type=int, default=12)
     parser.add_argument("--sessions", type=int, default=48, help="clips of each person")
     parser.add_argument("--rounds", type=int, default=400, help="steps of each training")
+    parser.add_argument(
+        "--attack-rounds", type=int, default=800, help="steps of the fresh attackers"
+    )
     parser.add_argument("--hide", type=float, default=1.0, help="weight of the attackers")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--save", help="write the weights of the last encoder here")
@@ -224,7 +227,7 @@ def main(arguments: list[str] | None = None) -> int:
         encoder = learn_encoder(train, words.people, words.rounds, words.hide, seed)
         found["nothing"].append(guess_of(train, last))
         for name, code in (("raw", plain), ("learned", encoder)):
-            got = attack(code, train, test, last, words.people, words.rounds, seed)
+            got = attack(code, train, test, last, words.people, words.attack_rounds, seed)
             # Whoever draws worse than the mean face does better to draw that.
             got["SSIM"] = max(got["SSIM"], found["nothing"][-1]["SSIM"])
             found[name].append(got)

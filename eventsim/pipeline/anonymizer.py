@@ -143,7 +143,7 @@ class Anonymizer:
             for number, transform in enumerate(lossy):
                 if isinstance(transform, MaskBoxes | ReplaceBoxes):
                     transform = transform.for_recording(recording.id)
-                events = transform(events, key.child(_use(number, transform)).draws())
+                events = transform(events, key.child(use_of(number, transform)).draws())
             if recording.frame_stop > recording.frame_start:  # as far as it goes
                 events = events.window(start_us, start_us + recording.duration_us + 1)
             pieces = iter([events])
@@ -154,7 +154,7 @@ class Anonymizer:
             events = shifted(piece, -start_us)
             for number, method in enumerate(self.methods):
                 if isinstance(method, Keyed):
-                    events = method(events, key.child(_use(number, method)), first)
+                    events = method(events, key.child(use_of(number, method)), first)
             yield events
             first += len(piece)
 
@@ -165,7 +165,7 @@ class Anonymizer:
             events = piece
             for number, method in reversed(list(enumerate(self.methods, self.first_number))):
                 if isinstance(method, Keyed):
-                    events = method.recover(events, key.child(_use(number, method)), first)
+                    events = method.recover(events, key.child(use_of(number, method)), first)
             yield shifted(events, start_us)
             first += len(piece)
 
@@ -189,7 +189,8 @@ def unsealed(recording: Recording, key: EventKey) -> Original:
     return Original.unsealed(line, key)
 
 
-def _use(number: int, method: Method) -> str:
+def use_of(number: int, method: Method) -> str:
+    """What the key of a method is for: its place in the chain, and its name."""
     return f"{number} {type(method).__name__}"
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.events import Events
-from eventsim.pipeline.anonymizer import Keyed, Method
+from eventsim.pipeline.anonymizer import Keyed, Method, use_of
 from eventsim.privacy.clips import Clip, changed, halves
 from eventsim.privacy.decoders import Decoder, best_likeness, integrated
 from eventsim.privacy.recognizers import Labels, accuracy, linkage, separation
@@ -176,7 +176,7 @@ class Bench:
         key = EventKey.of(secret, "00" * 16, 0, 0 if way.shares_key else number)
         events = clip.events
         for place, method in enumerate(way.methods):
-            child = key.child(f"{place} {type(method).__name__}")
+            child = key.child(use_of(place, method))
             if isinstance(method, Keyed):
                 events = method(events, child)
                 continue

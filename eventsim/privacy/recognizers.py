@@ -70,11 +70,6 @@ def linkage(views: NDArray[Any], people: Labels) -> float:
     return float((people[alike.argmax(axis=1)] == people).mean())
 
 
-def chance(labels: Labels) -> float:
-    """Share that the most frequent label has."""
-    return float(np.bincount(labels).max() / len(labels))
-
-
 def _scores(
     train: Sequence[NDArray[Any]], labels: Labels, test: Sequence[NDArray[Any]]
 ) -> tuple[NDArray[np.float64], Labels]:

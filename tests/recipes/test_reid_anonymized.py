@@ -17,6 +17,7 @@ def _one_thread():
 def test_it_runs_from_end_to_end(program, tmp_path, capsys):
     weights = tmp_path / "weights.pt"
     words = ["--people", "2", "--sessions", "8", "--rounds", "2", "--seeds", "1"]
+    words += ["--attack-rounds", "2"]
     assert program.main([*words, "--save", str(weights)]) == 0
     printed = capsys.readouterr().out
     for name in ("raw", "nothing", "learned"):
