@@ -75,7 +75,9 @@ def _scores(
 ) -> tuple[NDArray[np.float64], Labels]:
     """(N, K) float64: how likely each class is, in the votes of all; and the classes."""
     classes = np.unique(labels)
-    votes = np.zeros((len(test[0]), len(classes)))
+    # Where nothing is to be seen, the most frequent class is the best guess.
+    frequent = np.array([1e-6 * (labels == name).mean() for name in classes])
+    votes = np.tile(frequent, (len(test[0]), 1))
     for known, asked in zip(train, test, strict=True):
         for scores in _votes(known, labels, asked):
             votes += scores / max(float(scores.std()), 1e-12)

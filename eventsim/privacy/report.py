@@ -9,10 +9,10 @@ import eventsim
 from eventsim.pipeline.anonymize_plan import METADATA_LEFT
 from eventsim.privacy.fixed_order import Broken
 from eventsim.privacy.measure import Shown
-from eventsim.privacy.verdicts import FAILS, PROTECTS, WEAKENS, Result, by_family, judge
+from eventsim.privacy.verdicts import FAILS, PROTECTS, UNSHOWN, WEAKENS, Result, by_family, judge
 from eventsim.view.curves import Curve, draw_curves, draw_rows
 
-_CLASSES = {PROTECTS: "good", WEAKENS: "fair", FAILS: "bad"}
+_CLASSES = {PROTECTS: "good", WEAKENS: "fair", FAILS: "bad", UNSHOWN: "fair"}
 _COLUMNS = (
     ("people", "people recognized", ("person_naive", "person_adaptive")),
     ("attribute", "glasses or the like, area under the curve",
@@ -122,7 +122,8 @@ pattern of which pixels fire more than their neighbors.</li>
 <li><b>Task</b>: moments of places and signs of events over 20 steps of time, and how they go with
 each other; the same recognizers.</li>
 <li><b>Protects here</b>: adaptive attackers get at most 15 % of what raw recordings give beyond
-nothing, of people, attributes and pictures each; <b>weakens</b>: at most half. Attackers with more
+nothing, of people, attributes and pictures each; <b>weakens</b>: at most half; <b>not
+shown</b>: people are not recognized in raw recordings either. Attackers with more
 data, deeper networks or better sensors get more, never less.</li></ul>"""
 
 

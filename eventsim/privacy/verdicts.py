@@ -8,8 +8,12 @@ import numpy as np
 from eventsim.privacy.measure import Measured, Way
 
 PROTECTS, WEAKENS, FAILS = "protects here", "weakens", "does not protect"
+UNSHOWN = "not shown"
+"""Raw recordings tell attackers next to nothing either, so nothing follows."""
 _LITTLE, _MUCH = 0.15, 0.5
 """Of what attackers get from raw recordings beyond what they get from nothing; chosen by eye."""
+_LEAST_SPAN = 0.1
+"""Of a share or an SSIM between raw and nothing, below which it decides nothing; chosen by eye."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class Verdict:
     Attributes
     ----------
     level : str
-        `PROTECTS`, `WEAKENS` or `FAILS`, by what it protects least.
+        `PROTECTS`, `WEAKENS` or `FAILS`, by what it protects least; `UNSHOWN` if people are not
+        recognized in raw recordings either.
     words : str
     """
 
@@ -52,10 +57,13 @@ class Verdict:
 
 
 def risk(result: Result, raw: Result, nothing: Result, name: str) -> float:
-    """Share of what attackers get from raw recordings that they still get; 0 is as from nothing."""
+    """Share of what attackers get from raw recordings that they still get; 0 is as from nothing.
+
+    nan if raw recordings give next to nothing themselves, or the number was not measured.
+    """
     span = raw.mean(name) - nothing.mean(name)
-    if not np.isfinite(span) or span <= 0:
-        return 0.0
+    if not span >= _LEAST_SPAN:
+        return float("nan")
     return float(np.clip((result.mean(name) - nothing.mean(name)) / span, 0, 1))
 
 
@@ -71,14 +79,18 @@ def judge(result: Result, raw: Result, nothing: Result) -> Verdict:
         name: risk(result, raw, nothing, f"{name}_adaptive")
         for name in ("person", "attribute", "likeness")
     }
-    worst = max(risks.values())
+    worst = float(np.nanmax([0.0, *risks.values()]))
     level = PROTECTS if worst <= _LITTLE else WEAKENS if worst <= _MUCH else FAILS
+    if np.isnan(risks["person"]) and level != FAILS:
+        level = UNSHOWN
     people, naive = result.mean("person_adaptive"), result.mean("person_naive")
     parts = [
         f"An attacker who trains on its output recognizes {people:.0%} of people "
         f"(raw {raw.mean('person_adaptive'):.0%}, chance {nothing.mean('person_adaptive'):.0%})"
     ]
-    if people - naive > 0.1:
+    if level == UNSHOWN:
+        parts[0] += "; raw recordings are hardly better, so what it protects from is not shown here"
+    elif people - naive > 0.1:
         parts[0] += (
             f"; one who does not gets {naive:.0%}, which would make it look safer than it is"
         )
@@ -115,6 +127,8 @@ def by_family(results: Sequence[Result]) -> dict[str, list[Result]]:
 
 
 def _pictures(share: float) -> str:
+    if np.isnan(share):
+        return "no worse than from raw recordings, which give none"
     if share <= _LITTLE:
         return "hardly better than guessed from what people look like in general"
     return "coarse" if share <= _MUCH else "a face can be seen"

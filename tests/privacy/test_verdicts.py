@@ -6,7 +6,16 @@ import numpy as np
 import pytest
 
 from eventsim.privacy.measure import Measured, Way
-from eventsim.privacy.verdicts import FAILS, PROTECTS, WEAKENS, Result, by_family, judge, risk
+from eventsim.privacy.verdicts import (
+    FAILS,
+    PROTECTS,
+    UNSHOWN,
+    WEAKENS,
+    Result,
+    by_family,
+    judge,
+    risk,
+)
 from eventsim.transforms import Thin
 from eventsim.transforms.keyed import PermutePixels
 
@@ -42,6 +51,16 @@ def test_an_order_that_stays_never_protects():
     assert judge(of(PermutePixels()), RAW, NOTHING).level == PROTECTS
 
 
+def test_nothing_follows_where_raw_recordings_tell_nothing():
+    weak = Result(Way("raw", ()), (replace(BEST, person_adaptive=0.12),))
+    verdict = judge(of(), weak, NOTHING)
+    assert verdict.level == UNSHOWN
+    assert "is not shown here" in verdict.words
+    assert judge(of(likeness_adaptive=0.65), weak, NOTHING).level == FAILS
+    no_marks = Result(Way("raw", ()), (replace(BEST, attribute_adaptive=np.nan),))
+    assert judge(of(attribute_adaptive=np.nan), no_marks, NOTHING).level == PROTECTS
+
+
 def test_means_and_deviations_are_over_seeds():
     result = Result(Way("x", ()), (BEST, WORST))
     assert result.mean("person_adaptive") == pytest.approx(0.5)
@@ -49,7 +68,8 @@ def test_means_and_deviations_are_over_seeds():
     assert RAW.deviation("person_adaptive") == 0
     assert risk(result, RAW, NOTHING, "person_adaptive") == pytest.approx(0.5)
     no_marks = replace(BEST, attribute_adaptive=np.nan)
-    assert risk(RAW, Result(Way("raw", ()), (no_marks,)), NOTHING, "attribute_adaptive") == 0
+    unknown = risk(RAW, Result(Way("raw", ()), (no_marks,)), NOTHING, "attribute_adaptive")
+    assert np.isnan(unknown)
 
 
 def test_strengths_of_one_method_stand_together():
