@@ -16,8 +16,10 @@ def sensor_accuracy(train: Sequence[Clip], test: Sequence[Clip]) -> float:
     Parameters
     ----------
     train, test : sequence of Clip
-        Of the same sensors, numbered from 0.
+        Of the same sensors, numbered from 0; of one alone the answer is nan.
     """
+    if len({clip.sensor for clip in (*train, *test)}) < 2:
+        return float("nan")
     learned = np.array([_pattern(clip) for clip in train])
     sensors = np.array([clip.sensor for clip in train])
     # What all clips have in common is the scene, not the sensor.
