@@ -68,7 +68,9 @@ class MaskClusters:
         rows = 1024
         while True:
             boxes = np.empty((rows, 5))
-            n = cluster_kernels.follow_clusters(settings, events.t, events.x, events.y, boxes)
+            n = cluster_kernels.follow_clusters(
+                settings, tuple(events.size), events.t, events.x, events.y, boxes
+            )
             if n >= 0:
                 return boxes[:n]
             rows *= 4

@@ -10,7 +10,7 @@ SETTINGS = (5.0, 3.0, 50_000.0, 10_000, 2)  # radius, least, fade, step, most
 def followed(t, x, y, rows=50):
     boxes = np.empty((rows, 5))
     n = cluster_kernels.follow_clusters(
-        SETTINGS, np.array(t), np.array(x, np.uint16), np.array(y, np.uint16), boxes
+        SETTINGS, (128, 64), np.array(t), np.array(x, np.uint16), np.array(y, np.uint16), boxes
     )
     return boxes[:n] if n >= 0 else n
 
