@@ -1,5 +1,6 @@
 """`eventsim privacy-report`: what attackers get of anonymized events, as a page."""
 
+import os
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -90,6 +91,8 @@ def _check(report: Path, people: int, sessions: int, seeds: int) -> None:
         raise ConfigError(f"the report must end with .html, found {report}.")
     if not report.absolute().parent.is_dir():
         raise ConfigError(f"there is no folder {report.parent} for the report.")
+    if report.is_dir() or not os.access(report if report.exists() else report.parent, os.W_OK):
+        raise ConfigError(f"{report} cannot be written. Choose another place.")
     if not 2 <= people <= _MOST_FACES:
         raise ConfigError(f"people must be 2 to {_MOST_FACES}, found {people}.")
     for name, value, least in (("sessions", sessions, 8), ("seeds", seeds, 1)):

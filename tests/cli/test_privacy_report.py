@@ -60,9 +60,11 @@ def test_the_page_in_a_browser(page, tmp_path):
 
 def test_wrong_words_are_one_line(tmp_path, capsys):
     html = str(tmp_path / "r.html")
+    (tmp_path / "folder.html").mkdir()
     for words, said in (
         ([str(tmp_path / "r.pdf")], "must end with .html"),
         ([str(tmp_path / "no" / "r.html")], "there is no folder"),
+        ([str(tmp_path / "folder.html")], "cannot be written"),
         ([html, "--people", "1"], "people must be 2 to 101"),
         ([html, "--sessions", "4"], "sessions must be 8 or more"),
         ([html, "--seeds", "0"], "seeds must be 1 or more"),
