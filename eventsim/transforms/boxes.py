@@ -68,20 +68,27 @@ def read_boxes(path: str | Path) -> tuple[Box, ...]:
     return tuple(sorted(_box(row, number, path) for number, row in enumerate(rows, 1)))
 
 
-def check_boxes(boxes: Sequence[Box]) -> tuple[Box, ...]:
-    """Boxes that a transform was given, sorted by time.
+def given_boxes(boxes: Sequence[Box] | str) -> tuple[Box, ...]:
+    """Boxes that a transform was given, or those of a file, sorted by time.
 
     Raises
     ------
     ConfigError
         If one is none.
     """
+    if isinstance(boxes, str):
+        return read_boxes(boxes)
     try:
         return tuple(sorted(_checked(Box(*box)) for box in boxes))
     except (TypeError, ValueError) as error:
         raise ConfigError(
             f"boxes are (t_us, x0, y0, x1, y1) with x0 < x1 and y0 < y1: {error}."
         ) from None
+
+
+def boxes_of(boxes: Sequence[Box], name: str) -> tuple[Box, ...]:
+    """Boxes of one recording, by its id, and those of all."""
+    return tuple(box for box in boxes if box.id in ("", name))
 
 
 def as_rows(boxes: Sequence[Box]) -> NDArray[np.float64]:

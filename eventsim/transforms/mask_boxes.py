@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from eventsim.events import Events
 from eventsim.random import Draws
-from eventsim.transforms.boxes import Box, as_rows, check_boxes, in_boxes, read_boxes
+from eventsim.transforms.boxes import Box, as_rows, boxes_of, given_boxes, in_boxes
 from eventsim.transforms.changing import kept
 from eventsim.transforms.ranges import check_number
 
@@ -37,13 +37,11 @@ class MaskBoxes:
     def __post_init__(self) -> None:
         check_number("margin", self.margin, 0, 10)
         check_number("hold_us", self.hold_us, 0, 1e12)
-        given: object = self.boxes  # a path, where it is written down in one line
-        boxes = read_boxes(given) if isinstance(given, str) else check_boxes(self.boxes)
-        object.__setattr__(self, "boxes", boxes)
+        object.__setattr__(self, "boxes", given_boxes(self.boxes))
 
     def for_recording(self, name: str) -> "MaskBoxes":
         """The same with the boxes of one recording, by its id, and those of all."""
-        return replace(self, boxes=tuple(b for b in self.boxes if b.id in ("", name)))
+        return replace(self, boxes=boxes_of(self.boxes, name))
 
     def __call__(self, events: Events, rng: Draws) -> Events:
         """Drop events."""

@@ -11,7 +11,7 @@ from eventsim.frames import Encoding
 from eventsim.pixel.cpu import PixelArray
 from eventsim.pixel.settings import PixelSettings
 from eventsim.random import Draws
-from eventsim.transforms.boxes import Box, as_rows, check_boxes, in_boxes, read_boxes
+from eventsim.transforms.boxes import Box, as_rows, boxes_of, given_boxes, in_boxes
 from eventsim.transforms.changing import kept, merged
 from eventsim.transforms.ranges import check_number
 
@@ -58,13 +58,11 @@ class ReplaceBoxes:
         check_number("hold_us", self.hold_us, 0, 1e12)
         check_number("contrast_threshold", self.contrast_threshold, 0.01, 10)
         check_number("frame_rate_hz", self.frame_rate_hz, 1, 100_000)
-        given: object = self.boxes  # a path, where it is written down in one line
-        boxes = read_boxes(given) if isinstance(given, str) else check_boxes(self.boxes)
-        object.__setattr__(self, "boxes", boxes)
+        object.__setattr__(self, "boxes", given_boxes(self.boxes))
 
     def for_recording(self, name: str) -> "ReplaceBoxes":
         """The same with the boxes of one recording, by its id, and those of all."""
-        return replace(self, boxes=tuple(b for b in self.boxes if b.id in ("", name)))
+        return replace(self, boxes=boxes_of(self.boxes, name))
 
     def __call__(self, events: Events, rng: Draws) -> Events:
         """Drop events, and add those of the texture."""

@@ -7,7 +7,7 @@ import pytest
 
 from eventsim.errors import ConfigError
 from eventsim.events import Events
-from eventsim.transforms.boxes import Box, as_rows, check_boxes, in_boxes, read_boxes
+from eventsim.transforms.boxes import Box, as_rows, given_boxes, in_boxes, read_boxes
 
 
 def test_both_kinds_of_files(tmp_path):
@@ -47,10 +47,10 @@ def test_no_file_and_no_json(tmp_path):
 
 
 def test_boxes_that_are_given():
-    assert check_boxes([(5, 0, 0, 1, 1), (1, 0, 0, 2, 2)])[0].t_us == 1
+    assert given_boxes([(5, 0, 0, 1, 1), (1, 0, 0, 2, 2)])[0].t_us == 1
     for bad in ([(1, 2, 3)], [(1, 2, 3, 1, 9)], [3]):
         with pytest.raises(ConfigError, match="boxes are"):
-            check_boxes(bad)
+            given_boxes(bad)
 
 
 def test_what_lies_in_a_box_with_its_margin_and_its_time():
