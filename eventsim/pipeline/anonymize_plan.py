@@ -157,7 +157,9 @@ def plan_anonymize(
             "id": dataset_id,
             "methods": texts,
             "leaves": [leaves_of(method) for method in methods],
-            "metadata_left": METADATA_LEFT if not drop_labels else f"no labels; {METADATA_LEFT}",
+            "metadata_left": METADATA_LEFT.replace("labels and splits", "splits")
+            if drop_labels
+            else METADATA_LEFT,
             "key_check": None if secret is None else key_check(secret, dataset_id),
         },
     }

@@ -12,12 +12,15 @@ from eventsim.privacy.clips import Clip
 from eventsim.privacy.views import TAUS_US, Array
 
 PATCH_PX = 7
-"""Side of the neighborhood that a decoder looks at."""
+"""Side of the neighborhood that a decoder looks at; chosen by eye."""
 _PIXELS = 300
 """Of each clip that a decoder learns from; chosen by eye."""
 _RIDGE = 1e-2
 """Of the variance; chosen by eye."""
 _WHOLE_RIDGE = 0.1
+"""Of the mean square; chosen by eye."""
+_CONTRAST = 0.5
+"""Logarithm of light for a unit of the root of a leaky sum; chosen by eye."""
 _SMALLEST_PX = 7
 """Side of the window of SSIM (Wang et al., IEEE TIP 2004, as scikit-image has it)."""
 _BATCH = 32
@@ -112,7 +115,7 @@ class Decoder:
 
 def integrated(seen: Array) -> list[Array]:
     """Pictures by leaky integrators, one for each time constant: nothing is learned."""
-    return [np.exp(0.5 * seen[:, -1, k]) for k in range(len(TAUS_US))]
+    return [np.exp(_CONTRAST * seen[:, -1, k]) for k in range(len(TAUS_US))]
 
 
 def likeness(picture: Array, clip: Clip) -> float:

@@ -19,18 +19,19 @@ SIZE_PX = 64
 FACE_PX = 38
 """Side of a face on it; chosen by eye."""
 DURATION_US = 400_000
+"""Of a clip; chosen by eye."""
 GESTURES = ("nod", "shake", "circle", "counter-circle", "tilt", "approach")
 """What faces do: the task that must go on working."""
 THRESHOLD = 0.3
 """Of the pixels, natural log: about 30,000 events a clip; chosen by eye."""
 MISMATCH = 0.06
-"""Standard deviation of the thresholds over the pixels, more than the cards have (.03 and less), so
+"""Standard deviation of the thresholds over the pixels, more than the cards have (.035 at most), so
 that a sensor can be told; chosen by eye."""
 _NODES = 41
 _BOX_US = 40_000
 """How often a detector would say where the face is: 25 times a second."""
 _GRAY = 0.35
-"""Luminance behind a face; chosen by eye."""
+"""Gray behind a face, as on a screen; chosen by eye."""
 _ASTRONAUT = (slice(0, 200), slice(130, 330))
 """Rows and columns of the face of the astronaut, of 512 x 512."""
 
@@ -46,7 +47,7 @@ def package_faces(count: int = 12) -> NDArray[np.float64]:
     Returns
     -------
     (count, 25, 25) ndarray of float64
-        Luminance, 1 is white.
+        Gray as on a screen, 1 is white.
     """
     astronaut = data.astronaut()[_ASTRONAUT].mean(axis=2) / 255
     first = transform.resize(astronaut, (25, 25), anti_aliasing=True)
@@ -59,8 +60,8 @@ def record(
 ) -> list[Clip]:
     """Each face before the camera, making each gesture, with and without glasses, a few times.
 
-    A session has a light, a speed, a size of movement, a place and a blur of its own. Two sensors
-    take turns.
+    A session has a light, a speed, a size of movement and a place of its own, and one of two
+    sensors, by chance.
 
     Parameters
     ----------
@@ -118,7 +119,10 @@ def _clip(face: NDArray[np.float64], facts: dict[str, Any], seed: int, rng: Draw
 
 
 def _canvas(face: NDArray[np.float64], glasses: bool, rng: Draws) -> NDArray[np.float64]:
-    """A face on gray, its border soft, in a light of its own."""
+    """(64, 64) float64: a face on gray, its border soft, in a light of its own; as on a screen.
+
+    Glasses and light were drawn by eye.
+    """
     side = FACE_PX
     picture = transform.resize(face, (side, side), anti_aliasing=False)
     if glasses:
@@ -138,7 +142,7 @@ def _canvas(face: NDArray[np.float64], glasses: bool, rng: Draws) -> NDArray[np.
 
 
 def _gesture(task: int, rng: Draws) -> EyePath:
-    """A path of the face: two or so turns of a gesture, from any phase."""
+    """A path of the face: two or so turns of a gesture, from any phase; sizes chosen by eye."""
     t = np.linspace(0, DURATION_US, _NODES).astype(np.int64)
     turns, size = rng.between(0, (1.5, 2.5)), rng.between(1, (3.0, 6.0))
     phase = rng.between(2, (0.0, 2 * np.pi)) + 2 * np.pi * turns * t / DURATION_US

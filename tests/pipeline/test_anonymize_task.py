@@ -161,6 +161,8 @@ def test_labels_are_left_out_if_asked_for(source, tmp_path):
     run(plan_anonymize(source, [Thin(0.5)], out, drop_labels=True), out)
     assert {recording.label for recording in eventsim.open_dataset(out)} == {""}
     assert eventsim.open_dataset(out)[0].notes == ()
+    left = eventsim.open_dataset(out).attributes["anonymize"]["metadata_left"]
+    assert left.startswith("splits, the size")
 
 
 def test_a_failure_tells_nothing_of_its_source(source, tmp_path, monkeypatch):

@@ -23,8 +23,7 @@ class PermutePixels:
     rekey_us : int or None
         After so many microseconds the order is another one; None keeps one order for the whole
         recording, which can be found out without the key: pixels that were neighbors go on firing
-        together. 10 ms are the shorter end of what is advised; a period has too few events then
-        to tell neighbors.
+        together. 10 ms, chosen by eye: a period has too few events then to tell neighbors.
     """
 
     block_px: int | None = None
