@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from eventsim.events import SensorSize
 from eventsim.frames import Encoding
 from eventsim.pixel.cpu import PixelArray
-from eventsim.pixel.settings import PixelSettings
+from eventsim.pixel.settings import PRESETS, PixelSettings
 from eventsim.simulator import BATCH_BYTES, BATCH_EVENTS, BATCH_FRAMES
 from eventsim.sources.video import VideoSource
 
@@ -21,6 +21,14 @@ SLOWER = 8
 """Frames of slow motion for each frame of the clip."""
 SLOW_BYTES = 150 << 20
 """Most memory of a slow-motion clip; chosen by eye."""
+
+V2E_CUTOFF_HZ = {"v2e-clean": 0.0, "v2e-noisy": 30.0}
+"""Bandwidth that v2e's own presets choose beside the noise (``set_dvs_params``, commit cac6384)."""
+PIXELS = {
+    name: {**values, "photoreceptor_cutoff_hz": V2E_CUTOFF_HZ[name]}
+    for name, values in PRESETS.items()
+}
+"""The two pixels that are timed: thresholds alone, and with a slow photoreceptor and noise."""
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def measure_corpus(clip: Path, entries: int, repeats: int) -> list[Table]:
 
 def _measure_workers(clip: Path, repeats: int) -> Table:
     """Convert copies of a clip with one worker and with two, and in a bare loop."""
-    camera = choose_camera("davis346", "noisy")
+    camera = choose_camera("davis346")
     reading = Reading(stop_s=STOP_S)
     warm_up()
     with tempfile.TemporaryDirectory() as folder:
@@ -105,7 +105,7 @@ def _measure_workers(clip: Path, repeats: int) -> Table:
     ]
     notes = (
         f"{CLIPS} copies of {clip.name}, {STOP_S:g} s of each, at 346x260 ({frames:,} frames, "
-        f"{events:,} events, {len(made.parts)} parts), davis346 noisy, one kernel thread a worker; "
+        f"{events:,} events, {len(made.parts)} parts), davis346, one kernel thread a worker; "
         f"starting and closing the cluster counts; {repeats} interleaved rounds.",
     )
     return Table("A corpus on workers", ("", "s", "frames/s", "of 1 worker"), rows, notes)
@@ -150,7 +150,7 @@ def _time_entries(count: int) -> list[float]:
         spent.append(perf_counter() - started)
         return result
 
-    camera = choose_camera("davis346", "noisy")
+    camera = choose_camera("davis346")
     with tempfile.TemporaryDirectory() as folder:
         home, out = Path(folder), Path(folder) / "out.zarr"
         tiny = _tiny_video(home / "tiny.avi")

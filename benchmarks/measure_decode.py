@@ -32,11 +32,11 @@ def measure_decode(path: Path, repeats: int) -> list[Table]:
         counts["frames"] = sum(1 for _ in VideoSource(path))
 
     def simulate() -> None:
-        counts["simulated"] = simulate_video(path, noise="clean", threads=threads)
+        counts["simulated"] = simulate_video(path, noise="v2e-clean", threads=threads)
 
     def convert() -> None:
         with tempfile.TemporaryDirectory() as folder:
-            counts["events"] = convert_video(path, Path(folder) / "out.zarr", noise="clean")
+            counts["events"] = convert_video(path, Path(folder) / "out.zarr", noise="v2e-clean")
 
     warm_up()
     convert()

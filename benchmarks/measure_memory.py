@@ -115,7 +115,7 @@ def simulate_texture(frames: int) -> int:
     from eventsim.simulator import simulate_packets
 
     packets = simulate_packets(
-        moving_texture(frames), sensor="ideal", noise="clean", encoding="srgb"
+        moving_texture(frames), sensor="ideal", noise="v2e-clean", encoding="srgb"
     )
     return sum(len(packet.events) for packet in packets)
 
@@ -129,7 +129,7 @@ def _main(job: str, frames: int, video: Path) -> None:
     start_mb = peak_mb()
     started = perf_counter()
     if job == "convert":
-        events = convert_video(video, video.with_suffix(".zarr"), noise="clean")
+        events = convert_video(video, video.with_suffix(".zarr"), noise="v2e-clean")
     else:
         events = simulate_texture(frames)
     result = {

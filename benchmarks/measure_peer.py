@@ -8,7 +8,7 @@ from statistics import median
 from typing import Any
 
 import numpy as np
-from clips import Clip, make_clip, push_clip
+from clips import PIXELS, Clip, make_clip, push_clip
 from numpy.typing import NDArray
 from tables import Table, number
 from timing import interleave, ratio, seconds
@@ -16,7 +16,7 @@ from timing import interleave, ratio, seconds
 from eventsim.events import SensorSize
 from eventsim.frames import WHITE_DN, Encoding
 from eventsim.pixel.cpu import PixelArray
-from eventsim.pixel.settings import PRESETS, make_settings
+from eventsim.pixel.settings import make_settings
 
 OFF_PIXEL_FRAMES = 20_000_000
 """Of a clip for the peer without upsampling: a second or two; chosen by eye."""
@@ -46,7 +46,7 @@ def measure_peer(clips: Sequence[Clip], repeats: int) -> list[Table]:
 def _speed(simulate: Callable[..., Any], clips: Sequence[Clip], repeats: int) -> Table:
     rows = []
     for clip in clips:
-        for preset in PRESETS:
+        for preset in PIXELS:
             off = _compare(simulate, _head(clip, OFF_PIXEL_FRAMES), preset, repeats, "off")
             few = min(repeats, ADAPTIVE_REPEATS)
             short = _head(clip, ADAPTIVE_PIXEL_FRAMES)
@@ -82,7 +82,7 @@ def _head(clip: Clip, pixel_frames: int) -> Clip:
 def _compare(
     simulate: Callable[..., Any], clip: Clip, preset: str, repeats: int, upsample: str | None
 ) -> list[str]:
-    settings = make_settings(PRESETS[preset])
+    settings = make_settings(PIXELS[preset])
     counts: dict[str, int] = {}
 
     def ours() -> None:
@@ -106,7 +106,7 @@ def _compare(
 
 def peer_numbers(preset: str) -> dict[str, float]:
     """Give a preset in the peer's words."""
-    settings = make_settings(PRESETS[preset])
+    settings = make_settings(PIXELS[preset])
     return {
         "pos_thres": settings.contrast_threshold_on,
         "neg_thres": settings.contrast_threshold_off,
@@ -124,7 +124,7 @@ def _exactness(simulate: Callable[..., Any]) -> Table:
     settings = make_settings({f"contrast_threshold_{p}": THRESHOLD_LOG for p in ("on", "off")})
     ours = PixelArray(clip.size, settings, Encoding("srgb")).push(clip.frames, clip.t_us).events
     results = {"eventsim": (ours.t, ours.p)}
-    quiet = dict.fromkeys(peer_numbers("clean"), 0.0)
+    quiet = dict.fromkeys(peer_numbers("v2e-clean"), 0.0)
     quiet |= {"pos_thres": THRESHOLD_LOG, "neg_thres": THRESHOLD_LOG, "refractory_us": 0}
     for name, upsample in (("EventCV, no upsampling", "off"), ("EventCV, adaptive", None)):
         made = simulate(clip.frames, fps=clip.fps, upsample=upsample, **quiet).numpy()

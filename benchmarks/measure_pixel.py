@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from statistics import median
 
-from clips import Clip, Run, push_clip, still
+from clips import PIXELS, Clip, Run, push_clip, still
 from tables import Table, number
 from timing import interleave, ratio
 
-from eventsim.pixel.settings import PRESETS, PixelSettings, make_settings
+from eventsim.pixel.settings import PixelSettings, make_settings
 
 STILL_PIXEL_FRAMES = 16_000_000
 """Of the still clip: 30 ms and more; chosen by eye."""
@@ -47,7 +47,7 @@ def measure_pixel(clips: Sequence[Clip], repeats: int) -> list[Table]:
 
 def quiet_settings(preset: str) -> PixelSettings:
     """Give a preset with the same steps to compute but noise too rare to fire."""
-    values = dict(PRESETS[preset])
+    values = dict(PIXELS[preset])
     for name in ("leak_rate_hz", "shot_noise_rate_hz"):
         values[name] *= QUIET
     return make_settings(values)
@@ -57,16 +57,16 @@ def _measure_clip(clip: Clip, repeats: int) -> list[list[str]]:
     a_frame = clip.size.width * clip.size.height
     quiet_clip = still(clip, 2 + STILL_PIXEL_FRAMES // a_frame)
     jobs: dict[str, Callable[[], Run]] = {}
-    for preset in PRESETS:
-        settings = make_settings(PRESETS[preset])
+    for preset in PIXELS:
+        settings = make_settings(PIXELS[preset])
         jobs[f"{preset} 1"] = partial(push_clip, clip, settings, threads=1)
         jobs[f"{preset} 2"] = partial(push_clip, clip, settings, threads=2)
         jobs[f"{preset} quiet"] = partial(push_clip, quiet_clip, quiet_settings(preset), threads=1)
-    for preset in PRESETS:
-        push_clip(clip.head(10), make_settings(PRESETS[preset]), threads=2)
+    for preset in PIXELS:
+        push_clip(clip.head(10), make_settings(PIXELS[preset]), threads=2)
     runs = interleave(jobs, repeats)
     rows = []
-    for preset in PRESETS:
+    for preset in PIXELS:
         one, two, quiet = (runs[f"{preset} {kind}"] for kind in ("1", "2", "quiet"))
         one_s, two_s = [run.rest_s for run in one], [run.rest_s for run in two]
         quiet_ns = [run.rest_s * 1e9 / quiet_clip.pixel_frames for run in quiet]

@@ -82,7 +82,7 @@ def measure_saccade(repeats: int, images: int = IMAGES) -> list[Table]:
     jobs: dict[str, Callable[[], Round]] = {}
     for path in PATHS:
         settings = MotionSettings(path=path, scale=1.0, blur_px=0.6, ambient_dn=AMBIENT_DN)
-        for noise in ("clean", "noisy"):
+        for noise in ("v2e-clean", "v2e-noisy"):
             camera = choose_camera("davis346", noise)
             jobs[f"{path} {noise}"] = partial(run_round, settings, camera, images)
             run_round(settings, camera, 1)  # compiled now

@@ -36,7 +36,7 @@ def measure_start() -> list[Table]:
         "of warm",
     )
     notes = (
-        "Two frames of 346x260, a fifth of which brightens, preset noisy, through "
+        "Two frames of 346x260, a fifth of which brightens, preset v2e-noisy, through "
         "eventsim.simulate. The first row is one "
         f"process with an empty NUMBA_CACHE_DIR, the second the median of {LATER} after it; "
         "'of warm' compares the first packet after the import.",
@@ -82,7 +82,7 @@ def _main() -> None:
 
     def once() -> float:
         started = perf_counter()
-        eventsim.simulate((frames, t_us), sensor="ideal", noise="noisy", encoding="srgb")
+        eventsim.simulate((frames, t_us), sensor="ideal", noise="v2e-noisy", encoding="srgb")
         return perf_counter() - started
 
     first_s = once()

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import zarr
-from clips import Clip
+from clips import PIXELS, Clip
 from tables import Table, number
 from timing import interleave, ratio, seconds
 from zarr.codecs import BloscCodec
@@ -18,7 +18,7 @@ from zarr.codecs import BloscCodec
 from eventsim.events import Packet
 from eventsim.frames import Encoding
 from eventsim.pixel.cpu import PixelArray
-from eventsim.pixel.settings import PRESETS, make_settings
+from eventsim.pixel.settings import make_settings
 from eventsim.store.dataset import create_dataset
 from eventsim.store.finish import finish
 from eventsim.store.reader import Dataset, Recording, open_dataset
@@ -62,7 +62,7 @@ def measure_store(clips: Sequence[Clip], repeats: int) -> list[Table]:
     """Write and read the events of clips; then samples and windows of the dataset."""
     written, drawn = [], []
     for clip in clips:
-        for preset in PRESETS:
+        for preset in PIXELS:
             packets = make_packets(clip, preset)
             written += _written(f"{clip.name} {preset}", packets, repeats)
             drawn += _drawn(f"{clip.name} {preset}", packets, repeats)
@@ -96,7 +96,7 @@ def measure_store(clips: Sequence[Clip], repeats: int) -> list[Table]:
 
 def make_packets(clip: Clip, preset: str) -> list[Packet]:
     """Simulate a clip up to some millions of events, and keep the packets."""
-    pixels = PixelArray(clip.size, make_settings(PRESETS[preset]), Encoding("srgb"))
+    pixels = PixelArray(clip.size, make_settings(PIXELS[preset]), Encoding("srgb"))
     packets: list[Packet] = []
     events = 0
     for start in range(0, len(clip.frames), PACKET_FRAMES):

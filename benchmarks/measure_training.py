@@ -112,7 +112,7 @@ def _clips(demo: Path, folder: Path) -> Path:
         for k, s in enumerate(starts.tolist())
     ]
     out = folder / "clips.zarr"
-    run(plan(inputs, choose_camera("davis346", "clean")), out)
+    run(plan(inputs, choose_camera("davis346")), out)
     return out
 
 

@@ -8,12 +8,12 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from clips import Clip, push_clip
+from clips import PIXELS, Clip, push_clip
 from tables import Table, number
 from timing import interleave, ratio, seconds
 
 from eventsim.frames import Encoding
-from eventsim.pixel.settings import PRESETS, make_settings
+from eventsim.pixel.settings import make_settings
 
 PIXEL_FRAMES = 2_000_000
 """Of each clip: v2e takes a tenth of a second and more for a million; chosen by eye."""
@@ -37,7 +37,7 @@ def measure_v2e(clips: Sequence[Clip], folder: Path | None, repeats: int) -> lis
     rows = []
     for clip in clips:
         short = clip.head(2 + PIXEL_FRAMES // (clip.size.width * clip.size.height))
-        rows += [_compare(emulator, short, preset, repeats) for preset in PRESETS]
+        rows += [_compare(emulator, short, preset, repeats) for preset in PIXELS]
     notes = (
         "v2e's EventEmulator on the CPU, with as many threads as PyTorch takes, and eventsim with "
         "one; the same frames, taken as linear, as v2e does; the numbers of v2e's own presets, but "
@@ -59,7 +59,7 @@ def importable(folder: Path) -> Iterator[None]:
 
 def emulate(emulator: Callable[..., Any], clip: Clip, preset: str) -> int:
     """Push a clip through v2e's emulator; gives the number of events."""
-    values = make_settings(PRESETS[preset])
+    values = make_settings(PIXELS[preset])
     pixels = emulator(
         pos_thres=values.contrast_threshold_on,
         neg_thres=values.contrast_threshold_off,
@@ -81,7 +81,7 @@ def emulate(emulator: Callable[..., Any], clip: Clip, preset: str) -> int:
 
 
 def _compare(emulator: Callable[..., Any], clip: Clip, preset: str, repeats: int) -> list[str]:
-    settings, counts = make_settings(PRESETS[preset]), {"ours": 0, "theirs": 0}
+    settings, counts = make_settings(PIXELS[preset]), {"ours": 0, "theirs": 0}
 
     def ours() -> None:
         run = push_clip(clip, settings, threads=1, encoding=Encoding("linear"))

@@ -69,7 +69,7 @@ WHOLE = {"Compose", "OneOf", "Sometimes", "RandAugment"}
 def clip(start_s: float = START_S, stop_s: float = STOP_S) -> Events:
     """Events of the clip that comes along, from 0 us on."""
     events = simulate(
-        find("bigbuckbunny.mp4"), size=SIZE, noise="clean", start_s=start_s, stop_s=stop_s
+        find("bigbuckbunny.mp4"), size=SIZE, sensor="ideal", start_s=start_s, stop_s=stop_s
     )
     return Events(events.t - events.t[0], events.x, events.y, events.p, events.kind, events.size)
 

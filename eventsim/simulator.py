@@ -17,7 +17,13 @@ from eventsim.errors import ConfigError
 from eventsim.events import Events, Packet, SensorSize
 from eventsim.frames import Frame, FrameSource, Transfer
 from eventsim.pixel.cpu import PixelArray
-from eventsim.pixel.settings import PRESETS, PixelSettings, make_settings, nearest
+from eventsim.pixel.settings import (
+    CARD_NOISE,
+    PRESETS,
+    PixelSettings,
+    make_settings,
+    nearest,
+)
 from eventsim.sensors.cards import load_card
 
 BATCH_EVENTS = 200_000
@@ -65,7 +71,7 @@ class Camera:
 
 def choose_camera(
     sensor: str = "davis346",
-    noise: str | None = "noisy",
+    noise: str = CARD_NOISE,
     overrides: Mapping[str, object] | None = None,
 ) -> Camera:
     """A camera from a sensor card, a noise preset and single settings.
@@ -76,8 +82,8 @@ def choose_camera(
     ----------
     sensor : str
         Name of a card, see `eventsim.sensors.cards.sensor_names`.
-    noise : {"clean", "noisy", "card"} or None
-        Preset; ``card`` or None keeps the card's own noise.
+    noise : {"card", "v2e-clean", "v2e-noisy"}
+        ``card`` keeps the noise of the sensor; the others are presets that replace it.
     overrides : mapping of str to number, optional
         Fields of `eventsim.pixel.settings.PixelSettings`.
 
@@ -87,11 +93,9 @@ def choose_camera(
         For an unknown name (the nearest is named) or a value out of range.
     """
     card = load_card(sensor)
-    noise = noise or "card"
-    if noise != "card" and noise not in PRESETS:
-        raise ConfigError(
-            f"there is no noise preset {noise!r}. {nearest(noise, [*PRESETS, 'card'])}"
-        )
+    if noise != CARD_NOISE and noise not in PRESETS:
+        known = [CARD_NOISE, *PRESETS]
+        raise ConfigError(f"there is no noise preset {noise!r}. {nearest(str(noise), known)}")
     values = {**card.physics, **PRESETS.get(noise, {}), **(overrides or {})}
     return Camera(card.name, noise, card.size, card.transfer, make_settings(values))
 
@@ -257,7 +261,7 @@ def simulate_packets(
     source: Source,
     *,
     sensor: str = "davis346",
-    noise: str | None = "noisy",
+    noise: str = CARD_NOISE,
     seed: int = 1,
     threads: int | None = None,
     **settings: Any,
@@ -274,7 +278,7 @@ def simulate_packets(
 
 
 def _prepare(
-    source: Source, sensor: str, noise: str | None, settings: dict[str, Any]
+    source: Source, sensor: str, noise: str, settings: dict[str, Any]
 ) -> tuple[Camera, FrameSource]:
     """The camera and the frames of a call; `settings` holds the options of the source too."""
     options = {name: settings.pop(name) for name in _OPTIONS if name in settings}
@@ -310,7 +314,7 @@ def simulate(
     source: Source,
     *,
     sensor: str = ...,
-    noise: str | None = ...,
+    noise: str = ...,
     seed: int = ...,
     threads: int | None = ...,
     encoding: Transfer | None = ...,
@@ -322,7 +326,7 @@ def simulate(
     source: Source,
     *,
     sensor: str = ...,
-    noise: str | None = ...,
+    noise: str = ...,
     seed: int = ...,
     threads: int | None = ...,
     encoding: Transfer | None = ...,
@@ -333,7 +337,7 @@ def simulate(
     source: Source,
     *,
     sensor: str = "davis346",
-    noise: str | None = "noisy",
+    noise: str = CARD_NOISE,
     seed: int = 1,
     threads: int | None = None,
     encoding: Transfer | None = None,
@@ -349,8 +353,8 @@ def simulate(
         (N,) with integer microseconds; or any iterable of times and frames.
     sensor : str
         Card of the camera: ``ideal``, ``v2e``, ``davis346``, ... (``eventsim ls`` names them).
-    noise : {"clean", "noisy", "card"} or None
-        Noise preset; ``card`` or None keeps the card's own noise.
+    noise : {"card", "v2e-clean", "v2e-noisy"}
+        ``card`` keeps the noise of the sensor; the others are presets that replace it.
     seed : int
         Of thresholds and noise; equal seeds give equal events, bit for bit. (In a dataset each
         recording has a seed of its own, drawn from that of the conversion: ``recording.seed``.)
@@ -397,7 +401,7 @@ def simulate(
     >>> import eventsim
     >>> frames = np.array([[[4.0]], [[4.5]]], np.float32)
     >>> events = eventsim.simulate(
-    ...     (frames, np.array([0, 1000])), sensor="ideal", noise=None, encoding="log"
+    ...     (frames, np.array([0, 1000])), sensor="ideal", encoding="log"
     ... )
     >>> events.t.tolist(), events.p.tolist()
     ([400, 800], [True, True])

@@ -45,7 +45,7 @@ def find_people(video: Path) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     SourceError
         If nobody walks there.
     """
-    camera = choose_camera("ideal", "clean")
+    camera = choose_camera("ideal", "v2e-clean")
     source = open_frames(str(video), camera, {"size": "source"})
     background = cv2.createBackgroundSubtractorMOG2(history=300, varThreshold=30)
     rows, frames, times = [], [], []
@@ -134,7 +134,7 @@ def main(arguments: list[str] | None = None) -> int:
     words = parser.parse_args(arguments)
     try:
         tracks, frames, times = find_people(words.video)
-        events = eventsim.simulate((frames, times), sensor="davis346", noise="clean")
+        events = eventsim.simulate((frames, times), sensor="davis346", noise="v2e-clean")
         clips = cut_clips(events, tracks, frames, times)
     except EventSimError as error:
         print(f"people_in_video: error: {error}", file=sys.stderr)

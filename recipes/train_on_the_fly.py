@@ -32,7 +32,7 @@ try:
 
     from eventsim.training.epochs import epoch_seed
 except ImportError as error:
-    sys.exit(f"error: {error}. Install what spiking networks need: pip install 'eventsim[snn]'")
+    sys.exit(f"error: {error}. Install what spiking networks need: pip install 'eventsim-dvs[snn]'")
 
 from eventsim.random import stream_key
 from eventsim.saccade.i2e import i2e

@@ -8,7 +8,7 @@ from eventsim.random import Draws
 from eventsim.representations import VoxelGrid
 from eventsim.transforms import Flip, TimeReversal
 
-transforms = pytest.importorskip("tonic.transforms", reason="pip install 'eventsim[interop]'")
+transforms = pytest.importorskip("tonic.transforms", reason="pip install 'eventsim-dvs[interop]'")
 SIZE = (20, 14)
 
 

@@ -59,12 +59,12 @@ def names(wheel):
 
 
 def test_it_is_for_every_machine(wheel):
-    assert wheel.name == f"eventsim-{eventsim.__version__}-py3-none-any.whl"
+    assert wheel.name == f"eventsim_dvs-{eventsim.__version__}-py3-none-any.whl"
 
 
 def test_top_level_names(wheel):
     tops = {name.split("/")[0] for name in names(wheel)}
-    assert tops == {"eventsim", f"eventsim-{eventsim.__version__}.dist-info"}
+    assert tops == {"eventsim", f"eventsim_dvs-{eventsim.__version__}.dist-info"}
 
 
 def test_the_whole_package_is_in(wheel):

@@ -10,7 +10,15 @@ from rich.console import Console
 from eventsim.cli.card import has_card, renew_card
 from eventsim.cli.options import SPLITS
 from eventsim.cli.printing import make_console, printable
-from eventsim.cli.report import Meter, counted, from_here, line, short_count, show_notes
+from eventsim.cli.report import (
+    Meter,
+    counted,
+    from_here,
+    line,
+    short_count,
+    show_notes,
+    warn_of_noise,
+)
 from eventsim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -189,6 +197,7 @@ def show_made(console: Console, summary: "Summary", out: Path, images: int, seco
         if events:
             kinds = ", ".join(f"{k} {v / events:.1%}" for k, v in summary.kinds.items() if v)
             line(console, "kinds", kinds)
+            warn_of_noise(console, summary.kinds)
     else:
         line(console, "wrote", f"{out}: {counted(n, 'sample')} of eight planes")
         line(console, "events", f"{events:,}{share}, event rate {summary.rate:.3%}")

@@ -20,8 +20,8 @@ Encoding = Literal["srgb", "linear", "log"]
 
 SPLITS = ("train", "val", "test")
 
-DEFAULTS = {"sensor": "davis346", "noise": "noisy"}
-"""A camera that many labs own, and the noise that a real one has."""
+DEFAULTS = {"sensor": "davis346", "noise": "card"}
+"""A camera that many labs own, with its own noise."""
 
 
 @Parameter(name="*")
@@ -34,7 +34,7 @@ class CameraFlags:
     sensor
         Sensor card: davis346 (if nothing is said), dvs128, imx636, ...; `eventsim ls` lists them.
     noise
-        clean, noisy (if nothing is said), or card for the sensor's own noise.
+        card (the sensor's own noise, if nothing is said), v2e-clean or v2e-noisy.
     set_
         One setting of the pixel as name=value, such as contrast_threshold_on=0.3; can be
         repeated. `eventsim ls` names them, `eventsim show NAME` explains one.

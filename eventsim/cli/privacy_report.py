@@ -62,7 +62,7 @@ def privacy_report(
         from eventsim.privacy.report import write_page
     except ModuleNotFoundError as error:
         raise ConfigError(
-            f"privacy-report needs {error.name}: pip install 'eventsim[privacy]'."
+            f"privacy-report needs {error.name}: pip install 'eventsim-dvs[privacy]'."
         ) from None
     _check(report, people, sessions, seeds)
     ways = _ways(method)

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING
@@ -27,6 +27,15 @@ LINE_EVERY_S = 5.0
 """Between lines where no bar can be drawn; chosen by eye."""
 
 NOTES_SHOWN = 20
+
+MUCH_NOISE = 0.5
+"""Share of events that no light caused from which a reader is warned; chosen by eye."""
+NOISE_SETTINGS = {
+    "shot": "shot_noise_rate_hz",
+    "leak": "leak_rate_hz",
+    "hot": "hot_pixel_fraction",
+}
+"""For each kind of noise the setting that makes it."""
 
 
 def show_plan(console: Console, plan: "Plan", workers: int) -> None:
@@ -132,6 +141,7 @@ def show_summary(
     if events:
         kinds = ", ".join(f"{k} {n / events:.1%}" for k, n in summary.kinds.items() if n)
         line(console, "kinds", kinds)
+        warn_of_noise(console, summary.kinds)
         line(
             console,
             "disk",
@@ -149,6 +159,29 @@ def show_summary(
         source = from_here(source, out)
         words = f"eventsim: failed: {printable(source)}: {printable(reason)}"
         errors.print(words, markup=False, emoji=False)
+
+
+def warn_of_noise(console: Console, kinds: Mapping[str, int]) -> None:
+    """Warn where most events are noise, and name the setting that makes most of it.
+
+    Parameters
+    ----------
+    console : Console
+    kinds : mapping of str to int
+        Events of each kind, by its name.
+    """
+    noise = {name: kinds.get(name, 0) for name in NOISE_SETTINGS}
+    events = sum(kinds.values())
+    if not events or sum(noise.values()) <= MUCH_NOISE * events:
+        return
+    most = max(noise, key=lambda name: noise[name])
+    share = sum(noise.values()) / events
+    line(
+        console,
+        "warning",
+        f"{share:.0%} of the events are noise, most of it {most}. If that is not wanted: "
+        f"--set {NOISE_SETTINGS[most]}=0 or --noise v2e-clean",
+    )
 
 
 def from_here(source: str, out: Path) -> str:

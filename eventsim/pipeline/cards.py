@@ -42,7 +42,7 @@ class CameraChoice(BaseModel):
     model_config = _STRICT
 
     sensor: str = Field(description="Name of a sensor card.")
-    noise: str = Field("card", description="clean, noisy or card.")
+    noise: str = Field("card", description="card, v2e-clean or v2e-noisy.")
     settings: dict[str, float] = Field({}, description="Single settings of the pixel.")
 
 

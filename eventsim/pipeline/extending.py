@@ -206,7 +206,7 @@ def _settings_of(out: Path, attributes: dict[str, Any]) -> tuple[Camera, Reading
         raise ConfigError(
             f"{out} was made by eventsim {attributes['version']}, and this is "
             f"{eventsim.__version__}, whose events may differ. Use that one: pip install "
-            f"eventsim=={attributes['version']}."
+            f"eventsim-dvs=={attributes['version']}."
         )
     geometry, encoding = dict(attributes["geometry"]), attributes["encoding"]
     if geometry.pop("times_file") is not None:

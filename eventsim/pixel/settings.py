@@ -120,10 +120,10 @@ class PixelSettings(BaseModel):
                 f"threshold_mismatch must not exceed the contrast thresholds (the smaller is "
                 f"{lowest:g}), found {self.threshold_mismatch:g}"
             )
-        if (self.hot_pixel_fraction > 0) != (self.hot_pixel_rate_hz > 0):
+        if self.hot_pixel_fraction > 0 and self.hot_pixel_rate_hz == 0:
             raise ValueError(
-                "hot_pixel_fraction and hot_pixel_rate_hz must both be zero or both be positive, "
-                f"found {self.hot_pixel_fraction:g} and {self.hot_pixel_rate_hz:g}"
+                f"a hot_pixel_fraction of {self.hot_pixel_fraction:g} needs a hot_pixel_rate_hz "
+                "above 0 (or set hot_pixel_fraction to 0)"
             )
         if self.hot_pixel_rate_hz * self.refractory_period_us * 1e-6 > 1:
             raise ValueError(
@@ -133,32 +133,34 @@ class PixelSettings(BaseModel):
         return self
 
 
+CARD_NOISE = "card"
+"""Word for the noise that the sensor card has, in place of that of a preset."""
+
 PRESETS: dict[str, dict[str, float]] = {
-    "clean": {
+    "v2e-clean": {
         "threshold_mismatch": 0.02,
-        "photoreceptor_cutoff_hz": 0,
         "leak_rate_hz": 0,
         "leak_jitter": 0,
         "noise_rate_spread_decades": 0,
         "shot_noise_rate_hz": 0,
-        "refractory_period_us": 0,
         "hot_pixel_fraction": 0,
         "hot_pixel_rate_hz": 0,
     },
-    "noisy": {
+    "v2e-noisy": {
         "threshold_mismatch": 0.05,
-        "photoreceptor_cutoff_hz": 30,
         "leak_rate_hz": 0.1,
         "leak_jitter": 0.1,
         "noise_rate_spread_decades": 0.1,
         "shot_noise_rate_hz": 5,
-        "refractory_period_us": 0,
         "hot_pixel_fraction": 0,
         "hot_pixel_rate_hz": 0,
     },
 }
 """Noise presets, with the numbers of v2e's ``--dvs_params clean`` and ``noisy``
-(SensorsINI/v2e, ``v2ecore/emulator.py: set_dvs_params``, commit cac6384)."""
+(SensorsINI/v2e, ``v2ecore/emulator.py: set_dvs_params``, commit cac6384).
+
+Only noise and mismatch: the 3 dB cutoff of the photoreceptor (v2e: none in ``clean``, 30 Hz in
+``noisy``) and the refractory period are no noise, and stay those of the sensor."""
 
 
 def nearest(word: str, known: list[str]) -> str:

@@ -100,7 +100,7 @@ def _clip(face: NDArray[np.float64], facts: dict[str, Any], seed: int, rng: Draw
     events = simulate(
         source,
         sensor="davis346",
-        noise="clean",
+        noise="v2e-clean",
         seed=1000 * seed + facts["sensor"],
         threads=1,
         threshold_mismatch=MISMATCH,

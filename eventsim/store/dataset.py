@@ -101,7 +101,7 @@ def open_root(path: str | Path) -> zarr.Group:
         version = attributes.get("format_version")
         if type(version) is int and 0 < version < FORMAT_VERSION:
             made_by = attributes.get("version")
-            other = f" To read it as it is: pip install eventsim=={made_by}"
+            other = f" To read it as it is: pip install eventsim-dvs=={made_by}"
             raise StoreError(
                 f"{path} has format version {version}, which this eventsim no longer reads. Make "
                 "it again: run the command that made it with --overwrite."
@@ -110,7 +110,7 @@ def open_root(path: str | Path) -> zarr.Group:
         if type(version) is not int or version > FORMAT_VERSION:
             raise StoreError(
                 f"{path} has format version {version}, and this eventsim reads up to "
-                f"{FORMAT_VERSION}. Install a newer eventsim: pip install --upgrade eventsim."
+                f"{FORMAT_VERSION}. Install a newer eventsim: pip install --upgrade eventsim-dvs."
             )
         check_attributes(attributes, path)
         return zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
@@ -176,7 +176,7 @@ def content_of(attributes: Mapping[str, Any], path: str | Path) -> Content:
     if not isinstance(name, str) or name not in CONTENTS:
         raise StoreError(
             f"{path} holds {name!r}, and this eventsim reads {' and '.join(CONTENTS)}. "
-            "Install a newer eventsim: pip install --upgrade eventsim."
+            "Install a newer eventsim: pip install --upgrade eventsim-dvs."
         )
     return CONTENTS[name]
 

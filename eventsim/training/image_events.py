@@ -11,7 +11,7 @@ from torch.utils.data import Dataset
 
 from eventsim.errors import ConfigError
 from eventsim.events import Events, SensorSize
-from eventsim.pixel.settings import PixelSettings
+from eventsim.pixel.settings import CARD_NOISE, PixelSettings
 from eventsim.random import Draws
 from eventsim.representations.event_frames import EventFrames
 from eventsim.representations.windows import Representation
@@ -121,7 +121,7 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         else:
             motion, pixel = _sorted_settings(settings)
             self._motion = make_motion_settings(motion)
-            self._camera = choose_camera(sensor or "davis346", noise or "noisy", pixel)
+            self._camera = choose_camera(sensor or "davis346", noise or CARD_NOISE, pixel)
         self._epoch = SharedEpoch()
 
     @property

@@ -12,6 +12,7 @@ from eventsim.errors import ConfigError, SourceError
 from eventsim.events import Events, SensorSize
 from eventsim.pipeline.corpus import gather, read_manifest
 from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pixel.settings import CARD_NOISE
 from eventsim.random import Draws
 from eventsim.representations.windows import Representation
 from eventsim.simulator import Camera, choose_camera, simulate_source
@@ -77,7 +78,7 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
         window_s: float = 0.5,
         split: str | None = None,
         sensor: str = "davis346",
-        noise: str | None = "noisy",
+        noise: str = CARD_NOISE,
         settings: Mapping[str, Any] | None = None,
         size: tuple[int, int] | Literal["sensor", "source"] = "sensor",
         fit: Literal["crop", "pad", "stretch"] = "crop",

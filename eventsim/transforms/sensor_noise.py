@@ -27,7 +27,7 @@ class SensorNoise:
     hot_pixel_share, hot_pixel_rate_hz : number or (low, high)
         How many pixels are hot, and how often one fires.
     rate_spread_decades : number or (low, high)
-        Spread of the rates over the pixels; .1 is that of the preset noisy.
+        Spread of the rates over the pixels; .1 is that of the preset v2e-noisy.
     gray_dn : number or (low, high)
         Luminance, 255 is white: shot noise is four times as frequent at black.
     """
@@ -55,7 +55,7 @@ class SensorNoise:
         share, rate_hz = hot if min(hot) > 0 else (0.0, 0.0)
         settings = PixelSettings(
             leak_rate_hz=rng.between(0, self.leak_rate_hz),
-            leak_jitter=0.1,  # as in the preset noisy
+            leak_jitter=0.1,  # as in the preset v2e-noisy
             shot_noise_rate_hz=rng.between(1, self.shot_noise_rate_hz),
             hot_pixel_fraction=share,
             hot_pixel_rate_hz=rate_hz,

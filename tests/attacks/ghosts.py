@@ -49,7 +49,7 @@ def write_clips(folder: Path, count: int, frames: int) -> Plan:
     before = planning.PART_EVENTS
     planning.PART_EVENTS = 1
     try:
-        return plan(inputs, choose_camera("ideal", "noisy"), seed=3)
+        return plan(inputs, choose_camera("ideal", "v2e-noisy"), seed=3)
     finally:
         planning.PART_EVENTS = before
 

@@ -75,7 +75,7 @@ def test_slow_motion_stays_below_its_memory(bench):
 
 def test_still_clip_makes_no_events_and_a_step_the_right_number(bench):
     clip = flat_clip(bench, [100, 100, 200, 200])
-    clean = bench.measure_pixel.make_settings(bench.measure_pixel.PRESETS["clean"])
+    clean = bench.measure_pixel.make_settings(bench.measure_pixel.PIXELS["v2e-clean"])
     assert bench.clips.push_clip(bench.clips.still(clip, 9), clean, threads=1).events == 0
     run = bench.clips.push_clip(clip, clean, threads=2)
     # sRGB 100 is .1274 and 200 is .5776 of white: ln 4.53 = 1.51, seven thresholds of .2 and a
@@ -86,7 +86,7 @@ def test_still_clip_makes_no_events_and_a_step_the_right_number(bench):
 
 
 def test_quiet_preset_keeps_its_noise_terms_but_never_fires(bench):
-    quiet = bench.measure_pixel.quiet_settings("noisy")
+    quiet = bench.measure_pixel.quiet_settings("v2e-noisy")
     assert 0 < quiet.shot_noise_rate_hz < 0.01
     assert 0 < quiet.leak_rate_hz < 0.01
     assert quiet.photoreceptor_cutoff_hz == 30
@@ -95,7 +95,7 @@ def test_quiet_preset_keeps_its_noise_terms_but_never_fires(bench):
 def test_pixel_table(bench, monkeypatch):
     monkeypatch.setattr(bench.measure_pixel, "STILL_PIXEL_FRAMES", 2000)
     (table,) = bench.measure_pixel.measure_pixel([flat_clip(bench, [100, 200] * 5)], 2)
-    assert [row[:2] for row in table.rows] == [["flat", "clean"], ["flat", "noisy"]]
+    assert [row[:2] for row in table.rows] == [["flat", "v2e-clean"], ["flat", "v2e-noisy"]]
     per_pixel_frame = float(table.rows[0][5])
     assert per_pixel_frame == pytest.approx(7.3, abs=0.8)
     assert all(float(cell.replace(",", "")) > 0 for cell in table.rows[0][2:5])
@@ -187,7 +187,7 @@ def test_peak_is_that_of_the_process_alone():
 
 
 def test_store_gives_back_its_events(bench):
-    packets = bench.measure_store.make_packets(flat_clip(bench, [100, 200] * 5), "clean")
+    packets = bench.measure_store.make_packets(flat_clip(bench, [100, 200] * 5), "v2e-clean")
     for store in (bench.measure_store.write_and_read, bench.measure_store.columns_by_zarr):
         assert store(packets).bytes > 0
     assert sum(len(packet.events) for packet in packets) > 9 * 6 * 12 * 16
@@ -249,7 +249,7 @@ def test_v2e_is_taken_from_a_folder_that_is_given(bench, tmp_path, monkeypatch):
     assert sys.path == before
     monkeypatch.delitem(sys.modules, "v2ecore.emulator")
     monkeypatch.delitem(sys.modules, "v2ecore")
-    assert [row[:2] for row in table.rows] == [["flat", "clean"], ["flat", "noisy"]]
+    assert [row[:2] for row in table.rows] == [["flat", "v2e-clean"], ["flat", "v2e-noisy"]]
     # 18 events of theirs; ln 2 is 2 to 4 levels of ours, 9 times, of 12 x 16 pixels.
     assert 18 / (9 * 4 * 192) < float(table.rows[0][5]) < 18 / (9 * 2 * 192)
     with pytest.raises(SystemExit):

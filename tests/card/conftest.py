@@ -32,7 +32,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for k, name in enumerate(("train/walk/a", "train/run|x/b", "test/walk/c")):
         write_clip(home / f"in/{name}.mp4", 5 * k)
     (home / "in/train/walk/bad.mp4").write_text("no video")
-    camera = choose_camera("ideal", "noisy", {"leak_rate_hz": 3})
+    camera = choose_camera("ideal", "v2e-noisy", {"leak_rate_hz": 3})
     inputs, _ = gather([home / "in"])
     run(plan(with_ids(inputs), camera, seed=7), home / "out.zarr", threads=1)
     return home

@@ -29,14 +29,14 @@ def test_videos(corpus):
     reading = Reading(
         size=SensorSize(16, 12), fit="pad", crop=(0, 0, 20, 10), start_s=0.02, stop_s=0.1
     )
-    camera = choose_camera("davis346", "clean", {"contrast_threshold_on": 0.3})
+    camera = choose_camera("davis346", "v2e-clean", {"contrast_threshold_on": 0.3})
     made = plan([corpus / "in/test/walk/c.mp4"], camera, reading=reading, seed=9)
     words = shlex.split(command_of(made.attributes(), "a b.zarr"))
     assert words[:5] == ["eventsim", "convert", "--manifest", "a b.zarr/card/manifest.csv",
                          "again.zarr"]  # fmt: skip
     flags = dict(zip(words[5::2], words[6::2], strict=True))
     assert flags == {
-        "--sensor": "davis346", "--noise": "clean", "--set": "contrast_threshold_on=0.3",
+        "--sensor": "davis346", "--noise": "v2e-clean", "--set": "contrast_threshold_on=0.3",
         "--size": "16x12", "--fit": "pad", "--crop": "0,0,20,10", "--start": "0.02",
         "--stop": "0.1", "--encoding": "srgb", "--seed": "9",
     }  # fmt: skip

@@ -11,7 +11,7 @@ from eventsim.shipped import find
 def source(tmp_path_factory):
     out = tmp_path_factory.mktemp("augment") / "clip.zarr"
     clip = str(find("bigbuckbunny.mp4"))
-    words = ["convert", clip, str(out), "--size", "40x30", "--stop", "0.4", "--noise", "clean"]
+    words = ["convert", clip, str(out), "--size", "40x30", "--stop", "0.4", "--noise", "v2e-clean"]
     assert main([*words, "--label", "rabbit", "--license", "CC BY 3.0"]) == 0
     return out
 

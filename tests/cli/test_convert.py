@@ -44,7 +44,7 @@ def test_convert(tmp_path, clip, capsys):
     assert main([*arguments, "--set", "leak_rate_hz=0", "--seed", "4"]) == 0
     said = capsys.readouterr().out
     assert "1 input, 40 frames" in said
-    assert "ideal, noise noisy, 32x24" in said
+    assert "ideal, noise card, 32x24" in said
     dataset = open_dataset(out)
     assert dataset.attributes["seed"] == 4
     assert dataset.attributes["settings"]["leak_rate_hz"] == 0
@@ -58,10 +58,10 @@ def test_convert(tmp_path, clip, capsys):
 
 def test_function_is_what_the_command_is(tmp_path, clip, capsys):
     """Another command, or a notebook, can call it with the same words."""
-    code = convert(clip, tmp_path / "o.zarr", camera=CameraFlags(sensor="ideal", noise="clean"))
+    code = convert(clip, tmp_path / "o.zarr", camera=CameraFlags(sensor="ideal", noise="v2e-clean"))
     assert code == 0
-    assert open_dataset(tmp_path / "o.zarr").attributes["noise"] == "clean"
-    assert "noise clean" in capsys.readouterr().out
+    assert open_dataset(tmp_path / "o.zarr").attributes["noise"] == "v2e-clean"
+    assert "noise v2e-clean" in capsys.readouterr().out
 
 
 def test_size_and_sensor(tmp_path, clip):

@@ -30,16 +30,16 @@ def test_wrong_settings(pair):
 def test_who_beats_whom(tmp_path):
     """Flags beat the file, the file the preset, the preset the card, the card the default."""
     file = tmp_path / "my.toml"
-    file.write_text('sensor = "dvs128"\nnoise = "clean"\nleak_rate_hz = 3\nleak_jitter = 0.3\n')
+    file.write_text('sensor = "dvs128"\nnoise = "v2e-clean"\nleak_rate_hz = 3\nleak_jitter = 0.3\n')
     flags = CameraFlags(settings=file, set_=("leak_rate_hz=4",))
     camera = flags.camera()
-    assert (camera.name, camera.noise) == ("dvs128", "clean")
+    assert (camera.name, camera.noise) == ("dvs128", "v2e-clean")
     assert camera.settings.leak_rate_hz == 4  # the flag, not the 3 of the file
     assert camera.settings.leak_jitter == 0.3  # the file, not the 0 of the preset
     assert camera.settings.threshold_mismatch == 0.02  # the preset
-    assert CameraFlags(settings=file, noise="noisy", sensor="ideal").camera().name == "ideal"
+    assert CameraFlags(settings=file, noise="v2e-noisy", sensor="ideal").camera().name == "ideal"
     assert CameraFlags().camera().name == "davis346"
-    assert CameraFlags().camera().noise == "noisy"
+    assert CameraFlags().camera().noise == "card"
 
 
 def test_settings_files_that_are_none(tmp_path):

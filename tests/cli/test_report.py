@@ -7,6 +7,8 @@ from rich.console import Console
 
 from eventsim.cli.report import Meter, counted, from_here, show_summary, worker_mb
 from eventsim.events import SensorSize
+from eventsim.pixel.settings import make_settings
+from eventsim.sensors.cards import load_card
 from eventsim.store.summary import Summary
 
 SUMMARY = Summary(
@@ -48,6 +50,16 @@ def test_summary_by_hand():
     assert "b.mp4: two were lost" in out
     assert "1 recording lost frames" in out
     assert errors == "eventsim: failed: bad[1].mp4: no [b]video[/b]\n"
+
+
+def test_most_events_noise_is_warned_of():
+    """At half it is not; the setting that makes most of the noise is named."""
+    out, _ = shown(replace(SUMMARY, kinds={"signal": 50, "shot": 30, "leak": 20}), 100, 2.0)
+    assert "warning" not in out.replace("1 recording lost", "")[: out.index("disk")]
+    out, _ = shown(replace(SUMMARY, kinds={"signal": 49, "shot": 10, "hot": 41}), 100, 2.0)
+    assert "51% of the events are noise, most of it hot" in out
+    assert "--set hot_pixel_fraction=0 or --noise v2e-clean" in out
+    assert make_settings({**load_card("davis346").physics, "hot_pixel_fraction": 0})
 
 
 def test_resumed_run_counts_only_its_own_frames():

@@ -26,11 +26,11 @@ def test_setting_has_unit_range_and_presets(capsys):
     main(["show", "shot_noise_rate_hz"])
     said = capsys.readouterr().out
     assert "unit Hz, default 0, >= 0, <= 10000" in said
-    assert "preset noisy: 5" in said
+    assert "preset v2e-noisy: 5" in said
 
 
 def test_preset(capsys):
-    assert main(["show", "noisy"]) == 0
+    assert main(["show", "v2e-noisy"]) == 0
     assert "leak_rate_hz              0.1 Hz" in capsys.readouterr().out
 
 

@@ -35,7 +35,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A dataset of two recordings, the second without events, and the source of the first."""
     folder = tmp_path_factory.mktemp("view")
     write_video(folder / "clip.mp4")
-    create_dataset(folder / "clip.zarr", {"sensor": "ideal", "noise": "clean"}, parts=1)
+    create_dataset(folder / "clip.zarr", {"sensor": "ideal", "noise": "v2e-clean"}, parts=1)
     writer = PartWriter(folder / "clip.zarr", 0)
     i = np.arange(1000)
     events = Events.of(i * 100 + 1, i % 64, i % 48, i % 2 == 0, size=SIZE)

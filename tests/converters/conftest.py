@@ -48,7 +48,16 @@ def convert(program, tmp_path):
 
     def run(source: Path, *more: str):
         out = tmp_path / "out.zarr"
-        arguments = [str(source), str(out), "--sensor", "ideal", "--noise", "clean", "-q", *more]
+        arguments = [
+            str(source),
+            str(out),
+            "--sensor",
+            "ideal",
+            "--noise",
+            "v2e-clean",
+            "-q",
+            *more,
+        ]
         code = run_corpus(
             program.__doc__, program.find_inputs, about=program.ABOUT, arguments=arguments
         )

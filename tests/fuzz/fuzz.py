@@ -158,7 +158,7 @@ def _write_datasets(folder: Path, found: dict[str, list[Path]]) -> None:
         path = pictures / str(k % 2) / f"{k}.png"
         path.parent.mkdir(parents=True, exist_ok=True)
         cv2.imwrite(str(path), rng.integers(0, 256, (10, 12), np.uint8))
-    camera = choose_camera("ideal", "noisy", {})
+    camera = choose_camera("ideal", "v2e-noisy", {})
     made = {
         "events": plan([found["video"][0], "missing.mp4"], camera),
         "planes": plan_images([str(pictures)], I2EMethod(make_i2e_settings())),

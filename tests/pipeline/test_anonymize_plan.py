@@ -21,7 +21,7 @@ SECRET = bytes(range(32))
 def source(clips, tmp_path_factory):
     out = tmp_path_factory.mktemp("anonymize") / "source.zarr"
     inputs = [Input(str(clip), label="walks", group=f"g{k}") for k, clip in enumerate(clips)]
-    run(plan(inputs, choose_camera("ideal", "clean"), reading=Reading(size="source")), out)
+    run(plan(inputs, choose_camera("ideal", "v2e-clean"), reading=Reading(size="source")), out)
     return out
 
 
@@ -46,7 +46,7 @@ def test_only_just_the_same_copy_goes_on_with_an_id(source, tmp_path, clips):
     out, other = tmp_path / "out.zarr", tmp_path / "other.zarr"
     begun = plan_anonymize(source, [PermutePixels()], out, SECRET)
     create_dataset(out, begun.attributes(), parts=begun.part_count)
-    camera = choose_camera("ideal", "clean")
+    camera = choose_camera("ideal", "v2e-clean")
     run(plan([Input(str(clips[0]))], camera, reading=Reading(size="source")), other)
     for changed in (
         plan_anonymize(other, [PermutePixels()], out, SECRET),

@@ -27,7 +27,7 @@ def source(clips, tmp_path_factory):
         Input(str(clip), label="walks", split="train", group=f"anna{k}", start_s=0.05)
         for k, clip in enumerate(clips)
     ]
-    run(plan(inputs, choose_camera("ideal", "noisy"), reading=Reading(size="source")), out)
+    run(plan(inputs, choose_camera("ideal", "v2e-noisy"), reading=Reading(size="source")), out)
     return out
 
 

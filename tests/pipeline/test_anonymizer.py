@@ -21,7 +21,7 @@ SECRET, ID = bytes(range(32)), "0123456789abcdef" * 2
 def recording(clips, tmp_path_factory):
     out = tmp_path_factory.mktemp("anonymizer") / "source.zarr"
     inputs = [Input(str(clips[0]), start_s=0.1, group="somebody", id="anna")]
-    run(plan(inputs, choose_camera("ideal", "noisy"), reading=Reading(size="source")), out)
+    run(plan(inputs, choose_camera("ideal", "v2e-noisy"), reading=Reading(size="source")), out)
     return Dataset(out)[0]
 
 

@@ -19,7 +19,7 @@ def source(clips, tmp_path_factory):
         Input(str(clip), label="ab"[k % 2], split=("train", "test")[k == 2], id=f"c{k}")
         for k, clip in enumerate(clips)
     ]
-    run(plan(inputs, choose_camera("ideal", "clean"), reading=Reading(size="source")), out)
+    run(plan(inputs, choose_camera("ideal", "v2e-clean"), reading=Reading(size="source")), out)
     return out
 
 

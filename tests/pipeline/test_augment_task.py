@@ -18,7 +18,7 @@ from eventsim.transforms import Compose, Crop, Flip, Thin, TimeScale
 def source(clips, tmp_path_factory):
     out = tmp_path_factory.mktemp("augment") / "source.zarr"
     inputs = [Input(str(clip), label="ab"[k % 2], split="train") for k, clip in enumerate(clips)]
-    run(plan(inputs, choose_camera("ideal", "noisy"), reading=Reading(size="source")), out)
+    run(plan(inputs, choose_camera("ideal", "v2e-noisy"), reading=Reading(size="source")), out)
     return out
 
 

@@ -21,7 +21,7 @@ from eventsim.simulator import choose_camera
 from eventsim.store.attempts import ATTEMPTS
 from eventsim.store.reader import open_dataset
 
-CAMERA = choose_camera("ideal", "noisy", {})
+CAMERA = choose_camera("ideal", "v2e-noisy", {})
 
 
 def test_no_scheduler(monkeypatch):
@@ -96,7 +96,7 @@ def test_an_input_that_kills_its_worker_is_set_aside(tmp_path, make_clip):
     assert "killed its worker twice" in summary.failures[0][1]
     assert [r.id for r in open_dataset(out)] == ["0", "1"]
     first = eventsim.simulate(
-        clips[0], sensor="ideal", noise="noisy", seed=open_dataset(out)[0].seed
+        clips[0], sensor="ideal", noise="v2e-noisy", seed=open_dataset(out)[0].seed
     )
     assert open_dataset(out)[0].events == first
     assert not (out / ATTEMPTS).exists()

@@ -20,7 +20,7 @@ def test_parts_end_when_they_hold_enough(monkeypatch):
 
 def test_what_a_source_is_known_by(clips, tmp_path):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
-        camera = choose_camera("ideal", "noisy")
+        camera = choose_camera("ideal", "v2e-noisy")
         run(
             plan([Input(str(clips[0]))], camera, reading=Reading(size="source"), seed=seed),
             tmp_path / name,

@@ -16,7 +16,7 @@ from eventsim.store.manifest import read_batches
 from eventsim.store.reader import open_dataset
 from eventsim.store.verify import verify
 
-CAMERA = choose_camera("ideal", "noisy", {})
+CAMERA = choose_camera("ideal", "v2e-noisy", {})
 
 
 def same_samples(a, b):

@@ -13,7 +13,7 @@ from eventsim.saccade.motion import MotionSettings
 from eventsim.simulator import choose_camera
 
 I2E = I2EMethod(I2ESettings())
-MOVED = SaccadeMethod(MotionSettings(), choose_camera("ideal", "clean"))
+MOVED = SaccadeMethod(MotionSettings(), choose_camera("ideal", "v2e-clean"))
 
 
 def test_parts_are_ranges_in_order_and_cross_inputs(pictures, monkeypatch):

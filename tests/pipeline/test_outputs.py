@@ -11,7 +11,7 @@ from eventsim.simulator import choose_camera
 from eventsim.store.dataset import create_dataset
 from eventsim.store.manifest import write_batch
 
-CAMERA = choose_camera("ideal", "noisy", {})
+CAMERA = choose_camera("ideal", "v2e-noisy", {})
 
 
 @pytest.fixture

@@ -46,7 +46,7 @@ def test_seeds_differ_by_seed_and_place():
 
 
 def test_size_of_the_camera(clips):
-    camera = choose_camera("davis346", "clean", {})
+    camera = choose_camera("davis346", "v2e-clean", {})
     assert plan(clips, camera).recordings[0].size == (346, 260)
     by_source = plan(clips, camera, reading=Reading(size="source"))
     assert by_source.recordings[0].size == (32, 24)

@@ -17,7 +17,7 @@ from eventsim.store.reader import open_dataset
 from eventsim.store.verify import verify
 from eventsim.store.writer import PartWriter
 
-CAMERA = choose_camera("ideal", "noisy", {})
+CAMERA = choose_camera("ideal", "v2e-noisy", {})
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_equals_simulate(tmp_path, clips):
     summary = run(plan(clips, CAMERA, seed=3), tmp_path / "o.zarr", threads=1)
     dataset = open_dataset(tmp_path / "o.zarr")
     for recording, clip in zip(dataset, clips, strict=True):
-        expected = eventsim.simulate(clip, sensor="ideal", noise="noisy", seed=recording.seed)
+        expected = eventsim.simulate(clip, sensor="ideal", noise="v2e-noisy", seed=recording.seed)
         assert recording.events == expected
         assert len(expected) > 1000
     assert summary.events == sum(len(r) for r in dataset)
@@ -64,7 +64,7 @@ from eventsim.pixel.cpu import warm_up
 from eventsim.simulator import choose_camera
 if __name__ == "__main__":
     warm_up()
-    camera = choose_camera("davis346", "noisy", {})
+    camera = choose_camera("davis346", "v2e-noisy", {})
     made = plan(sys.argv[3:], camera)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
     try:
@@ -87,7 +87,7 @@ def test_full_disk_in_a_worker_is_one_line_and_can_be_gone_on_with(tmp_path, cli
     )
     assert "failed: File too large. Free some space" in done.stdout
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
-    camera = choose_camera("davis346", "noisy", {})
+    camera = choose_camera("davis346", "v2e-noisy", {})
     assert run(plan(clips, camera), out, threads=1).recordings == 3
 
 
@@ -103,7 +103,7 @@ def progress(*_):
     left -= 1
     if left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
-made = planning.plan(sys.argv[3:], choose_camera("ideal", "noisy", {}))
+made = planning.plan(sys.argv[3:], choose_camera("ideal", "v2e-noisy", {}))
 run(made, sys.argv[2], progress=progress)
 """
 
@@ -247,7 +247,7 @@ def test_a_dataset_of_an_earlier_format_is_replaced(tmp_path, clips, tree):
         assert tree(out) == whole
 
 
-@pytest.mark.parametrize("noise", ["clean", "noisy"])
+@pytest.mark.parametrize("noise", ["v2e-clean", "v2e-noisy"])
 def test_killed_within_a_recording(tmp_path, make_clip, tree, monkeypatch, noise):
     """It goes on from the last checkpoint in its middle: after a recording and a bad input."""
     camera = choose_camera("ideal", noise, {})

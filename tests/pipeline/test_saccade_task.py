@@ -13,7 +13,7 @@ from eventsim.store.reader import open_dataset
 from eventsim.store.verify import verify
 
 MOTION = MotionSettings(path="random-walk", duration_us=30_000)
-METHOD = SaccadeMethod(MOTION, choose_camera("ideal", "noisy"))
+METHOD = SaccadeMethod(MOTION, choose_camera("ideal", "v2e-noisy"))
 
 
 def tree(path):
@@ -28,7 +28,7 @@ def test_a_recording_is_what_the_simulator_makes_and_its_path_is_stored(pictures
     for recording in open_dataset(out):
         image = read_still(pictures.parent / recording.source)[0]
         source = moved_image(image, MOTION, seed=recording.seed)
-        events = eventsim.simulate(source, sensor="ideal", seed=recording.seed)
+        events = eventsim.simulate(source, sensor="ideal", noise="v2e-noisy", seed=recording.seed)
         assert recording.events == events
         path = eventsim.EyePath.of(*recording.path_columns)
         assert all(
@@ -49,7 +49,7 @@ def test_workers_do_not_change_a_byte(pictures, tmp_path, monkeypatch):
 
 
 def test_a_path_that_may_not_leave_the_image_is_listed(pictures, tmp_path):
-    method = SaccadeMethod(MotionSettings(outside="refuse"), choose_camera("ideal", "clean"))
+    method = SaccadeMethod(MotionSettings(outside="refuse"), choose_camera("ideal", "v2e-clean"))
     summary = run(plan_images([pictures], method), tmp_path / "a.zarr")
     assert summary.recordings == 0
     assert all(

@@ -15,7 +15,7 @@ from eventsim.store.dataset import create_dataset
 from eventsim.store.reader import open_dataset
 from eventsim.store.verify import verify
 
-CAMERA = choose_camera("ideal", "noisy", {})
+CAMERA = choose_camera("ideal", "v2e-noisy", {})
 
 
 class Stopped(BaseException):

@@ -13,7 +13,7 @@ from eventsim.pipeline.run import run
 from eventsim.pipeline.twins import with_twins
 from eventsim.simulator import choose_camera
 
-CAMERA = choose_camera("ideal", "noisy")
+CAMERA = choose_camera("ideal", "v2e-noisy")
 SOURCE = Reading(size="source")
 
 
@@ -71,5 +71,5 @@ def test_what_makes_no_twin_is_refused(clips):
 
 
 def test_kinds_of_both_are_there(clips):
-    both = eventsim.simulate(clips[0], size="source", noise="clean", twin={"leak_rate_hz": 9})
+    both = eventsim.simulate(clips[0], size="source", noise="v2e-clean", twin={"leak_rate_hz": 9})
     assert [np.unique(events.kind).tolist() for events in both] == [[0], [0, 2]]

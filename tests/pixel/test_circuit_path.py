@@ -17,9 +17,10 @@ def test_threads_do_not_matter_also_where_rooms_must_grow(threads):
     rng = np.random.default_rng(0)
     frames = rng.integers(0, 256, (40, SIZE.height, SIZE.width)).astype(np.uint8)
     t_us = np.arange(40, dtype=np.int64) * 40_000
+    settings = make_settings({**PRESETS["v2e-noisy"], "photoreceptor_cutoff_hz": 30})
     found = []
     for n in (1, threads):
-        pixels = PixelArray(SIZE, make_settings(PRESETS["noisy"]), Encoding(), threads=n)
+        pixels = PixelArray(SIZE, settings, Encoding(), threads=n)
         assert isinstance(pixels._path, CircuitPath)
         found.append(pixels.push(frames, t_us).events)
     assert len(found[0]) > 1 << 20

@@ -225,7 +225,8 @@ PAUSE = np.array([0, 10_000, 7_310_001, 7_320_000])
 
 
 def noisy(size=SIZE, threads=1):
-    return PixelArray(size, make_settings(PRESETS["noisy"]), Encoding(), threads=threads)
+    slow = make_settings({**PRESETS["v2e-noisy"], "photoreceptor_cutoff_hz": 30})
+    return PixelArray(size, slow, Encoding(), threads=threads)
 
 
 def test_a_pause_comes_in_pieces_of_bounded_length():

@@ -14,12 +14,13 @@ from eventsim.pixel.cpu import PixelArray
 from eventsim.pixel.settings import PRESETS, PixelSettings, make_settings
 
 SIZE = SensorSize(97, 61)  # 5917 pixels: three blocks, the last one partly filled
+SLOW = {**PRESETS["v2e-noisy"], "photoreceptor_cutoff_hz": 30}  # as v2e's own preset
 CASES = {
-    "clean": PixelSettings(**PRESETS["clean"]),
-    "noisy": PixelSettings(**PRESETS["noisy"]),
+    "clean": PixelSettings(**PRESETS["v2e-clean"]),
+    "noisy": PixelSettings(**SLOW),
     "all": make_settings(
         {
-            **PRESETS["noisy"],
+            **SLOW,
             "refractory_period_us": 700,
             "hot_pixel_fraction": 0.01,
             "hot_pixel_rate_hz": 60,

@@ -13,10 +13,11 @@ SIZE = SensorSize(160, 125)
 PIXELS = 20_000
 FRAME_US = 40_000
 LEVELS = [0, 40, 100, 180, 255]
+SLOW = {**PRESETS["v2e-noisy"], "photoreceptor_cutoff_hz": 30}  # as v2e's own preset
 
 
-def still(level, preset="noisy", seconds=20, **values):
-    settings = make_settings({**PRESETS[preset], **values})
+def still(level, pixel=SLOW, seconds=20, **values):
+    settings = make_settings({**pixel, **values})
     p = PixelArray(SIZE, settings, Encoding("linear"), seed=3)
     t = np.arange(0, seconds * 1_000_000 + 1, FRAME_US)
     frame = np.full((1, SIZE.height, SIZE.width), level, np.uint8)
@@ -54,12 +55,14 @@ def test_shot_events_are_poisson():
 
 
 def test_clean_has_no_noise():
-    _, _, kind = still(100, "clean", seconds=2)
+    _, _, kind = still(100, PRESETS["v2e-clean"], seconds=2)
     assert kind.size == 0
 
 
 def test_hot_pixels():
-    _, p, kind = still(100, "clean", seconds=20, hot_pixel_fraction=0.01, hot_pixel_rate_hz=50)
+    _, p, kind = still(
+        100, PRESETS["v2e-clean"], seconds=20, hot_pixel_fraction=0.01, hot_pixel_rate_hz=50
+    )
     assert set(kind) == {Kind.HOT}
     assert p.all()
     hot = 0.01 * PIXELS
@@ -76,7 +79,7 @@ def test_leak_and_shot_do_not_disturb_each_other():
 
 def test_noise_does_not_depend_on_the_frame_rate():
     """A still scene in frames of 40 ms, and the same scene in frames of 400 ms."""
-    settings = make_settings(PRESETS["noisy"])
+    settings = make_settings(SLOW)
     size = SensorSize(50, 40)
     frame = np.full((1, 40, 50), 80, np.uint8)
     results = []

@@ -132,8 +132,8 @@ def test_sensors_of_any_number_of_pixels(count):
 
 
 def test_which_path_is_a_matter_of_settings():
-    assert is_plain(make_settings(PRESETS["clean"]))
-    assert not is_plain(make_settings(PRESETS["noisy"]))
+    assert is_plain(make_settings(PRESETS["v2e-clean"]))
+    assert not is_plain(make_settings(PRESETS["v2e-noisy"]))
     for name, value in (
         ("photoreceptor_cutoff_hz", 30),
         ("leak_rate_hz", 0.1),

@@ -31,7 +31,7 @@ def write_walk(path, people=2, seconds=7, rate=10):
 def test_people_are_found_followed_and_cut_out(program, tmp_path):
     path = write_walk(tmp_path / "walk.mp4")
     tracks, frames, times = program.find_people(path)
-    events = eventsim.simulate((frames, times), sensor="ideal", noise="clean")
+    events = eventsim.simulate((frames, times), sensor="ideal", noise="v2e-clean")
     clips = program.cut_clips(events, tracks, frames, times)
     assert {clip.person for clip in clips} == {0, 1}
     assert {(clip.person, clip.task) for clip in clips} in ({(0, 1), (1, 0)}, {(0, 0), (1, 1)})

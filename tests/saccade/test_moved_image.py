@@ -36,7 +36,7 @@ def frames_of(source):
 def ideal_events(source, threshold=0.2, **more):
     # "log" would be exact as well; the ideal sensor's own response is logarithmic above 20 DN.
     return eventsim.simulate(
-        source, sensor="ideal", noise=None, contrast_threshold_on=threshold,
+        source, sensor="ideal", contrast_threshold_on=threshold,
         contrast_threshold_off=more.pop("off", threshold), threads=1, **more,
     )  # fmt: skip
 
@@ -340,7 +340,7 @@ def test_steps_of_a_quarter_pixel_are_fine_enough():
 
 
 def test_same_seed_same_events():
-    camera = choose_camera("davis346", "noisy")
+    camera = choose_camera("davis346", "v2e-noisy")
 
     def run(seed):
         source = MovedImage(texture(1).astype(np.uint8), drift_microsaccade(seed), size=(20, 16))

@@ -29,7 +29,7 @@ FIGURES = {
     "davis240": ("contrast_threshold_on", 1 / 4.424, 1e-3),
     "davis346": ("contrast_threshold_on", 1 / 5.265, 1e-3),
     "dvs128": ("threshold_mismatch", 0.021, 2e-3),  # 2.1 % in the paper
-    "dvxplorer": ("leak_rate_hz", 0.1, 0),
+    "dvxplorer": ("photoreceptor_cutoff_hz", 300, 0),
     "gen3": ("contrast_threshold_off", 0.15, 0),  # Metavision's Cp
     "genx320": ("contrast_threshold_on", 0.2, 0),
     "ideal": ("contrast_threshold_on", 0.2, 0),  # vid2e's demo

@@ -225,7 +225,7 @@ def test_a_dataset_of_an_earlier_format(dataset_path):
         StoreError, match=r"no longer reads\. Make it again: .* --overwrite"
     ) as caught:
         open_dataset(dataset_path)
-    assert "pip install eventsim==0.3.0" in str(caught.value)
+    assert "pip install eventsim-dvs==0.3.0" in str(caught.value)
     assert "\n" not in str(caught.value)
 
 

@@ -50,8 +50,8 @@ def test_planes_are_those_of_i2e_of_the_resized_image():
 @pytest.mark.filterwarnings("ignore:This DataLoader will create 4 worker processes")
 @pytest.mark.parametrize("method", ["i2e", "saccade"])
 def test_the_same_for_any_number_of_workers_and_different_in_each_epoch(method):
-    options = {"i2e": {}, "saccade": {"sensor": "ideal", "noise": "noisy", "path": "random-walk",
-                                      "duration_us": 20_000, "size": (9, 8)}}[method]  # fmt: skip
+    moved = {"sensor": "ideal", "noise": "v2e-noisy", "path": "random-walk", "size": (9, 8)}
+    options = {"i2e": {}, "saccade": {**moved, "duration_us": 20_000}}[method]
     dataset = ImageEvents(IMAGES, method=method, seed=1, augment=add_seed, **options)
     alone = [torch.stack([dataset[i][0] for i in range(12)])]
     dataset.set_epoch(1)

@@ -52,12 +52,12 @@ def test_classes_are_the_folders(videos):
 def test_a_sample_is_what_simulate_gives_of_its_window(videos):
     path = videos / "bright" / "bright.mkv"
     given = Input(str(path), start_s=0.2, stop_s=0.9)
-    events, label = VideoEvents([given], window_s=0.5, size="source", noise="clean", seed=4)[0]
+    events, label = VideoEvents([given], window_s=0.5, size="source", noise="v2e-clean", seed=4)[0]
     assert label == -1
     t0 = int(np.ceil(events.t[0] / 20_000) - 1) * 20_000  # the frame before the first event
     assert 200_000 <= t0 <= 400_000
     expected = eventsim.simulate(
-        path, size="source", noise="clean", start_s=t0 / 1e6, stop_s=t0 / 1e6 + 0.6,
+        path, size="source", noise="v2e-clean", start_s=t0 / 1e6, stop_s=t0 / 1e6 + 0.6,
         seed=sample_seed(4, 0, 0),
     )  # fmt: skip
     assert events == expected.window(t0, t0 + 500_000)
@@ -98,11 +98,11 @@ def test_a_table_with_splits_and_a_short_video(videos, tmp_path):
     table = tmp_path / "clips.csv"
     rows = [f"{videos}/bright/bright.mkv,a,train", f"{videos}/dim/dim.mkv,b,test"]
     table.write_text("path,label,split\n" + "\n".join(rows) + "\n")
-    data = VideoEvents(table, split="test", window_s=5.0, size="source", noise="clean")
+    data = VideoEvents(table, split="test", window_s=5.0, size="source", noise="v2e-clean")
     assert (len(data), data.classes) == (1, ("b",))
     events, _ = data[0]  # longer than the video: all of it
     assert events == eventsim.simulate(
-        videos / "dim" / "dim.mkv", size="source", noise="clean", seed=sample_seed(0, 0, 0)
+        videos / "dim" / "dim.mkv", size="source", noise="v2e-clean", seed=sample_seed(0, 0, 0)
     )
 
 
@@ -111,7 +111,7 @@ def test_a_folder_of_frames_is_a_video(tmp_path):
         picture = np.full(SIZE[::-1], 40, np.uint8)
         picture[:, k % SIZE[0]] = 200
         cv2.imwrite(str(tmp_path / f"{k:03d}.png"), picture)
-    data = VideoEvents([tmp_path], window_s=0.2, size="source", noise="clean", fps=50)
+    data = VideoEvents([tmp_path], window_s=0.2, size="source", noise="v2e-clean", fps=50)
     firsts = []
     for epoch in range(6):
         data.set_epoch(epoch)
