@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from importlib import import_module
 from itertools import pairwise
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, overload
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,6 +24,16 @@ class Kind(IntEnum):
     SHOT = 1
     LEAK = 2
     HOT = 3
+
+
+class Event(NamedTuple):
+    """One event; the fields are those of `Events`, as Python numbers."""
+
+    t: int
+    x: int
+    y: int
+    p: bool
+    kind: Kind
 
 
 class SensorSize(NamedTuple):
@@ -224,8 +234,17 @@ class Events:
     def __len__(self) -> int:
         return len(self.t)
 
-    def __getitem__(self, index: slice | NDArray[np.generic]) -> "Events":
-        """Events chosen by a slice, a mask or an array of indices."""
+    @overload
+    def __getitem__(self, index: int | np.integer[Any]) -> Event: ...
+    @overload
+    def __getitem__(self, index: slice | NDArray[np.generic]) -> "Events": ...
+    def __getitem__(
+        self, index: int | np.integer[Any] | slice | NDArray[np.generic]
+    ) -> "Event | Events":
+        """One event, or those chosen by a slice, a mask or an array of indices."""
+        if isinstance(index, int | np.integer):
+            t, x, y, p, kind = (getattr(self, name)[index].item() for name in COLUMNS)
+            return Event(t, x, y, p, Kind(kind))
         return Events(
             self.t[index], self.x[index], self.y[index], self.p[index], self.kind[index], self.size
         )

@@ -5,9 +5,8 @@ sorted events come out. Memory holds one batch of frames and one packet, however
 the source is.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from os import PathLike
 from typing import Any, overload
 
 import numpy as np
@@ -15,7 +14,7 @@ from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
 from eventsim.events import Events, Packet, SensorSize
-from eventsim.frames import Frame, FrameSource, Transfer
+from eventsim.frames import FrameSource, Transfer
 from eventsim.pixel.cpu import PixelArray
 from eventsim.pixel.settings import (
     CARD_NOISE,
@@ -25,6 +24,7 @@ from eventsim.pixel.settings import (
     nearest,
 )
 from eventsim.sensors.cards import load_card
+from eventsim.sources.given import OPTIONS, Given, frames_of
 
 BATCH_EVENTS = 200_000
 """Events aimed at per packet: 3 MB, so that its columns are reused instead of fresh memory."""
@@ -36,13 +36,6 @@ would need fresh memory for all of it at once."""
 BATCH_PIXELS, LONG_BATCH_FRAMES = 1 << 18, 256
 """A source that knows its length is in nobody's hurry: its batches may have more small frames, up
 to so many pixels and frames. A push costs about 120 us however small they are (at 34x34)."""
-
-Source = (
-    str
-    | PathLike[str]
-    | tuple[NDArray[Any], NDArray[Any]]
-    | Iterable[Frame | tuple[int, NDArray[Any]]]
-)
 
 
 @dataclass(frozen=True)
@@ -81,7 +74,7 @@ def choose_camera(
     Parameters
     ----------
     sensor : str
-        Name of a card, see `eventsim.sensors.cards.sensor_names`.
+        Name of a card, see `eventsim.sensors.cards.sensor_names`; or the path of one of your own.
     noise : {"card", "v2e-clean", "v2e-noisy"}
         ``card`` keeps the noise of the sensor; the others are presets that replace it.
     overrides : mapping of str to number, optional
@@ -214,51 +207,8 @@ def _batches(
         yield np.array(times, np.int64), np.stack(frames)
 
 
-def open_frames(source: Source, camera: Camera, options: Mapping[str, Any]) -> FrameSource:
-    """A source of frames from what `simulate` accepts."""
-    transfer = options.get("encoding") or camera.transfer
-    white = options.get("white")
-    size = options.get("size")
-    names = ("fit", "crop", "start_s", "stop_s", "fps", "times_file")
-    chosen = {name: options[name] for name in names if options.get(name) is not None}
-    if isinstance(source, str | PathLike):
-        from eventsim.sources.opening import open_source
-
-        if size is None:
-            size = camera.size
-        elif size == "source":
-            size = None
-        return open_source(source, size=size, transfer=transfer, white=white, **chosen)
-    if chosen or size not in (None, "source"):
-        raise ConfigError(
-            f"{', '.join([*chosen, *(['size'] if size else [])])} can only be used with a path; "
-            "frames from Python are taken as they are. Crop or resize them first."
-        )
-    from eventsim.sources.arrays import ArraySource, IteratorSource
-
-    if isinstance(source, tuple) and len(source) == 2 and hasattr(source[0], "ndim"):
-        frames, t_us = source
-        return ArraySource(frames, t_us, transfer=transfer, white=white)  # type: ignore[arg-type]
-    if hasattr(source, "encoding") and hasattr(source, "size"):
-        if options.get("encoding") is not None or white is not None:
-            raise ConfigError(
-                "a source says itself what its numbers mean, found encoding or white beside one "
-                f"({source.encoding}). Give them to the source."
-            )
-        return source  # type: ignore[return-value]
-    if not isinstance(source, Iterable):
-        raise ConfigError(
-            "frames must be a path, a pair (frames, t_us) or an iterable of (t_us, frame), found "
-            f"{source!r}."
-        )
-    return IteratorSource(source, transfer=transfer, white=white)
-
-
-_OPTIONS = ("encoding", "white", "size", "fit", "crop", "start_s", "stop_s", "fps", "times_file")
-
-
 def simulate_packets(
-    source: Source,
+    source: Given,
     *,
     sensor: str = "davis346",
     noise: str = CARD_NOISE,
@@ -278,12 +228,13 @@ def simulate_packets(
 
 
 def _prepare(
-    source: Source, sensor: str, noise: str, settings: dict[str, Any]
+    source: Given, sensor: str, noise: str, settings: dict[str, Any]
 ) -> tuple[Camera, FrameSource]:
     """The camera and the frames of a call; `settings` holds the options of the source too."""
-    options = {name: settings.pop(name) for name in _OPTIONS if name in settings}
+    options = {name: settings.pop(name) for name in OPTIONS if name in settings}
     camera = choose_camera(sensor, noise, settings)
-    return camera, open_frames(source, camera, options)
+    frames = frames_of(source, sensor_size=camera.size, transfer=camera.transfer, options=options)
+    return camera, frames
 
 
 def twin_camera(camera: Camera, twin: Mapping[str, Any]) -> Camera:
@@ -311,7 +262,7 @@ def twin_camera(camera: Camera, twin: Mapping[str, Any]) -> Camera:
 
 @overload
 def simulate(
-    source: Source,
+    source: Given,
     *,
     sensor: str = ...,
     noise: str = ...,
@@ -323,7 +274,7 @@ def simulate(
 ) -> Events: ...
 @overload
 def simulate(
-    source: Source,
+    source: Given,
     *,
     sensor: str = ...,
     noise: str = ...,
@@ -334,7 +285,7 @@ def simulate(
     **settings: Any,
 ) -> tuple[Events, Events]: ...
 def simulate(
-    source: Source,
+    source: Given,
     *,
     sensor: str = "davis346",
     noise: str = CARD_NOISE,
@@ -348,11 +299,13 @@ def simulate(
 
     Parameters
     ----------
-    source : path, (frames, t_us), iterable of (t_us, frame), or FrameSource
-        A path to a video, a folder of images or a multi-page TIFF; a pair of arrays (N, H, W) and
-        (N,) with integer microseconds; or any iterable of times and frames.
+    source : path, array with fps, (frames, t_us), iterable of (t_us, frame), or FrameSource
+        A path to a video, a folder of images or a multi-page TIFF; an array or PyTorch tensor
+        (N, H, W), or (N, H, W, 3) with `color`, with `fps` or in a pair with (N,) integer
+        microseconds; or any iterable of times and frames, or with `fps` of frames.
     sensor : str
-        Card of the camera: ``ideal``, ``v2e``, ``davis346``, ... (``eventsim ls`` names them).
+        Card of the camera: ``ideal``, ``v2e``, ``davis346``, ... (``eventsim ls`` names them), or
+        the path of one of your own (``./mine.toml``).
     noise : {"card", "v2e-clean", "v2e-noisy"}
         ``card`` keeps the noise of the sensor; the others are presets that replace it.
     seed : int
@@ -368,9 +321,11 @@ def simulate(
         draws: what differs between the two streams is what these settings do. See Notes.
     **settings
         Fields of `PixelSettings` (``contrast_threshold_on=0.3``); and for all sources `white`, the
-        number that means white; and for a path `size` ((width, height), or "source"; default: the
-        sensor's), `fit` ("crop", "pad", "stretch"), `crop` (x, y, width, height), `start_s`,
-        `stop_s`, `fps`, `times_file`, see `eventsim.sources.opening.open_source`.
+        number that means white, `fps`, frames per second, and `slow_motion`, how many times slower
+        the frames play than the world was; for arrays `color` ("rgb" or "bgr"); and for a path
+        `size` ((width, height), or "source"; default: the sensor's), `fit` ("crop", "pad",
+        "stretch"), `crop` (x, y, width, height), `start_s`, `stop_s`, `times_file`, see
+        `eventsim.sources.opening.open_source`.
 
     Returns
     -------

@@ -24,7 +24,8 @@ from eventsim.privacy.clips import Clip
 from eventsim.privacy.comparing import compare
 from eventsim.privacy.report import write_page
 from eventsim.privacy.ways import NOTHING, RAW, all_ways
-from eventsim.simulator import choose_camera, open_frames
+from eventsim.simulator import choose_camera
+from eventsim.sources.given import frames_of
 from eventsim.transforms.boxes import Box
 from eventsim.transforms.replace_boxes import tracks_of
 
@@ -46,7 +47,7 @@ def find_people(video: Path) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
         If nobody walks there.
     """
     camera = choose_camera("ideal", "v2e-clean")
-    source = open_frames(str(video), camera, {"size": "source"})
+    source = frames_of(str(video), sensor_size=None, transfer=camera.transfer, options={})
     background = cv2.createBackgroundSubtractorMOG2(history=300, varThreshold=30)
     rows, frames, times = [], [], []
     for frame in source:

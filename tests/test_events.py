@@ -298,3 +298,15 @@ def test_shortcuts_are_the_representations():
     assert np.array_equal(events.to_voxel_grid(4, 0, 12), VoxelGrid(4)(events, 0, 12))
     signed = VoxelGrid(4, "signed")(events)
     assert np.array_equal(events.to_voxel_grid(4, polarity="signed"), signed)
+
+
+def test_one_event():
+    events = Events.of([5, 9], [0, 3], [1, 1], [True, False], [0, 2], size=(4, 2))
+    assert events[0] == (5, 0, 1, True, Kind.SIGNAL)
+    last = events[np.int64(-1)]
+    assert (last.t, last.x, last.y, last.p, last.kind) == (9, 3, 1, False, Kind.LEAK)
+    assert [event.t for event in events] == [5, 9]
+    assert type(last.t) is int
+    assert type(last.p) is bool
+    with pytest.raises(IndexError):
+        events[2]

@@ -267,7 +267,6 @@ def test_a_source_refuses_or_follows_what_contradicts_it(option):
 @pytest.mark.parametrize(
     ("options", "names"),
     [
-        ({"fps": 30}, "fps"),
         ({"size": (4, 4)}, "size"),
         ({"fit": "pad", "stop_s": 1.0}, "fit, stop_s"),
         ({"start_s": 0.0}, "start_s"),

@@ -4,6 +4,8 @@ import shlex
 from typing import Any
 
 from eventsim.pipeline.inputs import Reading
+from eventsim.pixel.settings import CARD_NOISE, PRESETS
+from eventsim.sensors.cards import sensor_names
 from eventsim.simulator import choose_camera
 
 MANIFEST_FILE = "card/manifest.csv"
@@ -59,8 +61,12 @@ def _anonymize(how: dict[str, Any]) -> list[str]:
 
 
 def _camera(attributes: dict[str, Any]) -> list[str]:
-    words = ["--sensor", attributes["sensor"], "--noise", attributes["noise"]]
-    preset = choose_camera(attributes["sensor"], attributes["noise"]).settings.model_dump()
+    sensor, noise = attributes["sensor"], attributes["noise"]
+    # A card of one's own may be gone, and a preset of an earlier version be called otherwise.
+    if sensor not in sensor_names() or noise not in (CARD_NOISE, *PRESETS):
+        sensor, noise = "ideal", CARD_NOISE
+    words = ["--sensor", sensor, "--noise", noise]
+    preset = choose_camera(sensor, noise).settings.model_dump()
     for key, value in attributes["settings"].items():
         if preset.get(key) != value:
             words += ["--set", f"{key}={value}"]
@@ -72,6 +78,8 @@ def _reading(attributes: dict[str, Any]) -> list[str]:
     plain = Reading()
     words = []
     size = geometry["size"]
+    if size == "sensor" and attributes["sensor"] not in sensor_names():
+        size = geometry["sensor_size"] or size
     if size != plain.size:
         words += ["--size", size if isinstance(size, str) else f"{size[0]}x{size[1]}"]
     if geometry["fit"] != plain.fit:
@@ -83,6 +91,8 @@ def _reading(attributes: dict[str, Any]) -> list[str]:
             words += [flag, str(geometry[key])]
     if geometry["times_file"] is not None:
         words += ["--times", geometry["times_file"]["name"]]
+    if geometry.get("slow_motion", 1) != 1:
+        words += ["--slow-motion", f"{geometry['slow_motion']:g}"]
     words += ["--encoding", encoding["transfer"]]
     if encoding["white"] is not None:
         words += ["--white", str(encoding["white"])]

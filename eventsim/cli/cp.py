@@ -5,11 +5,12 @@ from pathlib import Path
 
 from eventsim.cli.printing import make_console, printable
 from eventsim.errors import ConfigError
+from eventsim.sensors.cards import FOLDER, SUFFIX, sensor_names
 from eventsim.shipped import find
 
 
 def cp(name: str, folder: Path = Path()) -> None:
-    """Copy a converter, recipe, card or sample into a folder, to edit it there.
+    """Copy a converter, recipe, card, sensor or sample into a folder, to edit it there.
 
     Parameters
     ----------
@@ -18,7 +19,8 @@ def cp(name: str, folder: Path = Path()) -> None:
     folder
         Must be there. Nothing in it is ever replaced.
     """
-    path = find(name)
+    sensor = name.removesuffix(SUFFIX)
+    path = FOLDER / f"{sensor}{SUFFIX}" if sensor in sensor_names() else find(name)
     if not folder.is_dir():
         raise ConfigError(f"there is no folder {folder}. Make it first.")
     target = folder / path.name

@@ -148,6 +148,7 @@ def _source(console: Console, path: Path, flags: FrameFlags) -> None:
         times_file=reading.times_file,
         transfer=reading.transfer or "srgb",
         white=reading.white,
+        slow_motion=reading.slow_motion,
     )
     count, first_us, last_us = 0, 0, 0
     with console.status("reading all frames"):

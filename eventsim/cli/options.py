@@ -33,6 +33,7 @@ class CameraFlags:
     ----------
     sensor
         Sensor card: davis346 (if nothing is said), dvs128, imx636, ...; `eventsim ls` lists them.
+        Or the path of a card of your own, ./mine.toml; `eventsim cp davis346` makes one to edit.
     noise
         card (the sensor's own noise, if nothing is said), v2e-clean or v2e-noisy.
     set_
@@ -84,6 +85,9 @@ class FrameFlags:
     times
         File with the times of a folder of images: a line an image, microseconds as integers or
         seconds with a decimal point.
+    slow_motion
+        How many times slower the video plays than the world was: 8 for 240 frames/s that are
+        stored as 30.
     encoding
         What the numbers of the frames mean; that of the sensor card if nothing is said.
     white
@@ -97,6 +101,7 @@ class FrameFlags:
     stop: float | None = None
     fps: float | None = None
     times: Path | None = None
+    slow_motion: float = 1
     encoding: Encoding | None = None
     white: float | None = None
 
@@ -115,6 +120,7 @@ class FrameFlags:
             times_file=None if self.times is None else str(self.times),
             transfer=self.encoding,
             white=self.white,
+            slow_motion=self.slow_motion,
         )
 
 

@@ -1,6 +1,7 @@
 """`eventsim show NAME`: one thing with its documentation and sources."""
 
 import difflib
+from pathlib import Path
 from typing import Any, get_args
 
 from pydantic import BaseModel
@@ -10,7 +11,7 @@ from eventsim.cli.printing import make_console
 from eventsim.errors import ConfigError
 from eventsim.pixel.settings import PRESETS, PixelSettings
 from eventsim.saccade.motion_settings import MotionSettings
-from eventsim.sensors.cards import load_card, sensor_names
+from eventsim.sensors.cards import SUFFIX, load_card, sensor_names
 from eventsim.shipped import find, shipped_files
 
 
@@ -20,11 +21,11 @@ def show(name: str) -> None:
     Parameters
     ----------
     name
-        As `eventsim ls` lists it.
+        As `eventsim ls` lists it, or the path of a sensor card of your own.
     """
     console = make_console()
     known = [*sensor_names(), *PRESETS, *PixelSettings.model_fields, *MotionSettings.model_fields]
-    if name in sensor_names():
+    if name in sensor_names() or (name.endswith(SUFFIX) and Path(name).exists()):
         _sensor(console, name)
     elif name in PRESETS:
         for key, value in PRESETS[name].items():

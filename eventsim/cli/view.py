@@ -290,7 +290,7 @@ def _reading(dataset: "Dataset", source: Path) -> dict[str, Any]:
     """Find how the conversion read its sources, in the words of `open_source`."""
     attributes = dataset.attributes
     geometry, encoding = attributes.get("geometry", {}), attributes.get("encoding", {})
-    names = ("fit", "crop", "start_s", "stop_s", "fps")
+    names = ("fit", "crop", "start_s", "stop_s", "fps", "slow_motion")
     reading = {name: geometry.get(name) for name in names}
     reading |= {name: encoding.get(name) for name in ("transfer", "white")}
     times = geometry.get("times_file")

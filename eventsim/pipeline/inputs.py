@@ -28,8 +28,8 @@ class Input:
 
     Attributes
     ----------
-    path : str
-        A video, a folder of images or a multi-page image; kept as it is given.
+    path : str or Path
+        A video, a folder of images or a multi-page image; kept as it is given (a Path as str).
     label, split, group : str
         "" if there is none. A group is what must not be torn between two splits: the film that
         clips were cut from, or the person in them.
@@ -49,6 +49,9 @@ class Input:
     start_s: float | None = None
     stop_s: float | None = None
     settings: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "path", os.fspath(self.path))
 
     @property
     def options(self) -> str:
@@ -111,6 +114,7 @@ class Reading:
     times_file: str | None = None
     transfer: Transfer | None = None
     white: float | None = None
+    slow_motion: float = 1
 
     def open(self, given: Input, camera: Camera) -> FrameSource:
         """Open an input as this says, and as it says itself.

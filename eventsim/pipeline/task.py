@@ -9,6 +9,9 @@ from dataclasses import asdict, dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
+
 import eventsim
 from eventsim.errors import SourceError
 from eventsim.events import Packet
@@ -19,6 +22,7 @@ from eventsim.pipeline.prefetch import ReadAhead, prefetch
 from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.work import Step, digest
 from eventsim.simulator import Camera, Snapshot, simulate_with_snapshots
+from eventsim.sources.pace import pace_note
 from eventsim.sources.remote import fetched
 from eventsim.store.checkpoints import (
     Checkpoint,
@@ -34,6 +38,8 @@ EVENTS_AHEAD = 1 << 20
 CHECKPOINT_EVERY_S = 20.0
 """Of work on one recording: what a kill may cost, beside decoding again. It takes a tenth of a
 second at 1280x720; chosen by eye."""
+PACE_FRAMES = 1000
+"""Frames at the start of an input from which its rate is seen; chosen by eye."""
 MOST_DEATHS = 2
 """Workers that an input may take with it."""
 
@@ -250,6 +256,7 @@ def _convert_source(
         wanted=clock.is_due,
     )
     frames = events = 0
+    times: list[NDArray[np.int64]] = []  # of some frames: enough to see how fast they follow
     if go_on is not None:
         frames = go_on.frames
         if step:
@@ -267,6 +274,8 @@ def _convert_source(
                 write_checkpoint(task.out, task.identity, writer, packet.frames, packet.pixels)
                 continue
             writer.write(packet)
+            if frames < PACE_FRAMES:
+                times.append(packet.frame_t_us)
             frames += len(packet.frame_t_us)
             events += len(packet.events)
             if step:
@@ -275,6 +284,8 @@ def _convert_source(
         _fail(writer, task, recording, "not one frame could be read")
     else:
         status = "partial" if source.lost_frames else "ok"
-        notes = [without_place(note, given.path, place) for note in source.notes]
+        pace = pace_note(np.concatenate([*times, np.empty(0, np.int64)]))
+        said = [*source.notes, *([pace] if pace else [])]
+        notes = [without_place(note, given.path, place) for note in said]
         writer.end_recording(status=status, notes=notes)
     return frames, events

@@ -6,7 +6,8 @@ a data sheet from a guess.
 
 import difflib
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, get_args
 
@@ -15,6 +16,7 @@ from eventsim.events import SensorSize
 from eventsim.frames import Transfer
 
 FOLDER = Path(__file__).parent
+SUFFIX = ".toml"
 
 
 @dataclass(frozen=True)
@@ -50,29 +52,42 @@ def sensor_names() -> list[str]:
     return sorted(path.stem for path in FOLDER.glob("*.toml"))
 
 
-def load_card(name: str) -> SensorCard:
+def load_card(name: str | PathLike[str]) -> SensorCard:
     """Read a sensor card.
 
     Parameters
     ----------
-    name : str
-        As in `sensor_names`.
+    name : str or path
+        As in `sensor_names`; or the path of a card of one's own, which ends with .toml.
 
     Raises
     ------
     ConfigError
         If there is no such card (the nearest is named), or a number lacks its source.
     """
+    name = fspath(name)
+    if name.endswith(SUFFIX):
+        return _load_file(Path(name))
     known = sensor_names()
     if name not in known:
         close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
         hint = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(known)}."
+        hint += " A card of your own is a path that ends with .toml."
         raise ConfigError(f"there is no sensor {name!r}. {hint}")
-    path = FOLDER / f"{name}.toml"
+    return replace(_load_file(FOLDER / f"{name}{SUFFIX}"), name=name)
+
+
+def _load_file(path: Path) -> SensorCard:
+    """Read a card from a file, whose name with its suffix becomes that of the card."""
     try:
-        return read_card(name, tomllib.loads(path.read_text(encoding="utf-8")))
-    except tomllib.TOMLDecodeError as error:
-        raise ConfigError(f"the sensor card {path} is not TOML: {error}. Mend the file.") from error
+        return read_card(path.name, tomllib.loads(path.read_text(encoding="utf-8")))
+    except OSError as error:
+        raise ConfigError(
+            f"the sensor card {path} cannot be read: {error.strerror}. `eventsim cp davis346` "
+            "makes one to edit."
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"the sensor card {path} is not TOML: {error}. Fix the file.") from error
 
 
 def read_card(name: str, card: dict[str, Any]) -> SensorCard:
@@ -81,7 +96,7 @@ def read_card(name: str, card: dict[str, Any]) -> SensorCard:
     Parameters
     ----------
     name : str
-        Of the card.
+        Of the file, for messages.
     card : dict
         As in the file: `title`, and for each number a table with `value` and `source`.
 
@@ -90,7 +105,7 @@ def read_card(name: str, card: dict[str, Any]) -> SensorCard:
     ConfigError
         If something is missing or has the wrong form.
     """
-    where = f"sensors/{name}.toml"
+    where = f"the sensor card {name}"
     title = card.pop("title", None)
     if not isinstance(title, str):
         raise ConfigError(f"{where} needs a title (a string), found {title!r}. Add it.")

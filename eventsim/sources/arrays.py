@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
-from typing import cast
+from typing import Any, cast
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -11,6 +11,7 @@ from eventsim.errors import ConfigError, SourceError, TimeOrderError
 from eventsim.events import SensorSize
 from eventsim.frames import Frame, Transfer
 from eventsim.sources.checks import PEEK, as_frame, encoding_of, scale_complaint
+from eventsim.sources.gray import LUMA_NOTE, Color, check_color, gray_frame
 
 _NARROWED = "float64 frames were converted to float32"
 
@@ -20,8 +21,9 @@ class ArraySource:
 
     Parameters
     ----------
-    frames : (N, H, W) ndarray, sequence of (H, W) ndarrays, or sequence of Frame
-        uint8, uint16, float32 or float64 (which becomes float32); all of one size and type.
+    frames : (N, H, W) or (N, H, W, 3) array, sequence of such frames, or sequence of Frame
+        NumPy arrays or PyTorch tensors, uint8, uint16, float32 or float64 (which becomes float32);
+        all of one size and type.
     t_us : (N,) sequence of integers, optional
         Times, microseconds, strictly increasing. To be left out if `frames` are `Frame` tuples.
     transfer : {"srgb", "linear", "log"}
@@ -30,6 +32,8 @@ class ArraySource:
         Number that means white. Default: 65535 for uint16, 255 for uint8 and floats.
     black : float
         Number that means no light.
+    color : {"rgb", "bgr"}, optional
+        Order of the channels of (H, W, 3) frames, which become luma (BT.601).
 
     Raises
     ------
@@ -56,26 +60,27 @@ class ArraySource:
         transfer: Transfer = "srgb",
         white: float | None = None,
         black: float = 0.0,
+        color: Color | None = None,
     ) -> None:
-        values, times = _unpack(frames, t_us)
+        check_color(color)
+        values, times = _unpack(as_numpy(frames) if hasattr(frames, "detach") else frames, t_us)
         if not len(values):
             raise SourceError("a source needs at least one frame, found none. Pass some frames.")
-        first = as_frame(values[0], "frame 0")
-        self._values = values
-        self._t_us = _checked_times(times, len(values))
+        self._values, self._color = values, color
+        first = self._frame(0, None)
         self.size = SensorSize(first.shape[1], first.shape[0])
+        self._t_us = _checked_times(times, len(values))
         self.encoding = encoding_of(first.dtype, transfer=transfer, white=white, black=black)
         largest = 0.0
-        for i, value in enumerate(values):
-            frame = as_frame(value, f"frame {i}", size=self.size)
+        for i in range(len(values)):
+            frame = self._frame(i, self.size)
             _check_type(frame, first.dtype, i)
             if i < PEEK:
                 largest = max(largest, float(np.max(cast("NDArray[np.float32]", frame))))
         complaint = scale_complaint(largest, first.dtype, transfer, white)
         if complaint:
             raise ConfigError(complaint)
-        narrowed = np.asarray(values[0]).dtype.newbyteorder("=") == np.float64
-        self.notes: list[str] = [_NARROWED] if narrowed else []
+        self.notes = _notes(as_numpy(values[0]), color)
         self.lost_frames = 0
 
     @property
@@ -86,7 +91,12 @@ class ArraySource:
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames in order of time; an array that needs no change is not copied."""
         for i, t_us in enumerate(self._t_us.tolist()):
-            yield Frame(t_us, as_frame(self._values[i], f"frame {i}", size=self.size))
+            yield Frame(t_us, self._frame(i, self.size))
+
+    def _frame(self, i: int, size: SensorSize | None) -> NDArray[np.generic]:
+        where = f"frame {i}"
+        values = gray_frame(as_numpy(self._values[i]), self._color, where)
+        return as_frame(values, where, size=size)
 
 
 class IteratorSource:
@@ -96,10 +106,10 @@ class IteratorSource:
 
     Parameters
     ----------
-    frames : iterable of (int, (H, W) ndarray)
+    frames : iterable of (int, (H, W) or (H, W, 3) array)
         Time in microseconds, strictly increasing, and numbers as in `ArraySource`; `Frame`
         tuples are such pairs.
-    transfer, white, black
+    transfer, white, black, color
         As in `ArraySource`.
 
     Raises
@@ -122,7 +132,9 @@ class IteratorSource:
         transfer: Transfer = "srgb",
         white: float | None = None,
         black: float = 0.0,
+        color: Color | None = None,
     ) -> None:
+        check_color(color)
         pairs = iter(frames)
         try:
             first = next(pairs)
@@ -130,15 +142,16 @@ class IteratorSource:
             raise SourceError(
                 "a source needs at least one frame, but the iterator gave none. Pass a fresh one."
             ) from None
-        values = as_frame(first[1], "frame 0")
+        given = as_numpy(first[1])
+        values = as_frame(gray_frame(given, color, "frame 0"), "frame 0")
+        self._color = color
         self._pairs: Iterator[tuple[int, NDArray[np.generic]]] | None = chain([first], pairs)
         self._dtype = values.dtype
         self._white = white
         self.size = SensorSize(values.shape[1], values.shape[0])
         self.encoding = encoding_of(values.dtype, transfer=transfer, white=white, black=black)
         self.expected_frames: int | None = None
-        narrowed = np.asarray(first[1]).dtype.newbyteorder("=") == np.float64
-        self.notes: list[str] = [_NARROWED] if narrowed else []
+        self.notes = _notes(given, color)
         self.lost_frames = 0
 
     def __iter__(self) -> Iterator[Frame]:
@@ -161,12 +174,14 @@ class IteratorSource:
         before: int | None = None
         largest = 0.0
         i = -1
-        for i, (time, values) in enumerate(pairs):
+        for i, (time, given) in enumerate(pairs):
             t_us = _whole(time, i)
             if before is not None and t_us <= before:
                 raise _order_error(i, t_us, before)
             before = t_us
-            frame = as_frame(values, f"frame {i}", size=self.size)
+            values = as_numpy(given)
+            gray = gray_frame(values, self._color, f"frame {i}")
+            frame = as_frame(gray, f"frame {i}", size=self.size)
             _check_type(frame, self._dtype, i)
             if i < PEEK:
                 largest = max(largest, float(np.max(cast("NDArray[np.float32]", frame))))
@@ -181,6 +196,20 @@ class IteratorSource:
         complaint = scale_complaint(largest, self._dtype, self.encoding.transfer, self._white)
         if complaint:
             raise ConfigError(complaint)
+
+
+def as_numpy(values: Any) -> NDArray[np.generic]:
+    """A NumPy array of an array, a PyTorch tensor, wherever that lies, or nested lists."""
+    if hasattr(values, "detach"):
+        values = values.detach().cpu().numpy()
+    return np.asarray(values)
+
+
+def _notes(first: NDArray[np.generic], color: Color | None) -> list[str]:
+    """What is done to all frames, seen from the first."""
+    narrowed = np.asarray(first).dtype.newbyteorder("=") == np.float64
+    notes = [_NARROWED] if narrowed else []
+    return notes if color is None else [*notes, LUMA_NOTE]
 
 
 def _unpack(

@@ -1,6 +1,5 @@
 """Frames from images: a folder, a list of files, or one file with many pages."""
 
-import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import accumulate, pairwise
@@ -32,6 +31,7 @@ from eventsim.sources.pictures import (
     read_picture,
     read_pictures,
 )
+from eventsim.sources.rate import checked_rate, times_by_rate
 from eventsim.sources.times_file import TimedName, read_times
 
 AnyPath = str | PathLike[str]
@@ -175,7 +175,7 @@ class ImageSource:
                 f"ms; {asked} used instead"
             )
         if times_file is None:
-            return _times_by_rate(_checked_rate(fps), count), [], notes
+            return times_by_rate(_checked_rate(fps), count), [], notes
         if fps is not None:
             raise ConfigError(
                 "images take their times from fps or times_file, found both. Drop one."
@@ -251,14 +251,7 @@ def _checked_rate(fps: float | None) -> float:
             "images need times, found neither a frame rate nor a file of times. Give fps "
             "or a file of times."
         )
-    # Above, two images would fall on one microsecond.
-    if not (math.isfinite(fps) and 0 < fps <= 1e6):
-        raise ConfigError(f"fps must be above 0 and at most 1000000, found {fps:g}.")
-    return fps
-
-
-def _times_by_rate(fps: float, count: int) -> list[int]:
-    return [round(i * 1e6 / fps) for i in range(count)]
+    return checked_rate(fps)
 
 
 def _without_image(rows: list[TimedName], names: list[str]) -> list[TimedName]:

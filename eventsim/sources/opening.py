@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from eventsim.errors import ConfigError, SourceError
 from eventsim.frames import FrameSource, Transfer
 from eventsim.sources.checks import is_image, window
+from eventsim.sources.slow_motion import SlowMotion, check_factor
 
 if TYPE_CHECKING:
     from eventsim.sources.geometry import Fit
@@ -24,6 +25,7 @@ def open_source(  # noqa: PLR0913 - what the command line offers, in one place
     times_file: str | PathLike[str] | None = None,
     transfer: Transfer = "srgb",
     white: float | None = None,
+    slow_motion: float = 1,
 ) -> FrameSource:
     """Open a video, a folder of images, or an image with many pages.
 
@@ -47,6 +49,9 @@ def open_source(  # noqa: PLR0913 - what the command line offers, in one place
         How the numbers stand for luminance.
     white : float, optional
         Number that means white. For images only; a video says it itself.
+    slow_motion : float
+        How many times slower the frames play than the world was. `start_s`, `stop_s` and `fps` are
+        those of the file.
 
     Returns
     -------
@@ -61,6 +66,7 @@ def open_source(  # noqa: PLR0913 - what the command line offers, in one place
     """
     path = Path(path)
     window(start_s, stop_s)
+    check_factor(slow_motion)
     if fps is not None and times_file is not None:
         raise ConfigError("images take their times from fps or times_file, found both. Drop one.")
     if not path.exists():
@@ -68,10 +74,11 @@ def open_source(  # noqa: PLR0913 - what the command line offers, in one place
             f"expected a video, a folder of images or an image, but {path} does not exist. "
             "Check the path."
         )
+    source: FrameSource
     if path.is_dir() or is_image(path):
         from eventsim.sources.images import ImageSource
 
-        return ImageSource(
+        source = ImageSource(
             path,
             fps=fps,
             times_file=times_file,
@@ -83,12 +90,14 @@ def open_source(  # noqa: PLR0913 - what the command line offers, in one place
             transfer=transfer,
             white=white,
         )
-    _refuse_for_video(path, {"fps": fps, "times_file": times_file, "white": white})
-    from eventsim.sources.video import VideoSource
+    else:
+        _refuse_for_video(path, {"fps": fps, "times_file": times_file, "white": white})
+        from eventsim.sources.video import VideoSource
 
-    return VideoSource(
-        path, size=size, fit=fit, crop=crop, start_s=start_s, stop_s=stop_s, transfer=transfer
-    )
+        source = VideoSource(
+            path, size=size, fit=fit, crop=crop, start_s=start_s, stop_s=stop_s, transfer=transfer
+        )
+    return source if slow_motion == 1 else SlowMotion(source, slow_motion)
 
 
 def _refuse_for_video(path: Path, options: dict[str, object]) -> None:

@@ -5,13 +5,14 @@ import shlex
 import pytest
 
 from eventsim.card.command import command_of
-from eventsim.cli.options import FrameFlags, parse_size
+from eventsim.cli.options import FrameFlags, parse_settings, parse_size
 from eventsim.events import SensorSize
 from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod, plan_images
 from eventsim.pipeline.inputs import Reading
 from eventsim.pipeline.plan import plan
 from eventsim.saccade.i2e_settings import make_i2e_settings
 from eventsim.saccade.motion import make_motion_settings
+from eventsim.sensors.cards import FOLDER
 from eventsim.simulator import choose_camera
 
 
@@ -43,6 +44,23 @@ def test_videos(corpus):
     again = FrameFlags(size="16x12", fit="pad", crop="0,0,20,10", start=0.02, stop=0.1).reading()
     assert again == reading
     assert parse_size("16x12") == (16, 12)
+
+
+def test_a_camera_that_only_a_file_knows(corpus, tmp_path):
+    """Another machine has no such file: all numbers, and the size, are in the command."""
+    mine = tmp_path / "mine.toml"
+    mine.write_text((FOLDER / "dvs128.toml").read_text())
+    camera = choose_camera(str(mine), "v2e-noisy")
+    reading = Reading(slow_motion=2.5)
+    made = plan([corpus / "in/test/walk/c.mp4"], camera, reading=reading).attributes()
+    for attributes in (made, made | {"noise": "noisy"}):  # a preset of 0.7.0
+        words = shlex.split(command_of(attributes, "o.zarr"))
+        pairs = list(zip(words[5::2], words[6::2], strict=True))
+        again = choose_camera(
+            "ideal", "card", parse_settings([v for k, v in pairs if k == "--set"])
+        )
+        assert again.settings == camera.settings
+        assert {("--size", "128x128"), ("--slow-motion", "2.5"), ("--sensor", "ideal")} <= {*pairs}
 
 
 def test_still_images(images):

@@ -196,3 +196,14 @@ def test_twins_of_a_video(tmp_path, capsys):
     ):
         assert main([*words, *more]) == 2
         assert said in capsys.readouterr().err
+
+
+def test_slow_motion_and_times_that_look_wrong(tmp_path, clip, capsys):
+    """100 frames/s stored, 4 times slower than the world; then as if it were 3 frames/s."""
+    out = tmp_path / "fast.zarr"
+    assert main(["convert", str(clip), str(out), "--slow-motion", "4", "--size", "source"]) == 0
+    assert open_dataset(out)[0].frame_t_us[:3].tolist() == [0, 2500, 5000]
+    assert "frames/s:" not in capsys.readouterr().out
+    arguments = ["convert", str(clip), str(tmp_path / "lapse.zarr"), "--slow-motion", "0.03"]
+    assert main([*arguments, "--size", "source"]) == 0
+    assert "3 frames/s: what moves between frames that far apart" in capsys.readouterr().out

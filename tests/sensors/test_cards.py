@@ -9,6 +9,7 @@ from eventsim.errors import ConfigError
 from eventsim.pixel.settings import PixelSettings, make_settings
 from eventsim.sensors import cards
 from eventsim.sensors.cards import FOLDER, load_card, read_card, sensor_names
+from eventsim.simulator import choose_camera
 
 # One figure of each camera from its data sheet or paper; add a line with a card.
 SIZES = {
@@ -108,10 +109,38 @@ def test_an_unknown_sensor_names_the_nearest(name, hint):
         load_card(name)
 
 
-@pytest.mark.parametrize("name", ["", "../cards", "/etc/passwd", "davis346.toml"])
+@pytest.mark.parametrize("name", ["", "../cards", "/etc/passwd"])
 def test_a_name_is_not_a_path(name):
     with pytest.raises(ConfigError, match="there is no sensor"):
         load_card(name)
+
+
+def test_a_card_of_ones_own(tmp_path):
+    """A copy with another number; a path object and its text are the same."""
+    text = (FOLDER / "davis346.toml").read_text(encoding="utf-8")
+    mine = tmp_path / "mine.toml"
+    mine.write_text(text.replace("value = 0.05\n", "value = 7.5\n"), encoding="utf-8")
+    card = load_card(mine)
+    assert card == load_card(str(mine))
+    assert (card.name, card.size, card.physics["leak_rate_hz"]) == ("mine.toml", (346, 260), 7.5)
+    assert choose_camera(str(mine)).settings.leak_rate_hz == 7.5
+
+
+@pytest.mark.parametrize(
+    ("contents", "words"),
+    [
+        (None, "mine.toml cannot be read: No such file or directory. `eventsim cp davis346`"),
+        (b"= 3", "mine.toml is not TOML: .* Fix the file"),
+        (b"\xff", "mine.toml is not TOML"),
+        (b"title = 'Mine'\nleak_rate_hz = 3", "leak_rate_hz must be a table with value"),
+    ],
+)
+def test_a_card_of_ones_own_that_is_none(tmp_path, contents, words):
+    path = tmp_path / "mine.toml"
+    if contents is not None:
+        path.write_bytes(contents)
+    with pytest.raises(ConfigError, match=words):
+        load_card(path)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +150,7 @@ def test_a_number_without_a_source_is_refused(tmp_path, monkeypatch, entry):
     (tmp_path / "mine.toml").write_text(f'title = "Mine"\n{entry}\n', encoding="utf-8")
     monkeypatch.setattr(cards, "FOLDER", tmp_path)
     with pytest.raises(
-        ConfigError, match=r"sensors/mine.toml: leak_rate_hz must be a table with value"
+        ConfigError, match=r"card mine.toml: leak_rate_hz must be a table with value"
     ):
         load_card("mine")
 
@@ -132,7 +161,7 @@ TRANSFER = {"value": "srgb", "source": "by eye"}
 @pytest.mark.parametrize(
     ("card", "message"),
     [
-        ({"transfer": TRANSFER}, r"sensors/mine.toml needs a title \(a string\), found None"),
+        ({"transfer": TRANSFER}, r"card mine needs a title \(a string\), found None"),
         ({"title": 3, "transfer": TRANSFER}, "found 3"),
         ({"title": "Mine"}, "transfer must be one of srgb, linear, log, found None"),
         ({"title": "Mine", "transfer": TRANSFER | {"value": "gamma"}}, "found 'gamma'"),
@@ -150,7 +179,7 @@ def test_a_size_is_two_positive_integers(size):
         read_card("mine", card)
 
 
-def test_a_card_of_ones_own():
+def test_a_card_in_memory():
     size = {"value": [4, 3], "source": "by eye"}
     card = read_card("mine", {"title": "Mine", "transfer": TRANSFER, "size": size})
     assert (card.name, card.title, card.size, card.transfer) == ("mine", "Mine", (4, 3), "srgb")
@@ -161,5 +190,5 @@ def test_a_card_of_ones_own():
 def test_a_file_that_is_not_toml(tmp_path, monkeypatch):
     (tmp_path / "mine.toml").write_text("title = ", encoding="utf-8")
     monkeypatch.setattr(cards, "FOLDER", tmp_path)
-    with pytest.raises(ConfigError, match=r"mine.toml is not TOML: .*Mend the file"):
+    with pytest.raises(ConfigError, match=r"mine.toml is not TOML: .*Fix the file"):
         load_card("mine")

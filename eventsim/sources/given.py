@@ -1,0 +1,122 @@
+"""Frames from whatever a caller has: a path, arrays, tensors, an iterator, a source."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from os import PathLike
+from typing import Any
+
+from numpy.typing import NDArray
+
+from eventsim.errors import ConfigError
+from eventsim.frames import Frame, FrameSource, Transfer
+from eventsim.sources.arrays import ArraySource, IteratorSource
+from eventsim.sources.opening import open_source
+from eventsim.sources.rate import checked_rate, times_by_rate
+from eventsim.sources.slow_motion import SlowMotion
+
+Given = (
+    str
+    | PathLike[str]
+    | NDArray[Any]
+    | tuple[NDArray[Any], NDArray[Any]]
+    | Sequence[NDArray[Any]]
+    | Iterable[Frame | tuple[int, NDArray[Any]]]
+)
+
+OF_A_PATH = ("fit", "crop", "start_s", "stop_s", "times_file")
+OPTIONS = ("encoding", "white", "size", "color", "fps", "slow_motion", *OF_A_PATH)
+"""Names of all options of `frames_of`."""
+
+
+def frames_of(
+    given: Given,
+    *,
+    sensor_size: tuple[int, int] | None,
+    transfer: Transfer,
+    options: Mapping[str, Any],
+) -> FrameSource:
+    """A source of frames from what a caller has.
+
+    Parameters
+    ----------
+    given : path, array, (frames, t_us), iterable or FrameSource
+        As `eventsim.simulate` takes it.
+    sensor_size : (width, height) or None
+        Size of the frames of a path, if no other is asked for; None is that of the source.
+    transfer : {"srgb", "linear", "log"}
+        Of the camera, if no other is asked for.
+    options : mapping
+        Some of `OPTIONS`; None is as if it were not there.
+
+    Raises
+    ------
+    ConfigError
+        If an option does not belong to this kind of source, or has a wrong value.
+    SourceError, TimeOrderError
+        If frames cannot be read, or their times do not increase.
+    """
+    chosen = {name: value for name, value in options.items() if value is not None}
+    transfer = chosen.pop("encoding", transfer)
+    if isinstance(given, str | PathLike):
+        if "color" in chosen:
+            raise ConfigError("color is for arrays; a file says itself what its channels are.")
+        size = chosen.pop("size", sensor_size)
+        wanted = None if size == "source" else size
+        return open_source(given, size=wanted, transfer=transfer, **chosen)
+    misplaced = [name for name in OF_A_PATH if name in chosen]
+    if chosen.get("size") not in (None, "source"):
+        misplaced.append("size")
+    if misplaced:
+        raise ConfigError(
+            f"{', '.join(misplaced)} can only be used with a path; "
+            "frames from Python are taken as they are. Crop or resize them first."
+        )
+    factor = chosen.pop("slow_motion", 1)
+    source = _from_memory(given, chosen, options.get("encoding"), transfer)
+    return source if factor == 1 else SlowMotion(source, factor)
+
+
+def _from_memory(
+    given: Any, chosen: dict[str, Any], asked: Transfer | None, transfer: Transfer
+) -> FrameSource:
+    """Frames that are no path: told apart by what they can do."""
+    white, color, fps = (chosen.get(name) for name in ("white", "color", "fps"))
+    if hasattr(given, "encoding") and hasattr(given, "size"):
+        named = {"encoding": asked, "white": white, "color": color, "fps": fps}
+        named = {name: value for name, value in named.items() if value is not None}
+        if named:
+            raise ConfigError(
+                f"a source says itself what its frames are, found {' and '.join(named)} beside one "
+                f"({given.encoding}). Give them to the source."
+            )
+        source: FrameSource = given
+        return source
+    if isinstance(given, tuple) and len(given) == 2 and hasattr(given[0], "ndim"):
+        if fps is not None:
+            raise ConfigError("frames take their times from t_us or fps, found both. Drop one.")
+        return ArraySource(*given, transfer=transfer, white=white, color=color)
+    if hasattr(given, "ndim"):
+        if fps is None:
+            raise ConfigError(
+                "an array of frames needs times. Give fps, such as fps=240, or a pair "
+                "(frames, t_us)."
+            )
+        times = times_by_rate(checked_rate(fps), len(given))
+        return ArraySource(given, times, transfer=transfer, white=white, color=color)
+    if not isinstance(given, Iterable):
+        raise ConfigError(
+            "frames must be a path, an array with fps, a pair (frames, t_us) or an iterable of "
+            f"(t_us, frame), found {given!r}."
+        )
+    pairs = given if fps is None else _timed(given, checked_rate(fps))
+    return IteratorSource(pairs, transfer=transfer, white=white, color=color)
+
+
+def _timed(frames: Iterable[Any], fps: float) -> Iterator[tuple[int, Any]]:
+    """Frames without times, at even ones."""
+    for i, values in enumerate(frames):
+        if isinstance(values, tuple):
+            raise ConfigError(
+                "frames take their times from the pairs (t_us, frame) or from fps, found both. "
+                "Drop one."
+            )
+        yield round(i * 1e6 / fps), values
