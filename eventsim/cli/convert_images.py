@@ -13,22 +13,21 @@ from eventsim.cli.printing import make_console, printable
 from eventsim.cli.report import (
     Meter,
     counted,
+    expected_events,
     from_here,
     line,
-    short_count,
     show_notes,
     warn_of_noise,
 )
+from eventsim.cli.running import show_kept, warm_up_pixel
 from eventsim.errors import ConfigError
 
 if TYPE_CHECKING:
     from eventsim.cli.image_options import ImageFlags
     from eventsim.cli.options import CameraFlags, CorpusFlags, FrameFlags, RunFlags
+    from eventsim.pipeline.estimate import Estimate
     from eventsim.pipeline.image_plan import ImageInput, ImagePlan
     from eventsim.store.summary import Summary
-
-BYTES_PER_EVENT = 3
-"""On disk, for the estimate: as for videos."""
 
 
 def convert_images(
@@ -59,6 +58,7 @@ def convert_images(
         For an option that does not belong to the method, or is wrong.
     """
     from eventsim.cli.image_options import image_size
+    from eventsim.pipeline.estimate import estimate_images
     from eventsim.pipeline.image_plan import ImageInput, plan_images
     from eventsim.pipeline.outputs import check_output, is_complete
     from eventsim.pipeline.run import run
@@ -89,7 +89,12 @@ def convert_images(
         renew_card(console, out, about)  # a run that was killed at its very end
         return 0
     check_output(planned, out, overwrite=how.overwrite)
-    show_images(console, planned)
+    estimate = None
+    if images.method == "saccade":
+        warm_up_pixel(console)
+        estimate = None if console.quiet else estimate_images(planned, how.threads)
+    show_images(console, planned, estimate)
+    show_kept(console, planned, out, overwrite=how.overwrite)
     started = time.monotonic()
     with Meter(console, "image") as meter:
         summary = run(planned, out, overwrite=how.overwrite, progress=meter.update, **how.options())
@@ -157,7 +162,7 @@ def check_dataset_path(out: Path) -> None:
         raise ConfigError(f"the dataset to write must end with .zarr, found {out}.")
 
 
-def show_images(console: Console, plan: "ImagePlan") -> None:
+def show_images(console: Console, plan: "ImagePlan", estimate: "Estimate | None" = None) -> None:
     """Say what will be done."""
     from eventsim.pipeline.image_plan import SaccadeMethod
 
@@ -172,10 +177,8 @@ def show_images(console: Console, plan: "ImagePlan") -> None:
         moved = f"{motion.path}{f', variant {motion.variant}' if motion.variant else ''}"
         line(console, "camera", f"{camera.name}, noise {camera.noise}, {size}")
         line(console, "motion", f"{moved}")
-        megabytes = plan.estimated_events * BYTES_PER_EVENT / 1e6
-        events = short_count(plan.estimated_events)
-        line(console, "expect", f"about {events} events and {megabytes:,.0f} MB on disk, within a "
-             "factor of ten")  # fmt: skip
+        if estimate is not None:
+            line(console, "expect", expected_events(estimate))
     else:
         chosen = plan.method.settings
         wanted = f"ratio {chosen.ratio:g}" if chosen.rate is None else f"rate {chosen.rate:g}"

@@ -14,6 +14,8 @@ from eventsim.cli.printing import printable
 
 if TYPE_CHECKING:
     from eventsim.events import SensorSize
+    from eventsim.pipeline.estimate import Estimate
+    from eventsim.pipeline.meter import HowFar
     from eventsim.pipeline.plan import Plan
     from eventsim.store.summary import Summary
 
@@ -38,13 +40,14 @@ NOISE_SETTINGS = {
 """For each kind of noise the setting that makes it."""
 
 
-def show_plan(console: Console, plan: "Plan", workers: int) -> None:
+def show_plan(
+    console: Console, plan: "Plan", workers: int, estimate: "Estimate | None" = None
+) -> None:
     """Say what will be done, in four lines."""
     recordings = plan.recordings
     known = [r for r in recordings if r.size is not None]
     sizes = sorted({r.size for r in known if r.size is not None})
     frames = "an unknown number of" if plan.frames is None else f"{plan.frames:,}"
-    events = sum(r.estimated_events for r in recordings)
     size = ", ".join(map(str, sizes[:4])) + (" ..." if len(sizes) > 4 else "")
     reading, camera = plan.reading, plan.camera
     transfer = reading.transfer or camera.transfer
@@ -52,16 +55,29 @@ def show_plan(console: Console, plan: "Plan", workers: int) -> None:
     line(console, "reads", f"{inputs}, {frames} frames, encoding {transfer}")
     line(console, "camera", f"{camera.name}, noise {camera.noise}, {size} (fit: {reading.fit})")
     line(console, "seed", f"{plan.seed}")
-    megabytes = events * BYTES_PER_EVENT / 1e6
-    line(
-        console,
-        "expect",
-        f"about {short_count(events)} events and {megabytes:,.0f} MB on disk, within a factor of "
-        f"ten; {workers * worker_mb(sizes):,.0f} MB of memory",
-    )
+    memory = f"{workers * worker_mb(sizes):,.0f} MB of memory"
+    expected = "" if estimate is None else f"{expected_events(estimate)}; "
+    line(console, "expect", f"{expected}{memory}")
+    for warning in estimate.warnings if estimate else ():
+        line(console, "warning", warning)
     for recording in recordings:
         if recording.is_unreadable:
             line(console, "warning", f"left out, cannot be read: {recording.input.path}")
+
+
+def expected_events(estimate: "Estimate") -> str:
+    """Say what a plan will make, as far as that can be known."""
+    parts = []
+    if estimate.events or not estimate.unknown:
+        megabytes = estimate.events * BYTES_PER_EVENT / 1e6
+        size = f"{megabytes:,.0f}" if megabytes >= 10 else f"{megabytes:.1f}"
+        parts.append(f"{short_count(estimate.events)} events ({size} MB on disk)")
+    if estimate.unknown:
+        one = estimate.unknown == 1
+        say = "does not say how long it is" if one else "do not say how long they are"
+        per_s = f"{short_count(round(estimate.events_per_s))} events"
+        parts.append(f"{per_s} per second of {counted(estimate.unknown, 'input')} that {say}")
+    return f"about {' and '.join(parts)}, within a factor of three"
 
 
 def worker_mb(sizes: "Sequence[SensorSize]") -> float:
@@ -104,20 +120,25 @@ class Meter:
         if self._bar:
             self._bar.stop()
 
-    def update(self, frames: int, total: int | None, events: int, name: str) -> None:
+    def update(self, far: "HowFar") -> None:
         """Show how far it is; the pipeline calls this after each packet."""
-        self.frames, self.events = frames, events
+        self.frames, self.events = far.done, far.events
         now = time.monotonic()
         seconds = max(1e-6, now - self._started)
-        made = short_count(int(events / seconds))
-        rate = f"{frames / seconds:,.0f} {self._unit}s/s, {made} events/s"
+        made = short_count(int(far.events / seconds))
+        rate = f"{far.done / seconds:,.0f} {self._unit}s/s, {made} events/s"
+        which = f"input {far.begun:,}/{far.inputs:,}, " if far.inputs > 1 else ""
         if self._bar and self._task is not None:
-            short = printable(Path(name).name)[-30:]
-            self._bar.update(self._task, completed=frames, total=total, name=short, rate=rate)
+            # Where an input does not say how long it is, inputs are all that can be counted.
+            whole = far.total is not None or far.inputs < 2
+            done, total = (far.done, far.total) if whole else (max(0, far.begun - 1), far.inputs)
+            name = which + printable(Path(far.name).name)[-30:]
+            self._bar.update(self._task, completed=done, total=total, name=name, rate=rate)
         elif now - self._spoken >= LINE_EVERY_S:
             self._spoken = now
-            of = "" if total is None else f" of {total:,}"
-            line(self._console, "at", f"{self._unit} {frames:,}{of}, {rate}, {name}")
+            of = "" if far.total is None else f" of {far.total:,}"
+            said = f"{which}{self._unit} {far.done:,}{of}, {rate}, {far.name}"
+            line(self._console, "at", said)
 
 
 def show_summary(

@@ -16,6 +16,7 @@ from eventsim.errors import StoreError
 if TYPE_CHECKING:
     from eventsim.pipeline.inputs import Input
     from eventsim.pipeline.plan import Plan
+    from eventsim.pipeline.work import Work
 
 
 def run_videos(
@@ -45,6 +46,7 @@ def run_videos(
     int
         0; 1 if an input failed.
     """
+    from eventsim.pipeline.estimate import estimate_videos
     from eventsim.pipeline.outputs import check_output, is_complete
     from eventsim.pipeline.run import extend, run
 
@@ -53,9 +55,12 @@ def run_videos(
         return 0
     if not onto:
         check_output(planned, out, overwrite=flags.overwrite)
-    show_plan(console, planned, flags.workers)
-    if flags.workers == 1 and flags.scheduler is None:
-        _warm_up(console)
+    if not console.quiet or (flags.workers == 1 and flags.scheduler is None):
+        warm_up_pixel(console)
+    estimate = None if console.quiet else estimate_videos(planned, flags.threads)
+    show_plan(console, planned, flags.workers, estimate)
+    if not onto:
+        show_kept(console, planned, out, overwrite=flags.overwrite)
     started = time.monotonic()
     options = {**flags.options(), "tell": lambda words: line(console, *words.split(" ", 1))}
     with Meter(console) as meter:
@@ -67,6 +72,16 @@ def run_videos(
     show_summary(console, errors, summary, out, meter.frames, time.monotonic() - started)
     renew_card(console, out, about or {})
     return 1 if summary.failures else 0
+
+
+def show_kept(console: Console, planned: "Work", out: Path, *, overwrite: bool) -> None:
+    """Say how much of an interrupted run is there already."""
+    from eventsim.pipeline.outputs import parts_there
+
+    there = parts_there(planned, out, overwrite=overwrite)
+    if there is not None:
+        noun = "part is" if planned.part_count == 1 else "parts are"
+        line(console, "resumes", f"{there:,} of {planned.part_count:,} {noun} there")
 
 
 def append(
@@ -102,7 +117,7 @@ def go_on_adding(console: Console, out: Path, flags: RunFlags) -> None:
         run_videos(console, planned, out, flags, onto=True)
 
 
-def _warm_up(console: Console) -> None:
+def warm_up_pixel(console: Console) -> None:
     """Compile the pixel, or load it, before the clock starts."""
     from eventsim.pixel.cpu import warm_up
     from eventsim.store.dataset import is_disk_full

@@ -47,6 +47,11 @@ class AnonymizeTask:
         """Of the dataset that is copied."""
         return str(self.source)
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """None: recordings are counted."""
+        return ()
+
     def convert(self, step: Step | None = None) -> tuple[int, int]:
         """Copy the recordings and commit the part; as `AugmentTask.convert`."""
         writer = PartWriter(self.out, self.part, self.run)

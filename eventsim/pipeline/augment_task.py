@@ -74,6 +74,11 @@ class AugmentTask:
         """Of the dataset that is copied."""
         return str(self.source)
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """None: recordings are counted."""
+        return ()
+
     def convert(self, step: Step | None = None) -> tuple[int, int]:
         """Copy the recordings and commit the part; as `SaccadeTask.convert`."""
         writer = PartWriter(self.out, self.part, self.run)

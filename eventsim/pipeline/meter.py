@@ -1,13 +1,37 @@
 """How far a run is, added up from all who work on it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from eventsim.pipeline.heartbeat import Beat
 
-Progress = Callable[[int, int | None, int, str], None]
-"""Called with what is done and will be done in all (frames, or still images; None: unknown), with
-the events, and a name."""
+
+class HowFar(NamedTuple):
+    """How far a run is.
+
+    Attributes
+    ----------
+    done : int
+        Frames, still images or recordings.
+    total : int or None
+        What will be done in all; None if an input does not say how long it is.
+    events : int
+    name : str
+        Of what was worked on last.
+    begun, inputs : int
+        Inputs that were begun, and all of them; 0 if these are no measure.
+    """
+
+    done: int
+    total: int | None
+    events: int
+    name: str
+    begun: int = 0
+    inputs: int = 0
+
+
+Progress = Callable[[HowFar], None]
 
 
 class Meter:
@@ -19,10 +43,20 @@ class Meter:
         What will be done in all; None is unknown.
     progress : callable or None
         Called at every word.
+    inputs : mapping of int to sequence of str, optional
+        Of each part the names of its inputs, in order.
     """
 
-    def __init__(self, total: int | None, progress: Progress | None) -> None:
+    def __init__(
+        self,
+        total: int | None,
+        progress: Progress | None,
+        inputs: Mapping[int, Sequence[str]] | None = None,
+    ) -> None:
         self._total, self._progress = total, progress
+        self._inputs = dict(inputs or {})
+        self._count = sum(map(len, self._inputs.values()))
+        self._begun: dict[int, int] = {}  # inputs of each part
         self._done = self._events = 0
         self._parts: dict[int, tuple[int, int]] = {}  # done and events of parts worked on
         self._names: dict[int, str] = {}  # of their inputs
@@ -41,6 +75,7 @@ class Meter:
             if part not in self._ended:
                 self._replace(part, done, events)
                 self._names[part] = self._name = name
+                self._begin(part, name)
                 self._speak()
 
     def end(self, part: int, done: int, events: int) -> None:
@@ -50,6 +85,7 @@ class Meter:
             del self._parts[part]
             self._ended.add(part)
             self._names.pop(part, None)
+            self._begun[part] = len(self._inputs.get(part, ()))
             self._speak()
 
     def beat(self) -> Beat:
@@ -63,6 +99,18 @@ class Meter:
         self._events += events - before[1]
         self._parts[part] = done, events
 
+    def _begin(self, part: int, name: str) -> None:
+        """Count the inputs of a part up to the one that is named; many may pass without a word."""
+        inputs, begun = self._inputs.get(part, ()), self._begun.get(part, 0)
+        if begun and inputs[begun - 1] == name:
+            return
+        self._begun[part] = next(
+            (k + 1 for k in range(begun, len(inputs)) if inputs[k] == name), begun
+        )
+
     def _speak(self) -> None:
         if self._progress:
-            self._progress(self._done, self._total, self._events, self._name)
+            begun = sum(self._begun.values())
+            self._progress(
+                HowFar(self._done, self._total, self._events, self._name, begun, self._count)
+            )

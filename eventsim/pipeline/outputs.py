@@ -7,6 +7,7 @@ from typing import Any
 from eventsim.errors import ConfigError, StoreExistsError
 from eventsim.pipeline.work import Work, differences
 from eventsim.store.dataset import (
+    committed_parts,
     create_dataset,
     has_parts,
     is_empty,
@@ -62,6 +63,23 @@ def is_complete(plan: Work, out: Path) -> bool:
     there = read_attributes(out)
     whole = there is not None and there.get("finished") and not there.get("missing_parts")
     return bool(whole) and not _changes(plan, there or {})
+
+
+def parts_there(plan: Work, out: Path, *, overwrite: bool) -> int | None:
+    """Count the parts that an interrupted run has left, which this one will keep.
+
+    Returns
+    -------
+    int or None
+        None if nothing is gone on with: the output is new, or will be begun anew.
+    """
+    replacement = read_attributes(out / NEXT)
+    if replacement is not None and not _changes(plan, replacement):
+        return len(committed_parts(out / NEXT, plan.part_count))
+    there = read_attributes(out)
+    if there is None or overwrite or _is_void(there) or _changes(plan, there):
+        return None
+    return len(committed_parts(out, plan.part_count))
 
 
 def prepare_output(plan: Work, out: Path, *, overwrite: bool) -> Path:

@@ -242,9 +242,9 @@ def _write_parts(plan: Work, place: Path, how: _How) -> None:
     kept = committed_parts(place, plan.part_count)
     with writing(place):
         run_name = begin_run(place)
-    meter = Meter(plan.total(kept), how.progress)
     # A cluster has its own idea of where a relative path begins.
     tasks = plan.tasks(place.absolute(), kept, how.kernel_threads, run_name, strict=how.strict)
+    meter = Meter(plan.total(kept), how.progress, {task.part: task.inputs for task in tasks})
     with Heartbeat(place, run_name, meter.beat):
         if how.workers == 1 and how.client is None:
             for task in tasks:

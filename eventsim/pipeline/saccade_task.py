@@ -54,6 +54,11 @@ class SaccadeTask:
         """Of its first input."""
         return self.ranges[0].input.path
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """None: images are counted."""
+        return ()
+
     def convert(self, step: Step | None = None) -> tuple[int, int]:
         """Convert the images and commit the part.
 

@@ -82,6 +82,11 @@ class PartTask:
         """Of its first input."""
         return self.recordings[0].input.path
 
+    @property
+    def inputs(self) -> list[str]:
+        """All of them, in order."""
+        return [recording.input.path for recording in self.recordings]
+
     @cached_property
     def identity(self) -> str:
         """Hash of all that decides the part, wherever it is made."""

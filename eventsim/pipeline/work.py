@@ -26,6 +26,10 @@ class Task(Protocol):
     def name(self) -> str:
         """Of its first input."""
 
+    @property
+    def inputs(self) -> Sequence[str]:
+        """Names of its inputs in order, as `step` is told them; empty if these are no measure."""
+
     def convert(self, step: Step | None = None) -> tuple[int, int]:
         """Write the part and commit it; gives what was done (frames, images), and the events."""
 

@@ -5,8 +5,10 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from eventsim.cli.report import Meter, counted, from_here, show_summary, worker_mb
+from eventsim.cli.report import Meter, counted, expected_events, from_here, show_summary, worker_mb
 from eventsim.events import SensorSize
+from eventsim.pipeline.estimate import Estimate
+from eventsim.pipeline.meter import HowFar
 from eventsim.pixel.settings import make_settings
 from eventsim.sensors.cards import load_card
 from eventsim.store.summary import Summary
@@ -84,15 +86,47 @@ def test_plain_lines_where_there_is_no_terminal(monkeypatch):
     out = io.StringIO()
     monkeypatch.setattr("eventsim.cli.report.LINE_EVERY_S", 0.0)
     with Meter(Console(file=out, soft_wrap=True)) as meter:
-        meter.update(10, 40, 2_500_000, "clips/a.mp4")
+        meter.update(HowFar(10, 40, 2_500_000, "clips/a.mp4"))
     assert out.getvalue().startswith("at      frame 10 of 40, ")
     assert "clips/a.mp4" in out.getvalue()
+    assert "input" not in out.getvalue()
+    with Meter(Console(file=out, soft_wrap=True)) as meter:
+        meter.update(HowFar(10, None, 5, "a.mp4", 4, 13))
+    assert "at      input 4/13, frame 10, " in out.getvalue()
+
+
+def test_the_bar_counts_inputs_where_one_does_not_say_how_long_it_is():
+    out = io.StringIO()
+    with Meter(Console(file=out, force_terminal=True, width=100)) as meter:
+        meter.update(HowFar(10, None, 5, "a.mp4", 4, 13))
+        task = meter._bar.tasks[0]
+        assert (task.completed, task.total) == (3, 13)
+        meter.update(HowFar(10, 40, 5, "a.mp4", 4, 13))
+        assert (task.completed, task.total) == (10, 40)
+    assert "input 4/13, a.mp4" in out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("estimate", "words"),
+    [
+        (Estimate(2_500_000), "about 2.5 M events (7.5 MB on disk), within a factor of three"),
+        (Estimate(0), "about 0 events (0.0 MB on disk), within"),
+        (
+            Estimate(40_000_000, 2, 9_000.0),
+            "about 40.0 M events (120 MB on disk) and 9.0 k events per second of 2 inputs that do "
+            "not say how long they are, within",
+        ),
+        (Estimate(0, 1, 7.2), "about 7 events per second of 1 input that does not say how long"),
+    ],
+)
+def test_what_is_expected(estimate, words):
+    assert expected_events(estimate).startswith(words)
 
 
 def test_bar_on_a_terminal():
     out = io.StringIO()
     with Meter(Console(file=out, force_terminal=True, width=100)) as meter:
-        meter.update(10, 40, 2_500_000, "clips/a[1].mp4")
+        meter.update(HowFar(10, 40, 2_500_000, "clips/a[1].mp4"))
     assert "a[1].mp4" in out.getvalue()
 
 

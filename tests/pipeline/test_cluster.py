@@ -55,7 +55,7 @@ def test_a_worker_that_is_killed_is_replaced(tmp_path, make_clip, tree, monkeypa
         thread = threading.Thread(target=kill, args=[pids])
         thread.start()
         calls = []
-        run(made, out, client=client, progress=lambda *call: calls.append(call))
+        run(made, out, client=client, progress=calls.append)
         thread.join()
         assert killed
         assert set(client.run(os.getpid).values()) != set(pids)

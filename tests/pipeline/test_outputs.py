@@ -4,7 +4,7 @@ import pytest
 
 from eventsim.errors import ConfigError, StoreExistsError
 from eventsim.pipeline import plan as planning
-from eventsim.pipeline.outputs import check_output, is_complete
+from eventsim.pipeline.outputs import check_output, is_complete, parts_there
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import close, run
 from eventsim.simulator import choose_camera
@@ -87,3 +87,30 @@ def test_what_is_complete(tmp_path, clips):
     run(made, out, threads=1)
     assert is_complete(made, out)
     assert not is_complete(plan(clips[:1], CAMERA, seed=2), out)
+
+
+class Killed(BaseException):
+    pass
+
+
+@pytest.mark.usefixtures("a_part_each")
+def test_how_much_of_an_interrupted_run_is_there(tmp_path, clips):
+    out = tmp_path / "o.zarr"
+    made = plan(clips, CAMERA)
+    frames = made.recordings[0].frames
+
+    def stop_in_second(far):
+        if far.done > frames:
+            raise Killed
+
+    assert parts_there(made, out, overwrite=False) is None
+    with pytest.raises(Killed):
+        run(made, out, threads=1, progress=stop_in_second)
+    assert parts_there(made, out, overwrite=False) == 1
+    assert parts_there(made, out, overwrite=True) is None
+    assert parts_there(plan(clips, CAMERA, seed=2), out, overwrite=False) is None
+    run(made, out, threads=1)
+    other = plan(clips, CAMERA, seed=2)
+    with pytest.raises(Killed):
+        run(other, out, threads=1, overwrite=True, progress=stop_in_second)
+    assert parts_there(other, out, overwrite=True) == 1  # it goes on beside the old one

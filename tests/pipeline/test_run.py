@@ -47,7 +47,7 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path, clips, broken, tre
     assert len(made.parts) == 3
     calls = []
     one = run(made, tmp_path / "1.zarr", threads=2)
-    two = run(made, tmp_path / "2.zarr", workers=2, progress=lambda *call: calls.append(call))
+    two = run(made, tmp_path / "2.zarr", workers=2, progress=calls.append)
     assert tree(tmp_path / "1.zarr") == tree(tmp_path / "2.zarr")
     assert one == two
     assert calls[-1][:2] == (80, 80)
@@ -115,7 +115,7 @@ def test_killed_and_run_again(tmp_path, clips, tree):
     whole, killed = tmp_path / "whole.zarr", tmp_path / "killed.zarr"
     made = plan(clips, CAMERA)
     calls = []
-    run(made, whole, progress=lambda *call: calls.append(call))
+    run(made, whole, progress=calls.append)
     a_part = len(calls) // 3
     parts = []
     for moment in (1, a_part + 1, a_part + 1):
@@ -126,7 +126,7 @@ def test_killed_and_run_again(tmp_path, clips, tree):
         parts.append(len(list(killed.glob("parts/*/commit"))))
     assert parts == [0, 1, 2]
     again = []
-    run(made, killed, progress=lambda *call: again.append(call))
+    run(made, killed, progress=again.append)
     assert again[-1][:2] == (40, 40)  # only what was left
     assert tree(killed) == tree(whole)
 
@@ -266,16 +266,16 @@ def test_killed_within_a_recording(tmp_path, make_clip, tree, monkeypatch, noise
     for stop in (500, 900):
         calls = []
 
-        def progress(done, *_, stop=stop, calls=calls):
-            calls.append(done)
-            if done > stop:
+        def progress(far, stop=stop, calls=calls):
+            calls.append(far.done)
+            if far.done > stop:
                 raise Killed
 
         with pytest.raises(Killed):
             run(made, out, threads=1, progress=progress)
     assert calls[0] > 300  # of the second run: what the first one did is not done again
     last = []
-    run(made, out, threads=1, progress=lambda done, *_: last.append(done))
+    run(made, out, threads=1, progress=lambda far: last.append(far.done))
     assert last[0] > 700
     assert last[-1] == 1240  # the first recording was written in the first run
     assert tree(out) == tree(tmp_path / "whole.zarr")

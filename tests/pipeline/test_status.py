@@ -28,10 +28,10 @@ def test_while_it_runs_and_after(tmp_path, clips, broken, monkeypatch):
     made = plan([broken, *clips], CAMERA)
     seen = []
 
-    def progress(done, *_):
-        if done == 40:  # of four parts two: the bad file, which is small, and the first clip
+    def progress(far):
+        if far.done == 40:  # of four parts two: the bad file, which is small, and the first clip
             seen.append(read_status(out))
-        if done > 40:
+        if far.done > 40:
             seen.append(read_status(out))
             raise Stopped
 
@@ -77,8 +77,8 @@ def test_closed_without_a_part(tmp_path, clips, monkeypatch):
     out, whole = tmp_path / "o.zarr", tmp_path / "whole.zarr"
     made = plan(clips, CAMERA)
 
-    def stop_in_second(done, *_):
-        if done > 40:
+    def stop_in_second(far):
+        if far.done > 40:
             raise Stopped
 
     with pytest.raises(Stopped):
