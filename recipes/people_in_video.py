@@ -14,20 +14,38 @@ import argparse
 import sys
 from pathlib import Path
 
-import cv2
-import numpy as np
 
-import eventsim
-from eventsim.errors import EventSimError, SourceError
-from eventsim.events import Events
-from eventsim.privacy.clips import Clip
-from eventsim.privacy.comparing import compare
-from eventsim.privacy.report import write_page
-from eventsim.privacy.ways import NOTHING, RAW, all_ways
-from eventsim.simulator import choose_camera
-from eventsim.sources.given import frames_of
-from eventsim.transforms.boxes import Box
-from eventsim.transforms.replace_boxes import tracks_of
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """Read the command line; before the imports, so that --help needs no extra."""
+    parser = argparse.ArgumentParser(
+        "people_in_video", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("video", type=Path)
+    parser.add_argument("report", type=Path)
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--few", action="store_true", help="both ends only")
+    return parser.parse_args(arguments)
+
+
+try:
+    import cv2
+    import numpy as np
+
+    import eventsim
+    from eventsim.errors import EventSimError, SourceError
+    from eventsim.events import Events
+    from eventsim.privacy.clips import Clip
+    from eventsim.privacy.comparing import compare
+    from eventsim.privacy.report import write_page
+    from eventsim.privacy.ways import NOTHING, RAW, all_ways
+    from eventsim.simulator import choose_camera
+    from eventsim.sources.given import frames_of
+    from eventsim.transforms.boxes import Box
+    from eventsim.transforms.replace_boxes import tracks_of
+except ImportError as error:
+    if __name__ == "__main__":
+        parse(None)  # --help ends here
+    sys.exit(f"error: {error}. Install what it needs: pip install 'eventsim-dvs[privacy]'")
 
 WIDTH, HEIGHT = 48, 96
 """Of what is cut out, px of the video: a person in vtest.avi is 30 x 80. All chosen by eye."""
@@ -125,14 +143,7 @@ def _clip(events: Events, track: np.ndarray, start: int, person: int, is_test: b
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the recipe."""
-    parser = argparse.ArgumentParser(
-        "people_in_video", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("video", type=Path)
-    parser.add_argument("report", type=Path)
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--few", action="store_true", help="both ends only")
-    words = parser.parse_args(arguments)
+    words = parse(arguments)
     try:
         tracks, frames, times = find_people(words.video)
         events = eventsim.simulate((frames, times), sensor="davis346", noise="v2e-clean")

@@ -16,16 +16,39 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-import torch
-import torch.nn.functional as F
-from torch import Tensor, nn
 
-from eventsim.privacy.clips import Clip, halves
-from eventsim.privacy.decoders import likeness
-from eventsim.privacy.faces import GESTURES, package_faces, record
-from eventsim.representations import VoxelGrid
-from eventsim.training import EventAnonymizer
+def parse(arguments: list[str] | None) -> argparse.Namespace:
+    """Read the command line; before the imports, so that --help needs no extra."""
+    parser = argparse.ArgumentParser(
+        "reid_anonymized", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--people", type=int, default=12)
+    parser.add_argument("--sessions", type=int, default=48, help="clips of each person")
+    parser.add_argument("--rounds", type=int, default=400, help="steps of each training")
+    parser.add_argument(
+        "--attack-rounds", type=int, default=800, help="steps of the fresh attackers"
+    )
+    parser.add_argument("--hide", type=float, default=1.0, help="weight of the attackers")
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--save", help="write the weights of the last encoder here")
+    return parser.parse_args(arguments)
+
+
+try:
+    import numpy as np
+    import torch
+    import torch.nn.functional as F
+    from torch import Tensor, nn
+
+    from eventsim.privacy.clips import Clip, halves
+    from eventsim.privacy.decoders import likeness
+    from eventsim.privacy.faces import GESTURES, package_faces, record
+    from eventsim.representations import VoxelGrid
+    from eventsim.training import EventAnonymizer
+except ImportError as error:
+    if __name__ == "__main__":
+        parse(None)  # --help ends here
+    sys.exit(f"error: {error}. Install what it needs: pip install 'eventsim-dvs[privacy]'")
 
 BINS = 10
 SIDE = 32
@@ -202,19 +225,7 @@ def guess_of(train: Batch, clips: list[Clip]) -> dict[str, float]:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the recipe."""
-    parser = argparse.ArgumentParser(
-        "reid_anonymized", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
-    parser.add_argument("--people", type=int, default=12)
-    parser.add_argument("--sessions", type=int, default=48, help="clips of each person")
-    parser.add_argument("--rounds", type=int, default=400, help="steps of each training")
-    parser.add_argument(
-        "--attack-rounds", type=int, default=800, help="steps of the fresh attackers"
-    )
-    parser.add_argument("--hide", type=float, default=1.0, help="weight of the attackers")
-    parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--save", help="write the weights of the last encoder here")
-    words = parser.parse_args(arguments)
+    words = parse(arguments)
     print(f"{'':8}{'SSIM':>16}{'people':>16}{'gesture':>16}   (fresh attackers; mean of seeds)")
     found: dict[str, list[dict[str, float]]] = {"raw": [], "nothing": [], "learned": []}
     for seed in range(1, words.seeds + 1):

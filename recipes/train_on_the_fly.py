@@ -23,24 +23,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, track
 
 from eventsim.errors import ConfigError, EventSimError
-
-try:
-    import snntorch
-    import torch
-    import torch.nn.functional as F
-    from torch import nn
-
-    from eventsim.training.epochs import epoch_seed
-except ImportError as error:
-    sys.exit(f"error: {error}. Install what spiking networks need: pip install 'eventsim-dvs[snn]'")
-
 from eventsim.random import stream_key
 from eventsim.saccade.i2e import i2e
 from eventsim.sources.image_sets import open_image_set
 from eventsim.sources.resizing import resize_image
-
-SHIFT_PX = 2
-"""Images are shifted by up to so many pixels; chosen by eye."""
 
 
 @dataclass(frozen=True)
@@ -56,6 +42,67 @@ class Settings:
     learning_rate: float = 5e-3
     seed: int = 1
     limit: int = 0
+
+
+app = App(
+    help=(__doc__ or "").split("\n")[0],
+    result_action="return_value",
+    suppress_keyboard_interrupt=False,
+)
+
+
+@app.default
+def main(  # noqa: PLR0913 - its options
+    images: Path,
+    *,
+    out: Path = Path("trained"),
+    epochs: int = 6,
+    batch: int = 128,
+    ratio: float = 0.15,
+    size: int = 32,
+    flip: bool = True,
+    learning_rate: float = 5e-3,
+    seed: int = 1,
+    limit: int = 0,
+) -> int:
+    """Train on the train split, test on the test split after every epoch.
+
+    Parameters
+    ----------
+    images
+        Set of images with both splits.
+    out
+        Folder for checkpoint.pt, metrics.json and confusion.png.
+    ratio
+        Threshold of I2E, a share of the range of values of an image.
+    size
+        Images are resized to so many pixels a side.
+    flip
+        Half of the images are mirrored (not for digits: --no-flip).
+    limit
+        Only the first so many images of each split; 0 is all.
+    """
+    settings = Settings(
+        str(images.resolve()), epochs, batch, ratio, size, flip, learning_rate, seed, limit
+    )
+    return learn(settings, out)
+
+
+try:
+    import snntorch
+    import torch
+    import torch.nn.functional as F
+    from torch import nn
+
+    from eventsim.training.epochs import epoch_seed
+except ImportError as error:
+    if __name__ == "__main__" and {"--help", "-h"} & {*sys.argv}:
+        sys.exit(app())
+    sys.exit(f"error: {error}. Install what spiking networks need: pip install 'eventsim-dvs[snn]'")
+
+
+SHIFT_PX = 2
+"""Images are shifted by up to so many pixels; chosen by eye."""
 
 
 class SpikingNet(nn.Module):
@@ -216,55 +263,19 @@ def load(path: Path, settings: Settings) -> dict[str, Any] | None:
     return saved
 
 
-app = App(
-    help=(__doc__ or "").split("\n")[0],
-    result_action="return_value",
-    suppress_keyboard_interrupt=False,
-)
-
-
-@app.default
-def main(  # noqa: PLR0913 - its options
-    images: Path,
-    *,
-    out: Path = Path("trained"),
-    epochs: int = 6,
-    batch: int = 128,
-    ratio: float = 0.15,
-    size: int = 32,
-    flip: bool = True,
-    learning_rate: float = 5e-3,
-    seed: int = 1,
-    limit: int = 0,
-) -> int:
-    """Train on the train split, test on the test split after every epoch.
-
-    Parameters
-    ----------
-    images
-        Set of images with both splits.
-    out
-        Folder for checkpoint.pt, metrics.json and confusion.png.
-    ratio
-        Threshold of I2E, a share of the range of values of an image.
-    size
-        Images are resized to so many pixels a side.
-    flip
-        Half of the images are mirrored (not for digits: --no-flip).
-    limit
-        Only the first so many images of each split; 0 is all.
-    """
-    settings = Settings(
-        str(images.resolve()), epochs, batch, ratio, size, flip, learning_rate, seed, limit
-    )
+def learn(settings: Settings, out: Path) -> int:
+    """Train as the settings say, from the last epoch that is kept in a folder."""
+    epochs = settings.epochs
     out.mkdir(parents=True, exist_ok=True)
     saved = load(out / "checkpoint.pt", settings)
     train, test = (read_images(settings.images, split, settings) for split in ("train", "test"))
-    torch.manual_seed(seed)
-    net = SpikingNet(len(train.classes), size)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=learning_rate, weight_decay=1e-4)
-    steps = epochs * -(-len(train.labels) // batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, learning_rate, total_steps=steps)
+    torch.manual_seed(settings.seed)
+    net = SpikingNet(len(train.classes), settings.size)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=settings.learning_rate, weight_decay=1e-4)
+    steps = epochs * -(-len(train.labels) // settings.batch)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, settings.learning_rate, total_steps=steps
+    )
     parts = {"net": net, "optimizer": optimizer, "schedule": schedule}
     history: list[dict[str, float]] = []
     if saved:

@@ -3,13 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
+from cyclopts import Parameter
 from rich.console import Console
 
 from eventsim.cli.convert_images import convert_images
 from eventsim.cli.image_options import ImageFlags
 from eventsim.cli.options import (
+    INPUT,
     SPLITS,
     AboutFlags,
     CameraFlags,
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
 
 def convert(
     *paths: Path,
-    label: str = "",
+    label: Annotated[str, Parameter(group=INPUT)] = "",
     corpus: CorpusFlags | None = None,
     camera: CameraFlags | None = None,
     frames: FrameFlags | None = None,

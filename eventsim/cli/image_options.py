@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from cyclopts import Parameter
 
-from eventsim.cli.options import CameraFlags, FrameFlags, parse_size
+from eventsim.cli.options import STILL, CameraFlags, FrameFlags, parse_size
 from eventsim.errors import ConfigError
 from eventsim.events import SensorSize
 
@@ -17,7 +17,7 @@ _OF_SACCADE = ("motion", "variant", "move")
 _OF_IMAGES = ("limit",)
 
 
-@Parameter(name="*")
+@Parameter(name="*", group=STILL)
 @dataclass(frozen=True)
 class ImageFlags:
     """How still images become events.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from cyclopts import Parameter
+from cyclopts import Group, Parameter
 
 from eventsim.errors import ConfigError
 from eventsim.events import MAX_SIDE_PX, SensorSize
@@ -18,13 +18,19 @@ if TYPE_CHECKING:
 
 Encoding = Literal["srgb", "linear", "log"]
 
+INPUT, CAMERA, STILL, RUN, CARD = (
+    Group(name, sort_key=place)
+    for place, name in enumerate(("Input", "Camera", "Still images", "Run", "Dataset card"))
+)
+"""Headings of `--help`, in this order."""
+
 SPLITS = ("train", "val", "test")
 
 DEFAULTS = {"sensor": "davis346", "noise": "card"}
 """A camera that many labs own, with its own noise."""
 
 
-@Parameter(name="*")
+@Parameter(name="*", group=CAMERA)
 @dataclass(frozen=True)
 class CameraFlags:
     """The camera that is simulated.
@@ -62,7 +68,7 @@ class CameraFlags:
         return choose_camera(sensor, noise, values | parse_settings(self.set_))
 
 
-@Parameter(name="*")
+@Parameter(name="*", group=INPUT)
 @dataclass(frozen=True)
 class FrameFlags:
     """How the frames are read.
@@ -124,7 +130,7 @@ class FrameFlags:
         )
 
 
-@Parameter(name="*")
+@Parameter(name="*", group=RUN)
 @dataclass(frozen=True)
 class RunFlags:
     """How the conversion runs; changes nothing in the events.
@@ -173,7 +179,7 @@ class RunFlags:
         }
 
 
-@Parameter(name="*")
+@Parameter(name="*", group=INPUT)
 @dataclass(frozen=True)
 class CorpusFlags:
     """What is converted, beside the paths.
@@ -206,7 +212,7 @@ class CorpusFlags:
         return parse_settings(pairs, "--twin") if pairs else None
 
 
-@Parameter(name="*")
+@Parameter(name="*", group=CARD)
 @dataclass(frozen=True)
 class AboutFlags:
     """What only people know of a dataset, for its card.

@@ -80,8 +80,7 @@ def show_kept(console: Console, planned: "Work", out: Path, *, overwrite: bool) 
 
     there = parts_there(planned, out, overwrite=overwrite)
     if there is not None:
-        noun = "part is" if planned.part_count == 1 else "parts are"
-        line(console, "resumes", f"{there:,} of {planned.part_count:,} {noun} there")
+        line(console, "resumes", f"{there:,} of {counted(planned.part_count, 'part')} done")
 
 
 def append(

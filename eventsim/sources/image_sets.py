@@ -5,6 +5,7 @@ from pathlib import Path
 
 from eventsim.errors import ConfigError, SourceError
 from eventsim.sources.checks import is_image
+from eventsim.sources.folder_walk import is_seen
 from eventsim.sources.labeled_images import SPLITS, ImageSet
 
 
@@ -17,7 +18,7 @@ def open_image_set(path: str | PathLike[str], *, split: str = "") -> ImageSet:
         An idx file of images or a folder of them (MNIST, Fashion-MNIST; .gz or not), a CIFAR-10 or
         CIFAR-100 folder or archive (python or binary), a .npz with images and labels, a folder with
         a folder a class (with train/, val/, test/ above them, or without), a folder of images, or
-        one image file.
+        one image file. A folder that holds nothing but one of these is that one.
     split : {"", "train", "val", "test"}
         Only this part; "" is all.
 
@@ -50,6 +51,8 @@ def open_image_set(path: str | PathLike[str], *, split: str = "") -> ImageSet:
 def _open(path: Path, split: str) -> ImageSet:
     from eventsim.sources import cifar_images, idx_images
 
+    if path.is_dir():
+        path = _one_file_in(path) or _one_folder_in(path) or path
     if idx_images.is_idx(path):
         return idx_images.open_idx(path, split)
     if cifar_images.is_cifar(path):
@@ -66,3 +69,32 @@ def _open(path: Path, split: str) -> ImageSet:
         f"expected images, but {path} is neither a folder, an image, an idx file "
         "(...-images-idx3-ubyte), a CIFAR archive nor a .npz. Check the path."
     )
+
+
+def _one_file_in(folder: Path) -> Path | None:
+    """The .npz of a folder that holds no images beside it.
+
+    Raises
+    ------
+    SourceError
+        If there is more than one.
+    """
+    entries = [entry for entry in sorted(folder.iterdir()) if is_seen(entry)]
+    arrays = [entry for entry in entries if entry.suffix == ".npz"]
+    if not arrays or any(entry.is_dir() or is_image(entry) for entry in entries):
+        return None
+    if len(arrays) > 1:
+        names = ", ".join(entry.name for entry in arrays[:5])
+        raise SourceError(f"{folder} holds {len(arrays)} sets of images ({names}). Give one.")
+    return arrays[0]
+
+
+def _one_folder_in(folder: Path) -> Path | None:
+    """The folder in a folder, if it is alone and holds idx files or CIFAR: torchvision's layout."""
+    from eventsim.sources import cifar_images, idx_images
+
+    below = [entry for entry in folder.iterdir() if entry.is_dir() and is_seen(entry)]
+    if len(below) != 1 or idx_images.is_idx(folder) or cifar_images.is_cifar(folder):
+        return None
+    inside = below[0]
+    return inside if idx_images.is_idx(inside) or cifar_images.is_cifar(inside) else None

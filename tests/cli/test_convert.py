@@ -207,3 +207,17 @@ def test_slow_motion_and_times_that_look_wrong(tmp_path, clip, capsys):
     arguments = ["convert", str(clip), str(tmp_path / "lapse.zarr"), "--slow-motion", "0.03"]
     assert main([*arguments, "--size", "source"]) == 0
     assert "3 frames/s: what moves between frames that far apart" in capsys.readouterr().out
+
+
+def test_help_in_groups(capsys):
+    """What a newcomer looks for first comes first."""
+    main(["convert", "--help"])
+    said = capsys.readouterr().out
+    places = [said.index(f"─ {name} ─") for name in
+              ("Input", "Camera", "Still images", "Run", "Dataset card")]  # fmt: skip
+    flags = ("--label", "--sensor", "--method", "--workers", "--license")
+    inside = [said.index(f" {flag} ") for flag in flags]
+    assert places == sorted(places)
+    assert all(place < flag for place, flag in zip(places, inside, strict=True))
+    assert all(flag < place for place, flag in zip(places[1:], inside, strict=False))
+    assert "─ Parameters ─" not in said

@@ -1,6 +1,7 @@
 """Programs are run as files, as a user runs them."""
 
 import importlib.util
+import subprocess
 import sys
 from pathlib import Path
 
@@ -33,3 +34,27 @@ def bars():
         bar = (slice(2, 10), slice(first, first + 2))
         image[bar if label else bar[::-1]] = rng.integers(120, 256)
     return images, labels
+
+
+WITHOUT = """
+import runpy, sys
+class Missing:
+    def find_spec(self, name, path=None, target=None):
+        if name.split(".")[0] in {"torch", "snntorch", "skimage", "sklearn", "scipy"}:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+sys.meta_path.insert(0, Missing())
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
+
+
+@pytest.fixture
+def without_extras(request):
+    """Run the recipe that a test file is about with words, as if no extra were installed."""
+    path = FOLDER / f"{Path(request.fspath).stem.removeprefix('test_')}.py"
+
+    def call(*words):
+        command = [sys.executable, "-c", WITHOUT, str(path), *words]
+        return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+
+    return call

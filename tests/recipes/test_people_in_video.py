@@ -53,3 +53,12 @@ def test_an_empty_street_is_one_line(program, tmp_path, capsys):
     assert "nobody walks in" in capsys.readouterr().err
     assert program.main([str(tmp_path / "none.mp4"), str(tmp_path / "r.html")]) == 2
     assert "none.mp4" in capsys.readouterr().err
+
+
+def test_help_needs_no_extra(without_extras):
+    done = without_extras("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "--seeds" in done.stdout
+    done = without_extras("a", "b")
+    assert done.returncode == 1
+    assert "pip install 'eventsim-dvs[privacy]'" in done.stderr

@@ -47,3 +47,12 @@ def test_an_attacker_learns_what_is_in_plain_sight(program):
         spy, codes, lambda out, pick: torch.nn.functional.cross_entropy(out, people[pick]), 30, 1
     )
     assert (spy(codes).argmax(1) == people).all()
+
+
+def test_help_needs_no_extra(without_extras):
+    done = without_extras("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "--attack-rounds" in done.stdout
+    done = without_extras()
+    assert done.returncode == 1
+    assert "pip install 'eventsim-dvs[privacy]'" in done.stderr

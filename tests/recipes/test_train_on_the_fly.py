@@ -77,3 +77,12 @@ def test_augmentation_belongs_to_seed_epoch_and_index(program):
     zeros = (one == 0).sum(axis=(1, 2, 3))  # what came in from outside: up to 2 rows and columns
     assert zeros.max() <= 64 - 36
     assert len(np.unique(zeros)) > 3
+
+
+def test_help_needs_no_extra(without_extras):
+    done = without_extras("--help")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "--learning-rate" in done.stdout
+    done = without_extras("images")
+    assert done.returncode == 1
+    assert "pip install 'eventsim-dvs[snn]'" in done.stderr

@@ -87,3 +87,29 @@ def test_wrong_paths_and_splits(tmp_path):
         open_image_set(tmp_path / "notes.txt")
     with pytest.raises(ConfigError, match="'tset'"):
         open_image_set(tmp_path, split="tset")
+
+
+def test_a_folder_that_holds_one_set_is_that_set(image_set, tmp_path_factory):
+    """A .npz alone in its folder; idx files one folder below, as torchvision lays them."""
+    path, images = image_set
+    above = tmp_path_factory.mktemp("above")
+    (above / "inside").mkdir()
+    alone = path.is_file()
+    for entry in [path] if alone else sorted(path.iterdir()):
+        entry.rename(above / "inside" / entry.name)
+    folder = above / "inside" if alone else above
+    if any(entry.is_dir() for entry in (above / "inside").iterdir()):
+        return  # folders of classes: a folder above them is another class
+    found = open_image_set(folder)
+    assert len(found) == 6
+    assert np.array_equal(found[0].values, images[0])
+    assert len(open_image_set(folder, split="test")) == 2
+
+
+def test_two_sets_in_a_folder_are_not_guessed_at(tmp_path):
+    for name in "ab":
+        np.savez(tmp_path / f"{name}.npz", images=np.zeros((2, 3, 3), np.uint8))
+    with pytest.raises(SourceError, match=r"holds 2 sets of images \(a.npz, b.npz\). Give one"):
+        open_image_set(tmp_path)
+    cv2.imwrite(str(tmp_path / "c.png"), np.zeros((3, 3), np.uint8))
+    assert len(open_image_set(tmp_path)) == 1  # images, and two files that are none
