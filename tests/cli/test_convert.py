@@ -216,7 +216,7 @@ def test_help_in_groups(capsys):
     places = [said.index(f"─ {name} ─") for name in
               ("Input", "Camera", "Still images", "Run", "Dataset card")]  # fmt: skip
     flags = ("--label", "--sensor", "--method", "--workers", "--license")
-    inside = [said.index(f" {flag} ") for flag in flags]
+    inside = [said.index(f"│ {flag} ") for flag in flags]
     assert places == sorted(places)
     assert all(place < flag for place, flag in zip(places, inside, strict=True))
     assert all(flag < place for place, flag in zip(places[1:], inside, strict=False))
