@@ -2,22 +2,29 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from eventsim.cli.printing import make_console, printable
-from eventsim.errors import ConfigError, EventSimError
+from eventsim.cli.view_files import open_shown_source, protect
+from eventsim.errors import ConfigError
 
 if TYPE_CHECKING:
     from eventsim.frames import FrameSource
+    from eventsim.store.planes_reader import PlanesDataset
     from eventsim.store.reader import Dataset, Recording
     from eventsim.view.windows import Viewable, ViewOptions
 
 FPS = {".mp4": 30.0, ".gif": 20.0}
 """Pictures a second of a film if nothing else is said; GIF cannot time 30."""
+
+PICTURES = (".png", ".pdf", ".svg")
+
+PLANE_ROWS = 5
+"""Samples of a dataset of planes that are drawn; chosen by eye."""
 
 SMALLEST, LARGEST = 1e-3, 1e9
 """Of the numbers that say how to look; beyond, there is nothing to see. Chosen by eye."""
@@ -41,6 +48,12 @@ class Look:
         Begin here, s on the time line of the source.
     stop
         End before this, s.
+    scatter
+        Draw the events as points in space and time: a picture.
+    panel
+        One part of the picture alone, without title, on white, as papers want it.
+    color
+        What the hue of an event says: its polarity, or its kind (signal or which noise).
     background
         Of the event picture.
     transform
@@ -53,6 +66,9 @@ class Look:
     decay_ms: float | None = None
     start: float | None = None
     stop: float | None = None
+    scatter: Annotated[bool, Parameter(negative="")] = False
+    panel: Literal["events", "frame", "scatter", "rate"] | None = None
+    color: Literal["polarity", "kind"] = "polarity"
     background: Literal["white", "black"] = "white"
     transform: Annotated[list[str] | None, Parameter(negative="")] = None
 
@@ -65,7 +81,8 @@ class Speed:
     Parameters
     ----------
     slow
-        Play so many times slower than real.
+        Play so many times slower than real. If nothing is said, a recording shorter than 3 s is
+        slowed until it takes 3 s.
     fps
         Pictures a second of the film: 30, and 20 for a GIF, if nothing is said.
     """
@@ -80,38 +97,64 @@ def view(
     *,
     recording: int = 0,
     source: Path | None = None,
-    scatter: Annotated[bool, Parameter(negative="")] = False,
     look: Look | None = None,
     speed: Speed | None = None,
 ) -> None:
-    """Show a recording: a film (.mp4, .gif) or a labeled picture (.png), ON orange, OFF blue.
+    """Show a recording: a film (.mp4, .gif) or a picture (.png, .pdf, .svg), ON orange, OFF blue.
 
     Parameters
     ----------
     path
-        A dataset that `eventsim convert` wrote.
+        A dataset that `eventsim convert` wrote; of planes, a picture of five samples.
     output
-        File to write; an .mp4 beside the dataset if nothing is said. Is overwritten.
+        File to write; beside the dataset if nothing is said: an .mp4, or the .png of a picture. Is
+        overwritten.
     recording
         Number of the recording, from 0; -1 is the last.
     source
         Video to show beside the events; the recording's own, if it is still where it was.
-    scatter
-        Draw the events as points in space and time (.png).
     """
     look, speed = look or Look(), speed or Speed()
     console = make_console()
-    output = output or _default_output(path, recording, scatter)
-    _check(output, scatter, look, speed)
+    if output is not None:
+        _check(output, look, speed)
     from eventsim.store.reader import Dataset, open_dataset
 
     dataset = open_dataset(path)
     if not isinstance(dataset, Dataset):
+        output = output or _default_output(path, recording, "planes")
+        _draw_planes(dataset, output, recording, look)
+    else:
+        kind = "scatter" if look.scatter else look.panel or "events"
+        output = output or _default_output(path, recording, kind, film=_is_film(look))
+        _check(output, look, speed)
+        _draw(dataset, output, recording, source, (look, speed), console)
+    console.print(f"wrote {printable(output)}")
+
+
+def _is_film(look: Look) -> bool:
+    return not look.scatter and look.panel is None
+
+
+def _draw_planes(dataset: "PlanesDataset", output: Path, first: int, look: Look) -> None:
+    """Draw some samples from one on."""
+    from eventsim.view.sample_planes import write_planes
+
+    if output.suffix.lower() in FPS:
         raise ConfigError(
-            f"{path} holds planes of still images, which have no time to show. `eventsim info` "
-            "says what is in it; dataset[i].planes has them in Python."
+            f"{dataset.path} holds planes, which have no time to play, found the output "
+            f"'{output}'. Name a .png, .pdf or .svg."
         )
-    _draw(dataset, output, recording, source, scatter, (look, speed), console)
+    try:
+        first = dataset[first].index
+    except IndexError as error:
+        raise ConfigError(f"--recording: {error}") from error
+    samples = dataset[first : first + PLANE_ROWS]
+    rows = [
+        (f"{one.index}  {printable(one.label)}  {one.planes.mean():.1%} ones", one.planes)
+        for one in samples
+    ]
+    write_planes(output, rows, title=printable(dataset.path.name), background=look.background)
 
 
 def _draw(
@@ -119,7 +162,6 @@ def _draw(
     output: Path,
     recording: int,
     source: Path | None,
-    scatter: bool,
     flags: tuple[Look, Speed],
     console: Console,
 ) -> None:
@@ -127,20 +169,19 @@ def _draw(
     transforms = look.transform or []
     chosen = _choose(dataset, recording)
     title = _title(dataset, chosen)
-    _protect(output, dataset, source)
+    protect(output, dataset, source)
     notes: list[str] = []
     shown: Viewable = chosen
     frames = None
     if transforms:
         shown = _transformed(chosen, transforms)
         title = printable(f"{title}; right: {', then '.join(transforms)}")
-    elif not scatter:
-        frames = _open_source(dataset, chosen, source, notes)
+    elif not (look.scatter or look.panel in ("events", "scatter", "rate")):
+        frames = open_shown_source(dataset, chosen, source, notes)
     options = _options(look, speed, output, title)
-    notes += _write(output, shown, options, frames, speed, scatter, console)
+    notes += _write(output, shown, options, frames, (look, speed), console)
     for note in notes:
         console.print(f"note: {printable(note)}")
-    console.print(f"wrote {printable(output)}")
 
 
 def _transformed(recording: "Recording", transforms: list[str]) -> "Viewable":
@@ -159,23 +200,26 @@ def _transformed(recording: "Recording", transforms: list[str]) -> "Viewable":
     return Beside(recording, whole(recording.events, Draws.of(1, 0, recording.index).child(0)))
 
 
-def _default_output(path: Path, recording: int, scatter: bool) -> Path:
+def _default_output(path: Path, recording: int, what: str, *, film: bool = False) -> Path:
     """Name an output so that it is never that of a source beside the dataset."""
-    name = path.name.removesuffix(".zarr") + ("_scatter" if scatter else "_events")
+    name = f"{path.name.removesuffix('.zarr')}_{what}"
     if recording:
         name += f"_{recording}"
-    return path.parent / (name + (".png" if scatter else ".mp4"))
+    return path.parent / (name + (".mp4" if film else ".png"))
 
 
-def _check(output: Path, scatter: bool, look: Look, speed: Speed) -> None:
+def _check(output: Path, look: Look, speed: Speed) -> None:
     suffix = output.suffix.lower()
-    if suffix not in (".mp4", ".gif", ".png"):
+    if suffix not in (*FPS, *PICTURES):
         raise ConfigError(
-            f"the output must end in .mp4, .gif or .png, found '{output}'. Rename it."
+            f"the output must end in {', '.join([*FPS, *PICTURES])}, found '{output}'. Rename it."
         )
-    if scatter and suffix != ".png":
-        raise ConfigError(f"--scatter draws a picture, found the output '{output}'. Name a .png.")
-    if suffix == ".png" and (speed.slow is not None or speed.fps is not None):
+    if look.scatter and look.panel:
+        raise ConfigError("--scatter and --panel exclude each other, found both. Drop one.")
+    if not _is_film(look) and suffix in FPS:
+        flag = "--scatter" if look.scatter else "--panel"
+        raise ConfigError(f"{flag} draws a picture, found the output '{output}'. Name a .png.")
+    if suffix in PICTURES and (speed.slow is not None or speed.fps is not None):
         raise ConfigError(
             f"--slow and --fps are for a film, found the output '{output}'. "
             "Leave them out, or name an .mp4 or .gif."
@@ -240,71 +284,10 @@ def _options(look: Look, speed: Speed, output: Path, title: str) -> "ViewOptions
         start_us=None if look.start is None else round(look.start * 1e6),
         stop_us=None if look.stop is None else round(look.stop * 1e6),
         background=look.background,
+        color=look.color,
+        saturation=1.0 if look.color == "kind" else ViewOptions.saturation,  # noise comes alone
         title=title,
     )
-
-
-def _protect(output: Path, dataset: "Dataset", source: Path | None) -> None:
-    """Refuse to overwrite what the events were made from.
-
-    That is a source, a file in a folder of images, and, because a relative path may mean another
-    file from here, any file with the name of a source that is not found.
-    """
-    if not output.exists():
-        return
-    sources = {recording.source_path for recording in dataset} - {None}
-    for video in (*sources, source):
-        if video is None:
-            continue
-        same = output.samefile(video) if video.exists() else output.name == video.name
-        if same or (video.is_dir() and output.parent.samefile(video)):
-            raise ConfigError(
-                f"the output would overwrite the source '{video}' of {dataset.path}. "
-                "Choose another output."
-            )
-
-
-def _open_source(
-    dataset: "Dataset", recording: "Recording", given: Path | None, notes: list[str]
-) -> "FrameSource | None":
-    """Open the source as the conversion did, or say why there is none."""
-    path = given or recording.source_path
-    if path is None or (given is None and not path.exists()):
-        where = f"'{path}' is not there" if path else "is not known"
-        notes.append(f"The source {where}: events alone. --source VIDEO shows one beside them.")
-        return None
-    from eventsim.sources.opening import open_source
-
-    try:
-        opened: FrameSource = open_source(path, size=recording.size, **_reading(dataset, path))
-        return opened
-    except (EventSimError, AttributeError, TypeError, ValueError) as error:
-        # Not ours: what the dataset says of how it was read was edited.
-        if given is not None and isinstance(error, EventSimError):
-            raise
-        notes.append(f"The source cannot be shown: {error}")
-        return None
-
-
-def _reading(dataset: "Dataset", source: Path) -> dict[str, Any]:
-    """Find how the conversion read its sources, in the words of `open_source`."""
-    attributes = dataset.attributes
-    geometry, encoding = attributes.get("geometry", {}), attributes.get("encoding", {})
-    names = ("fit", "crop", "start_s", "stop_s", "fps", "slow_motion")
-    reading = {name: geometry.get(name) for name in names}
-    reading |= {name: encoding.get(name) for name in ("transfer", "white")}
-    times = geometry.get("times_file")
-    if isinstance(times, dict):  # kept by name and hash: it lies beside the one or the other
-        places = (source.parent, source, dataset.path.parent, Path())
-        found = (place / str(times.get("name")) for place in places)
-        reading["times_file"] = next((path for path in found if path.is_file()), None)
-    elif isinstance(times, str):  # of version 0.2.0
-        reading["times_file"] = times
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in reading.items()
-        if value is not None
-    }
 
 
 def _write(
@@ -312,17 +295,17 @@ def _write(
     recording: "Viewable",
     options: "ViewOptions",
     frames: "FrameSource | None",
-    speed: Speed,
-    scatter: bool,
+    flags: tuple[Look, Speed],
     console: Console,
 ) -> list[str]:
-    if scatter:
-        from eventsim.view.picture import write_scatter
+    look, speed = flags
+    if output.suffix.lower() in PICTURES:
+        from eventsim.view.picture import write_panel, write_picture, write_scatter
 
-        return write_scatter(output, recording, options=options)
-    if output.suffix.lower() == ".png":
-        from eventsim.view.picture import write_picture
-
+        if look.scatter:
+            return write_scatter(output, recording, options=options)
+        if look.panel:
+            return write_panel(output, recording, look.panel, options=options, source=frames)
         return write_picture(output, recording, options=options, source=frames)
     from eventsim.view.film import write_film
 
@@ -337,6 +320,6 @@ def _write(
             options=options,
             source=frames,
             fps=fps,
-            slow=1.0 if speed.slow is None else speed.slow,
+            slow=speed.slow,
             progress=lambda done, total: bar.update(task, completed=done, total=total),
         )

@@ -7,9 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
-from eventsim.events import Events
+from eventsim.events import Events, Kind
 
 Background = Literal["white", "black"]
+Coloring = Literal["polarity", "kind"]
+"""What the hue of an event says."""
 Rgb = tuple[int, int, int]
 
 OFF, ON = 0, 1
@@ -19,6 +21,15 @@ OFF, ON = 0, 1
 @dataclass(frozen=True)
 class Palette:
     """Colors (red, green, blue, each 0..255) of a picture on one background.
+
+    Attributes
+    ----------
+    on, off : Rgb
+        Of the polarities.
+    kinds : tuple of Rgb
+        Of signal, shot noise, leak and hot pixels, by number of the `Kind`.
+    background, page, ink, faint : Rgb
+        Of an event picture without events, of what is around it, of text, and of lines.
 
     Notes
     -----
@@ -33,17 +44,38 @@ class Palette:
 
     on: Rgb
     off: Rgb
+    kinds: tuple[Rgb, Rgb, Rgb, Rgb]
     background: Rgb
     page: Rgb
     ink: Rgb
     faint: Rgb
 
+    def legend(self, by: Coloring) -> list[tuple[str, Rgb]]:
+        """What each hue says, and the hue."""
+        if by == "kind":
+            return list(zip(KIND_NAMES.values(), self.kinds, strict=True))
+        return [("ON brighter", self.on), ("OFF darker", self.off)]
 
-# The two pairs are from Okabe and Ito; page, ink and faint were chosen by eye.
+    def hues(self, by: Coloring) -> NDArray[np.int64]:
+        """Hues by number of the polarity or kind, (2 or 4, 3)."""
+        return np.array(self.kinds if by == "kind" else [self.off, self.on], np.int64)
+
+
+KIND_NAMES = {
+    Kind.SIGNAL: "signal",
+    Kind.SHOT: "shot noise",
+    Kind.LEAK: "leak",
+    Kind.HOT: "hot pixels",
+}
+"""In the order of their numbers."""
+
+
+# Both pairs, shot noise and leak are from Okabe and Ito; the others were chosen by eye.
 PALETTES: dict[Background, Palette] = {
     "white": Palette(
         on=(213, 94, 0),
         off=(0, 114, 178),
+        kinds=((92, 100, 112), (204, 121, 167), (0, 158, 115), (140, 110, 60)),
         background=(255, 255, 255),
         page=(244, 244, 242),
         ink=(34, 34, 38),
@@ -52,6 +84,7 @@ PALETTES: dict[Background, Palette] = {
     "black": Palette(
         on=(230, 159, 0),
         off=(86, 180, 233),
+        kinds=((196, 202, 210), (204, 121, 167), (0, 158, 115), (190, 150, 90)),
         background=(0, 0, 0),
         page=(26, 26, 30),
         ink=(236, 236, 236),
@@ -77,9 +110,13 @@ def palette(background: Background) -> Palette:
 
 
 def count_events(
-    events: Events, *, at_us: int | None = None, decay_us: float | None = None
+    events: Events,
+    *,
+    at_us: int | None = None,
+    decay_us: float | None = None,
+    by: Coloring = "polarity",
 ) -> NDArray[np.float32]:
-    """Events of each pixel and polarity, old ones weighing less if asked.
+    """Events of each pixel and polarity (or kind), old ones weighing less if asked.
 
     Parameters
     ----------
@@ -91,11 +128,12 @@ def count_events(
     decay_us : float, optional
         Time constant, microseconds, > 0: an event that is this old counts 1/e. Left out, every
         event counts 1.
+    by : {"polarity", "kind"}
 
     Returns
     -------
-    (2, H, W) ndarray of float32
-        Index 0 is OFF, 1 is ON.
+    (2 or 4, H, W) ndarray of float32
+        By polarity, index 0 is OFF, 1 is ON; by kind, the index is the `Kind`.
 
     Raises
     ------
@@ -103,8 +141,9 @@ def count_events(
         If `decay_us` is not positive.
     """
     width, height = events.size
-    shape = (2, height, width)
-    flat = events.p.astype(np.int64) * (height * width) + events.y.astype(np.int64) * width
+    which = events.kind if by == "kind" else events.p
+    shape = (len(Kind) if by == "kind" else 2, height, width)
+    flat = which.astype(np.int64) * (height * width) + events.y.astype(np.int64) * width
     flat += events.x
     weights = None
     if decay_us is not None:
@@ -112,7 +151,7 @@ def count_events(
         if len(events):
             now = int(events.t[-1]) if at_us is None else at_us
             weights = np.exp((events.t - now) / decay_us)
-    counts = np.bincount(flat, weights, minlength=2 * height * width)
+    counts = np.bincount(flat, weights, minlength=shape[0] * height * width)
     return counts.reshape(shape).astype(np.float32)
 
 
@@ -131,24 +170,30 @@ def check_decay(decay_us: float) -> None:
 
 
 def color_counts(
-    counts: NDArray[np.float32], *, background: Background = "white", saturation: float = 3.0
+    counts: NDArray[np.float32],
+    *,
+    background: Background = "white",
+    saturation: float = 3.0,
+    by: Coloring = "polarity",
 ) -> NDArray[np.uint8]:
-    """Color counts: the hue says which polarity, the strength how many events.
+    """Color counts: the hue says which polarity (or kind), the strength how many events.
 
     Parameters
     ----------
-    counts : (2, H, W) ndarray of float32
-        Index 0 is OFF, 1 is ON; >= 0.
+    counts : (2 or 4, H, W) ndarray of float32
+        From `count_events`; >= 0.
     background : {"white", "black"}
         Color of a pixel without events.
     saturation : float
         Number of events at which the color is full, > 0. The default is chosen by eye: single
         noise events stay pale, edges are full.
+    by : {"polarity", "kind"}
+        As the events were counted.
 
     Returns
     -------
     (H, W, 3) ndarray of uint8
-        Red, green, blue. A pixel with both polarities takes the mean color, weighted by count.
+        Red, green, blue. A pixel with several takes the mean color, weighted by count.
 
     Raises
     ------
@@ -171,8 +216,7 @@ def color_counts(
     total = counts.sum(axis=0)
     lit = np.flatnonzero(total)  # most pixels are silent: only the others are colored
     n = total.ravel()[lit, None]
-    share = counts[ON].ravel()[lit, None] / n
-    hue = share * np.array(colors.on) + (1 - share) * np.array(colors.off)
+    hue = (counts.reshape(len(counts), -1)[:, lit].T / n) @ colors.hues(by).astype(np.float64)
     strength = np.minimum(n / np.float32(saturation), 1)
     mixed = strength * hue + (1 - strength) * np.array(colors.background)
     picture.reshape(-1, 3)[lit] = np.rint(mixed).astype(np.uint8)

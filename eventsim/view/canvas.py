@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.view.accumulate import OFF, ON, Palette, Rgb
+from eventsim.view.accumulate import OFF, ON, Coloring, Palette, Rgb
 
 Image = NDArray[np.uint8]
 
@@ -56,31 +56,39 @@ def draw_box(page: Image, x: float, y: float, width: float, height: float, color
     page[round(y) : round(y + height), round(x) : round(x + width)] = color
 
 
-def legend_width_px(size_px: float) -> int:
+def legend_width_px(size_px: float, colors: Palette, by: Coloring = "polarity") -> int:
     """Width that `draw_legend` takes, px."""
-    return round(sum(text_width_px(label, size_px) for label in _LEGEND) + 5.2 * size_px)
+    labels = [label for label, _ in colors.legend(by)]
+    return round(sum(text_width_px(one, size_px) + 3.2 * size_px for one in labels) - 1.2 * size_px)
 
 
-_LEGEND = ("ON brighter", "OFF darker")
-
-
-def draw_legend(page: Image, left: float, base: float, *, size_px: float, colors: Palette) -> None:
-    """Say which color is which polarity, in place."""
-    for label, color in zip(_LEGEND, (colors.on, colors.off), strict=True):
+def draw_legend(
+    page: Image,
+    left: float,
+    base: float,
+    *,
+    size_px: float,
+    colors: Palette,
+    by: Coloring = "polarity",
+) -> None:
+    """Say which color is which polarity or kind, in place."""
+    for label, color in colors.legend(by):
         draw_box(page, left, base - size_px, size_px, size_px, color)
         draw_text(page, label, left + 1.4 * size_px, base, size_px=size_px, color=colors.ink)
         left += text_width_px(label, size_px) + 3.2 * size_px
 
 
-def panel_size_px(size: tuple[int, int], target_px: int) -> tuple[int, int]:
-    """Size of a panel: whole multiples of a small sensor, a big one cut down.
+def panel_size_px(size: tuple[int, int], target_px: int, most_px: int) -> tuple[int, int]:
+    """Size of a panel: whole multiples of a small sensor, one that is too big cut down.
 
     Parameters
     ----------
     size : (width, height)
         Of the sensor, px.
     target_px : int
-        Wanted length of the longer side, px. A sensor up to half as long again is left as it is.
+        Wanted length of the longer side, px.
+    most_px : int
+        Longest side that is left as it is: where pixels shrink, single events fade.
 
     Returns
     -------
@@ -89,7 +97,7 @@ def panel_size_px(size: tuple[int, int], target_px: int) -> tuple[int, int]:
     """
     longer = max(size)
     factor = float(max(1, round(target_px / longer)))
-    if longer > 1.5 * target_px:
+    if longer > most_px:
         factor = target_px / longer
     return round(size[0] * factor), round(size[1] * factor)
 

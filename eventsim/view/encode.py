@@ -7,10 +7,11 @@ from pathlib import Path
 import av
 import imageio.v3 as iio
 import numpy as np
-from av.video.reformatter import ColorRange, Colorspace
+from av.video.reformatter import ColorRange
 from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError, EventSimError
+from eventsim.view.subsampling import to_yuv420
 
 Image = NDArray[np.uint8]
 
@@ -19,7 +20,9 @@ FILM_SUFFIXES = (".mp4", ".gif")
 GIF_LIMIT = 300
 """Most pictures in a GIF, which is put together in memory: 300 pages of 700x400 px are 250 MB."""
 
-_CRF = "23"  # x264's default quality; single events stay clear, chosen by eye
+_X264 = {"crf": "23", "x264-params": "chroma-qp-offset=-12"}
+"""x264's default quality, and its finest for color: with `to_yuv420`, 99.8 % of the single events
+of four clips keep their hue, in place of 14 to 62 %; files are twice as large."""
 
 
 def check_film_path(path: Path) -> None:
@@ -81,7 +84,7 @@ def _encode_mp4(path: Path, images: Iterator[Image], fps: float) -> int:
     count = 0
     with av.open(f"file:{path}", "w", options={"movflags": "+faststart"}) as container:
         rate = Fraction(fps).limit_denominator(1001)
-        stream = container.add_stream("libx264", rate=rate, options={"crf": _CRF})
+        stream = container.add_stream("libx264", rate=rate, options=dict(_X264))
         stream.pix_fmt = "yuv420p"
         context = stream.codec_context
         context.color_range = ColorRange.MPEG
@@ -89,9 +92,7 @@ def _encode_mp4(path: Path, images: Iterator[Image], fps: float) -> int:
         for image in images:
             if not count:
                 stream.height, stream.width = image.shape[:2]
-            picture = av.VideoFrame.from_ndarray(image, format="rgb24").reformat(
-                format="yuv420p", dst_colorspace=Colorspace.ITU709, dst_color_range=ColorRange.MPEG
-            )
+            picture = av.VideoFrame.from_ndarray(to_yuv420(image), format="yuv420p")
             picture.pts, picture.time_base = count, 1 / rate
             container.mux(stream.encode(picture))
             count += 1

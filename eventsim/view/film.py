@@ -25,6 +25,10 @@ from eventsim.view.windows import (
 
 Image = NDArray[np.uint8]
 
+SHORTEST_S = 3.0
+"""Of a film, unless another speed is asked for; chosen by eye."""
+_NEARLY = 0.99  # of it is enough
+
 _CURVE_BINS = 400  # chosen by eye: about three pixels a bin
 
 
@@ -35,7 +39,7 @@ def write_film(
     options: ViewOptions | None = None,
     source: FrameSource | None = None,
     fps: float = 30.0,
-    slow: float = 1.0,
+    slow: float | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> list[str]:
     """Write a film of events, beside the frames they were made from.
@@ -55,8 +59,9 @@ def write_film(
         Frames to show on the left, with times on the time line of the recording.
     fps : float
         Pictures a second of the film, > 0.
-    slow : float
-        Times slower than real, > 0; not with `count`.
+    slow : float, optional
+        Times slower than real, > 0; not with `count`. By default 1, or of a short recording as
+        much as makes the film `SHORTEST_S` long.
     progress : callable, optional
         Is called with (pictures done, pictures in all).
 
@@ -73,8 +78,10 @@ def write_film(
     path = Path(path)
     options = options or ViewOptions()
     check_film_path(path)
-    _check_speed(fps, slow, options)
+    _check_speed(fps, 1.0 if slow is None else slow, options)
     span = span_us(recording, options)
+    asked = slow is not None or bool(options.count)
+    slow = (slow or 1.0) if asked else slow_for(span)
     bins = even_bins(recording, span, _CURVE_BINS)
     rates = count_rates(recording, span=span, bins=bins)
     step_us = 1e6 / (fps * slow)
@@ -95,7 +102,28 @@ def write_film(
     layout = Layout.of(recording.size, two=source is not None, gif=gif)
     pages = film_pages(windows, rates, layout=layout, options=options, source=source, slow=slow)
     encode_film(path, _counted(pages, total, progress), fps=fps)
-    return _notes(options, step_us, total)
+    notes = _notes(options, step_us, total)
+    if not asked and slow > 1:
+        seconds = (span[1] - span[0]) * 1e-6
+        notes.append(
+            f"It plays {slow:g} times slower than real: in real time {seconds:.2g} s long."
+        )
+    return notes
+
+
+def slow_for(span: tuple[int, int]) -> float:
+    """How many times slower a recording must play to last `SHORTEST_S`: 1, 2, 3, 5, 10, 20, ...
+
+    Examples
+    --------
+    >>> slow_for((0, 4_000_000)), slow_for((0, 1_200_000)), slow_for((0, 300_000))
+    (1.0, 3.0, 10.0)
+    """
+    wanted = SHORTEST_S * 1e6 / (span[1] - span[0])
+    if wanted * _NEARLY <= 1 or span[1] - span[0] <= 1:  # long enough, or nothing at all
+        return 1.0
+    power = 10.0 ** np.floor(np.log10(wanted * _NEARLY))
+    return float(next(power * n for n in (1, 2, 3, 5, 10) if power * n >= wanted * _NEARLY))
 
 
 def _check_speed(fps: float, slow: float, options: ViewOptions) -> None:

@@ -14,8 +14,9 @@ from eventsim.view.windows import Rates, ViewOptions, Window
 
 Image = NDArray[np.uint8]
 
-# Longer side of a panel, px, chosen by eye.
-_PANEL_MP4, _PANEL_GIF = 640, 320
+# Longer side of a panel that is aimed at, and longest one, px: two of the longest are as wide as a
+# film may be in level 5.1 of H.264, which players take. Chosen by eye.
+_PANEL_MP4, _PANEL_GIF = (640, 1920), (320, 480)
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class Layout:
     @classmethod
     def of(cls, size: tuple[int, int], *, two: bool, gif: bool) -> "Layout":
         """Arrange a page for a sensor of this size, with one panel or two."""
-        width, height = canvas.panel_size_px(size, _PANEL_GIF if gif else _PANEL_MP4)
+        width, height = canvas.panel_size_px(size, *(_PANEL_GIF if gif else _PANEL_MP4))
         letter = 12.0 if gif else 17.0
         margin = 2 * round(0.6 * letter)
         # Chroma of yuv420p has half the pixels: panels that start on even ones stay crisp.
@@ -92,10 +93,15 @@ def film_pages(
     counts: NDArray[np.float32] | None = None
     shown_us = 0
     for window, frame in with_frames(windows, source):
-        counts = _fading_counts(window, counts, shown_us, options.decay_us)
+        counts = _fading_counts(window, counts, shown_us, options)
         shown_us = window.t1_us
         page = template.copy()
-        picture = color_counts(counts, background=options.background, saturation=options.saturation)
+        picture = color_counts(
+            counts,
+            background=options.background,
+            saturation=options.saturation,
+            by=options.color,
+        )
         _paste(page, picture, layout, -1)
         if frame is not None:
             _paste(page, np.repeat(frame[..., None], 3, axis=2), layout, 0)
@@ -108,15 +114,16 @@ def film_pages(
 
 
 def _fading_counts(
-    window: Window, before: NDArray[np.float32] | None, before_us: int, decay_us: float | None
+    window: Window, before: NDArray[np.float32] | None, before_us: int, options: ViewOptions
 ) -> NDArray[np.float32]:
     """Count a window; with decay, what is left of all that came before it as well."""
+    decay_us = options.decay_us
     if decay_us is None:
-        return count_events(window.events)
+        return count_events(window.events, by=options.color)
     new = window.events
     if before is not None:
         new = new.window(before_us, window.t1_us) if window.t0_us < before_us else new
-    counts = count_events(new, at_us=window.t1_us, decay_us=decay_us)
+    counts = count_events(new, at_us=window.t1_us, decay_us=decay_us, by=options.color)
     if before is not None:
         counts += before * np.float32(np.exp((before_us - window.t1_us) / decay_us))
     return counts
@@ -128,12 +135,12 @@ def _template(layout: Layout, rates: Rates, options: ViewOptions, colors: Palett
     page[:] = colors.page
     letter, margin = layout.letter, layout.margin
     base = margin + letter
-    legend = canvas.legend_width_px(letter)
+    legend = canvas.legend_width_px(letter, colors, options.color)
     room = layout.page[0] - 3 * margin - legend
     title = canvas.shorten(options.title, room, letter * 1.15)
     canvas.draw_text(page, title, margin, base, size_px=letter * 1.15, color=colors.ink)
     left = layout.page[0] - margin - legend
-    canvas.draw_legend(page, left, base, size_px=letter, colors=colors)
+    canvas.draw_legend(page, left, base, size_px=letter, colors=colors, by=options.color)
     captions = [_caption(options)]
     if len(layout.panel_left) == 2:
         captions.insert(0, "source frame")

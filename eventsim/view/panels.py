@@ -9,25 +9,25 @@ from matplotlib.ticker import EngFormatter, MaxNLocator
 from mpl_toolkits.mplot3d import Axes3D
 from numpy.typing import NDArray
 
-from eventsim.events import Events, Kind, SensorSize
+from eventsim.events import Kind, SensorSize
 from eventsim.frames import FrameSource
-from eventsim.view.accumulate import OFF, ON, Palette, Rgb, color_counts, count_events
+from eventsim.view.accumulate import KIND_NAMES, OFF, ON, Palette, Rgb, color_counts, count_events
 from eventsim.view.gray import with_frames
+from eventsim.view.points import Points
 from eventsim.view.windows import Rates, ViewOptions, Window
 
 _DPI = 110  # chosen by eye
 
-# Other hues of Okabe and Ito, clear of the two of the polarities; the last by eye.
-_KIND_COLORS: dict[Kind, Rgb] = {
-    Kind.SHOT: (204, 121, 167),
-    Kind.LEAK: (0, 158, 115),
-    Kind.HOT: (140, 110, 60),
-}
-_KIND_NAMES = {Kind.SHOT: "shot noise", Kind.LEAK: "leak", Kind.HOT: "hot pixels"}
-
 
 def _unit(color: Rgb) -> tuple[float, float, float]:
     return (color[0] / 255, color[1] / 255, color[2] / 255)
+
+
+def bare_page(inches: tuple[float, float], colors: Palette) -> Figure:
+    """Prepare a page without anything on it."""
+    figure = Figure(figsize=inches, dpi=_DPI, facecolor=_unit(colors.page))
+    FigureCanvasAgg(figure)
+    return figure
 
 
 def figure_page(
@@ -38,8 +38,7 @@ def figure_page(
     colors: Palette,
 ) -> Figure:
     """Prepare a page with title, numbers and the legend of the polarities."""
-    figure = Figure(figsize=inches, dpi=_DPI, facecolor=_unit(colors.page))
-    FigureCanvasAgg(figure)
+    figure = bare_page(inches, colors)
     height = inches[1]
     left = 0.025
     ink = _unit(colors.ink)
@@ -54,15 +53,12 @@ def figure_page(
         hz = rates.total / seconds / (size.width * size.height)
         line += f", {share:.0%} ON, {hz:.3g} Hz a pixel"
     figure.text(left, 1 - 0.64 / height, line, size=10.5, color=_unit(colors.faint), va="center")
-    patches = [
-        Patch(color=_unit(colors.on), label="ON brighter"),
-        Patch(color=_unit(colors.off), label="OFF darker"),
-    ]
+    patches = [Patch(color=_unit(hue), label=label) for label, hue in colors.legend(options.color)]
     figure.legend(
         handles=patches,
         loc="center right",
         bbox_to_anchor=(0.985, 1 - 0.33 / height),
-        ncols=2,
+        ncols=len(patches),
         frameon=False,
         labelcolor=ink,
         fontsize=11.5,
@@ -76,7 +72,8 @@ def _title(axes: Axes, line: str, colors: Palette) -> None:
     axes.set_title(line, size=10.5, color=_unit(colors.ink), loc="left")
 
 
-def _draw_image(axes: Axes, image: NDArray[np.uint8], colors: Palette) -> None:
+def draw_image(axes: Axes, image: NDArray[np.uint8], colors: Palette) -> None:
+    """Draw a picture, gray or colored, without axes."""
     if image.ndim == 2:
         image = np.repeat(image[..., None], 3, axis=2)
     # Pixels stay sharp when they grow and are averaged when they shrink.
@@ -91,15 +88,19 @@ def draw_source(axes: Axes, window: Window, source: FrameSource, colors: Palette
     """Draw the last frame at or before the end of the window."""
     _, frame = next(iter(with_frames([window], source)))
     if frame is not None:
-        _draw_image(axes, frame, colors)
+        draw_image(axes, frame, colors)
     _title(axes, f"source frame at {window.t1_us / 1e6:.3f} s", colors)
 
 
 def draw_window(axes: Axes, window: Window, options: ViewOptions, colors: Palette) -> None:
     """Draw the events of the window as one picture."""
-    counts = count_events(window.events, at_us=window.t1_us, decay_us=options.decay_us)
-    image = color_counts(counts, background=options.background, saturation=options.saturation)
-    _draw_image(axes, image, colors)
+    counts = count_events(
+        window.events, at_us=window.t1_us, decay_us=options.decay_us, by=options.color
+    )
+    image = color_counts(
+        counts, background=options.background, saturation=options.saturation, by=options.color
+    )
+    draw_image(axes, image, colors)
     line = (
         f"{len(window.events):,} events, {window.t0_us / 1e6:.3f} to {window.t1_us / 1e6:.3f} s"
         f" (full color: {options.saturation:g} a pixel)"
@@ -110,38 +111,31 @@ def draw_window(axes: Axes, window: Window, options: ViewOptions, colors: Palett
 
 
 def draw_scatter(
-    axes: Axes3D,
-    events: Events,
-    stride: int,
-    span: tuple[int, int],
-    colors: Palette,
-    *,
-    zoom: float,
-) -> list[str]:
-    """Draw events as points: time to the right, the sensor upright.
+    axes: Axes3D, points: Points, options: ViewOptions, colors: Palette, *, zoom: float
+) -> None:
+    """Draw events as points: time to the right, the sensor upright; noise under the signal.
 
     Parameters
     ----------
     axes : Axes3D
-    events : Events
-        Every `stride`-th event of the span.
-    stride : int
-    span : (start_us, stop_us)
-        Ends of the time axis.
+    points : Points
+        Its span is that of the time axis.
+    options : ViewOptions
     colors : Palette
     zoom : float
         How much of the axes the box fills.
-
-    Returns
-    -------
-    list of str
-        A sentence if events were left out; it stands at the foot of the page, too.
     """
+    events, span = points.events, points.span
     width, height = events.size
-    hues = np.array([_unit(colors.off), _unit(colors.on)])[events.p.astype(np.int64)]
+    hues = colors.hues(options.color) / 255
     dot = np.clip(1.1 * (60_000 / max(1, len(events))) ** 0.5, 1.1, 9)  # chosen by eye
-    look = {"s": dot, "linewidths": 0, "depthshade": False, "clip_on": False}
-    axes.scatter(events.t * 1e-6, events.x, events.y, c=hues, **look)
+    look = {"linewidths": 0, "depthshade": False, "clip_on": False, "rasterized": True}
+    axes.computed_zorder = False
+    for layer, is_signal in enumerate((False, True)):
+        some = events[(events.kind == Kind.SIGNAL) == is_signal]
+        which = some.kind if options.color == "kind" else some.p
+        color, size = hues[which.astype(np.int64)], dot if is_signal else 0.6 * dot
+        axes.scatter(some.t * 1e-6, some.x, some.y, c=color, s=size, zorder=10 + layer, **look)
     axes.set(xlim=(span[0] * 1e-6, span[1] * 1e-6), ylim=(0, width), zlim=(height, 0))
     longest = max(width, height / 0.8)  # a square sensor must not stand taller than its place
     axes.set_box_aspect((2.2, width / longest, height / longest), zoom=zoom)
@@ -158,28 +152,21 @@ def draw_scatter(
         axis.line.set_color(faint)
     axes.tick_params(colors=faint, labelsize=8.5, pad=1)
     axes.patch.set_alpha(0)
-    if stride == 1:
-        return []
-    line = f"The scatter shows every {_ordinal(stride)} event: {len(events):,} points."
-    axes.figure.text(0.025, 0.015, line, size=9, color=faint)
-    return [line]
 
 
-def _ordinal(number: int) -> str:
-    ending = (
-        "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    )
-    return f"{number}{ending}"
+def draw_note(figure: Figure, notes: list[str], colors: Palette) -> None:
+    """Write what is left out at the foot of the page."""
+    figure.text(0.025, 0.015, " ".join(notes), size=9, color=_unit(colors.faint))
 
 
-def draw_rates(axes: Axes, rates: Rates, window: Window, colors: Palette) -> None:
+def draw_rates(axes: Axes, rates: Rates, window: Window | None, colors: Palette) -> None:
     """Draw the event rate over time: signal by polarity, noise by kind, on a log scale.
 
     Parameters
     ----------
     axes : Axes
     rates : Rates
-    window : Window
+    window : Window or None
         Is marked.
     colors : Palette
     """
@@ -188,15 +175,17 @@ def draw_rates(axes: Axes, rates: Rates, window: Window, colors: Palette) -> Non
         ("signal ON", hz[Kind.SIGNAL, ON], colors.on),
         ("signal OFF", hz[Kind.SIGNAL, OFF], colors.off),
     ]
-    for kind, name in _KIND_NAMES.items():
-        curves.append((name, hz[kind].sum(axis=0), _KIND_COLORS[kind]))
+    for kind, name in KIND_NAMES.items():
+        if kind != Kind.SIGNAL:
+            curves.append((name, hz[kind].sum(axis=0), colors.kinds[kind]))
     edges = rates.edges_us * 1e-6
     drawn = [(name, rate, color) for name, rate, color in curves if rate.any()]
     for name, rate, color in drawn:
         shown = np.where(rate > 0, rate, np.nan)  # a log scale has no place for zero
         axes.stairs(shown, edges, color=_unit(color), label=name, linewidth=1.5, baseline=None)
     ink, faint = _unit(colors.ink), _unit(colors.faint)
-    axes.axvspan(window.t0_us * 1e-6, window.t1_us * 1e-6, color=faint, alpha=0.35, linewidth=0)
+    if window is not None:
+        axes.axvspan(window.t0_us * 1e-6, window.t1_us * 1e-6, color=faint, alpha=0.35, lw=0)
     axes.set_facecolor(_unit(colors.background))
     axes.set_xlim(edges[0], edges[-1])
     axes.set_xlabel("time (s)", color=ink)

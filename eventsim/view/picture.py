@@ -1,9 +1,10 @@
 """Stills of a recording: events of one window, events in space and time, rates by kind."""
 
+from dataclasses import replace
 from os import PathLike
 from pathlib import Path
+from typing import Literal, get_args
 
-import numpy as np
 from matplotlib.figure import Figure
 
 from eventsim.errors import ConfigError
@@ -11,6 +12,7 @@ from eventsim.events import Events
 from eventsim.frames import FrameSource
 from eventsim.view import panels
 from eventsim.view.accumulate import palette
+from eventsim.view.points import Points, thin
 from eventsim.view.windows import (
     Rates,
     Viewable,
@@ -19,13 +21,21 @@ from eventsim.view.windows import (
     count_rates,
     count_windows,
     even_bins,
-    pieces,
     span_us,
 )
 
-POINT_LIMIT = 100_000
-"""Most points in a scatter; more take seconds to draw and only hide each other."""
+SUFFIXES = (".png", ".pdf", ".svg")
 
+Panel = Literal["events", "frame", "scatter", "rate"]
+"""A part of the page, alone."""
+
+SCATTER_US = 300_000
+"""Shown in space and time if nothing else is asked for: more is a block of points. By eye."""
+
+PANEL_INCHES = 6.0
+"""Width of a panel; a column of a paper is 3.5 wide, so its text stays readable. By eye."""
+
+_STAMPS = {".png": "Software", ".pdf": "CreationDate", ".svg": "Date"}
 _RATE_BINS = 120  # chosen by eye
 _Box = tuple[float, float, float, float]
 
@@ -45,7 +55,7 @@ def write_picture(
     Parameters
     ----------
     path : str or path-like
-        ``.png``.
+        ``.png``, ``.pdf`` or ``.svg``.
     recording : Viewable
         A recording of a dataset, or `Events`. May be empty.
     options : ViewOptions, optional
@@ -60,15 +70,15 @@ def write_picture(
     Raises
     ------
     ConfigError
-        If the path does not end in .png or cannot be written.
+        If the path has another ending or cannot be written.
     """
-    path, options = _checked(path), options or ViewOptions()
+    path, options = checked_path(path), options or ViewOptions()
     colors = palette(options.background)
     span = span_us(recording, options)
     bins = even_bins(recording, span, _RATE_BINS)
     rates = count_rates(recording, span=span, bins=bins)
     window = busiest_window(recording, rates, options)
-    points, stride = thin(recording, span, rates.total)
+    points, note = scatter_points(recording, rates, options)
     # Inches, chosen by eye; the row of pictures is as high as a picture that fills its half.
     wide, half = 12.8, 6.0
     images = max(2.8, min(4.8, half * recording.size.height / recording.size.width))
@@ -89,9 +99,74 @@ def write_picture(
         scatter, zoom = place(0, images + 1.1, wide, 4.7), 1.38
         curve = place(7.2, 1.5, 5.3, images - 0.8)
     space = figure.add_axes(scatter, projection="3d")
-    note = panels.draw_scatter(space, points, stride, span, colors, zoom=zoom)
+    panels.draw_scatter(space, points, options, colors, zoom=zoom)
+    panels.draw_note(figure, note, colors)
     panels.draw_rates(figure.add_axes(curve), rates, window, colors)
-    _save(figure, path)
+    save_figure(figure, path)
+    return note
+
+
+def write_panel(
+    path: str | PathLike[str],
+    recording: Viewable,
+    panel: Panel,
+    *,
+    options: ViewOptions | None = None,
+    source: FrameSource | None = None,
+) -> list[str]:
+    """Write one part of the page alone, without title or legend, as papers want it.
+
+    Parameters
+    ----------
+    path : str or path-like
+        ``.png``, ``.pdf`` or ``.svg``.
+    recording : Viewable
+        A recording of a dataset, or `Events`. May be empty.
+    panel : {"events", "frame", "scatter", "rate"}
+        Of the busiest moment the events or the frame, the events in space and time, or their rate.
+    options : ViewOptions, optional
+    source : FrameSource, optional
+        Needed for ``frame``.
+
+    Returns
+    -------
+    list of str
+        What the picture leaves out, one sentence each.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such panel, no source for a frame, or the path cannot be written.
+    """
+    path, options = checked_path(path), options or ViewOptions()
+    if panel not in get_args(Panel):
+        raise ConfigError(f"panel must be one of {', '.join(get_args(Panel))}, found {panel!r}.")
+    if panel == "frame" and source is None:
+        raise ConfigError("the panel frame needs the source of the recording. Say where it is.")
+    colors = palette(options.background)
+    colors = replace(colors, page=colors.background)
+    span = span_us(recording, options)
+    rates = count_rates(recording, span=span, bins=even_bins(recording, span, _RATE_BINS))
+    window = busiest_window(recording, rates, options)
+    size = recording.size
+    tall = {"scatter": 0.62, "rate": 0.5}.get(panel, size.height / size.width)
+    figure = panels.bare_page((PANEL_INCHES, PANEL_INCHES * tall), colors)
+    note: list[str] = []
+    if panel == "scatter":
+        points, note = scatter_points(recording, rates, options)
+        space = figure.add_axes((-0.06, 0.0, 1.0, 1.0), projection="3d")
+        panels.draw_scatter(space, points, options, colors, zoom=1.15)
+    elif panel == "rate":
+        panels.draw_rates(figure.add_axes((0.13, 0.16, 0.84, 0.72)), rates, None, colors)
+    else:
+        axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
+        if panel == "events":
+            panels.draw_window(axes, window, options, colors)
+        elif source is not None:
+            panels.draw_source(axes, window, source, colors)
+        axes.set_title("")
+        axes.set_axis_off()
+    save_figure(figure, path)
     return note
 
 
@@ -103,12 +178,12 @@ def write_scatter(
     Parameters
     ----------
     path : str or path-like
-        ``.png``.
+        ``.png``, ``.pdf`` or ``.svg``.
     recording : Viewable
         A recording of a dataset, or `Events`. May be empty.
     options : ViewOptions, optional
-        Its window is not used: all events from start to stop are shown, or every n-th if they
-        are more than `POINT_LIMIT`.
+        Its window is not used: `SCATTER_US` around the busiest moment are shown, or all from
+        start to stop if these are given.
 
     Returns
     -------
@@ -118,42 +193,50 @@ def write_scatter(
     Raises
     ------
     ConfigError
-        If the path does not end in .png or cannot be written.
+        If the path has another ending or cannot be written.
     """
-    path, options = _checked(path), options or ViewOptions()
+    path, options = checked_path(path), options or ViewOptions()
     colors = palette(options.background)
     span = span_us(recording, options)
-    rates = count_rates(recording, span=span, bins=1)
-    points, stride = thin(recording, span, rates.total)
+    bins = even_bins(recording, span, _RATE_BINS)
+    rates = count_rates(recording, span=span, bins=bins)
+    points, note = scatter_points(recording, rates, options)
     figure = panels.figure_page((12.8, 7.2), options, rates, recording.size, colors)
     axes = figure.add_axes((0.0, -0.06, 1.0, 1.03), projection="3d")
-    note = panels.draw_scatter(axes, points, stride, span, colors, zoom=1.38)
-    _save(figure, path)
+    panels.draw_scatter(axes, points, options, colors, zoom=1.38)
+    panels.draw_note(figure, note, colors)
+    save_figure(figure, path)
     return note
 
 
-def thin(recording: Viewable, span: tuple[int, int], total: int) -> tuple[Events, int]:
-    """Take every n-th event, so that at most `POINT_LIMIT` are left.
+def scatter_points(
+    recording: Viewable, rates: Rates, options: ViewOptions
+) -> tuple[Points, list[str]]:
+    """Choose what a scatter shows: a short time, and of that as much as can be told apart.
 
     Parameters
     ----------
     recording : Viewable
-    span : (start_us, stop_us)
-    total : int
-        Number of events in the span.
+    rates : Rates
+        Of what is to be shown.
+    options : ViewOptions
 
     Returns
     -------
-    (events, n) : (Events, int)
-        The first event is always among them.
+    points : Points
+    notes : list of str
+        What is left out, one sentence each.
     """
-    stride = max(1, -(-total // POINT_LIMIT))
-    kept, seen = [], 0
-    for piece in pieces(recording, span):
-        # By index, which copies: a slice would keep the whole piece in memory.
-        kept.append(piece.events[np.arange(-seen % stride, len(piece.events), stride)])
-        seen += len(piece.events)
-    return Events.concatenate(kept, recording.size), stride
+    start, stop = int(rates.edges_us[0]), int(rates.edges_us[-1])
+    notes = []
+    if options.start_us is None and options.stop_us is None and stop - start > SCATTER_US:
+        best = int(rates.counts.sum(axis=(0, 1)).argmax())
+        middle = (rates.edges_us[best] + rates.edges_us[best + 1]) / 2
+        start = max(start, min(stop - SCATTER_US, round(middle - SCATTER_US / 2)))
+        stop = start + SCATTER_US
+        notes.append(f"The scatter shows {SCATTER_US / 1e6:g} s around the busiest moment.")
+    points = thin(recording, (start, stop))
+    return points, [*notes, *points.notes]
 
 
 def busiest_window(recording: Viewable, rates: Rates, options: ViewOptions) -> Window:
@@ -187,17 +270,34 @@ def busiest_window(recording: Viewable, rates: Rates, options: ViewOptions) -> W
     return Window(t0, t1, recording.window(t0, t1))
 
 
-def _checked(path: str | PathLike[str]) -> Path:
+def checked_path(path: str | PathLike[str]) -> Path:
+    """A path that pictures can have.
+
+    Raises
+    ------
+    ConfigError
+        If it has another ending than one of `SUFFIXES`.
+    """
     path = Path(path)
-    if path.suffix.lower() != ".png":
-        raise ConfigError(f"a picture must end in .png, found '{path}'. Rename the output.")
+    if path.suffix.lower() not in SUFFIXES:
+        raise ConfigError(
+            f"a picture must end in {', '.join(SUFFIXES)}, found '{path}'. Rename the output."
+        )
     return path
 
 
-def _save(figure: Figure, path: Path) -> None:
+def save_figure(figure: Figure, path: Path) -> None:
+    """Write a page, equal for equal pages.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        figure.savefig(path, metadata={"Software": None})
+        # The same events give the same file: without the time at which it was written.
+        figure.savefig(path, metadata={_STAMPS[path.suffix.lower()]: None})
     except OSError as error:
         raise ConfigError(
             f"the picture could not be written to '{path}': {error.strerror or error}. "

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
 from eventsim.events import Events, Kind, SensorSize
-from eventsim.view.accumulate import Background, check_decay, palette
+from eventsim.view.accumulate import Background, Coloring, check_decay, palette
 
 READ_US = 250_000
 """Longest piece that is read at once, microseconds. Chosen by eye: a second of a busy VGA sensor
@@ -57,6 +57,8 @@ class ViewOptions:
         Of the event picture and the page around it.
     saturation : float
         Events of one pixel that give the full color, > 0.
+    color : {"polarity", "kind"}
+        What the hue of an event says.
     title : str
         Printed on top.
 
@@ -73,6 +75,7 @@ class ViewOptions:
     stop_us: int | None = None
     background: Background = "white"
     saturation: float = 3.0
+    color: Coloring = "polarity"
     title: str = "eventsim"
 
     def __post_init__(self) -> None:

@@ -58,7 +58,7 @@ def film(path: Path) -> list[np.ndarray]:
 
 
 def test_a_film_is_written_beside_the_dataset(folder: Path, capsys):
-    view(folder / "clip.zarr")
+    view(folder / "clip.zarr", speed=Speed(slow=1))
     pages = film(folder / "clip_events.mp4")
     assert len(pages) == 3  # 0.1 s at 30 a second
     assert pages[0].shape[1] > 2 * 640  # the source is found by itself
@@ -66,7 +66,7 @@ def test_a_film_is_written_beside_the_dataset(folder: Path, capsys):
 
 
 def test_the_source_is_shown_at_the_right_time(folder: Path, tmp_path: Path):
-    view(folder / "clip.zarr", tmp_path / "a.mp4", speed=Speed(fps=20))
+    view(folder / "clip.zarr", tmp_path / "a.mp4", speed=Speed(fps=20, slow=1))
     levels = [int(page[300, 100, 0]) for page in film(tmp_path / "a.mp4")]
     assert levels == pytest.approx([100, 200], abs=6)  # windows end at frames 5 and 10
 
@@ -88,10 +88,10 @@ def test_a_source_that_is_gone_is_said(folder: Path, tmp_path: Path, capsys):
 
 
 def test_gif_and_pictures(folder: Path, tmp_path: Path):
-    view(folder / "clip.zarr", tmp_path / "a.gif")
+    view(folder / "clip.zarr", tmp_path / "a.gif", speed=Speed(slow=1))
     assert iio.imread(tmp_path / "a.gif").shape[0] == 2  # 20 a second
     view(folder / "clip.zarr", tmp_path / "a.png", look=Look(background="black", count=100))
-    view(folder / "clip.zarr", tmp_path / "b.png", scatter=True)
+    view(folder / "clip.zarr", tmp_path / "b.png", look=Look(scatter=True))
     assert (iio.imread(tmp_path / "a.png")[0, 0, :3] == (26, 26, 30)).all()
     assert iio.imread(tmp_path / "b.png").shape == (792, 1408, 4)
 
@@ -103,15 +103,17 @@ def test_options_reach_the_film(folder: Path, tmp_path: Path):
 
 
 def test_short_windows_are_said_to_leave_events_out(folder: Path, tmp_path: Path, capsys):
-    view(folder / "clip.zarr", tmp_path / "a.mp4", look=Look(window_ms=1))
+    view(folder / "clip.zarr", tmp_path / "a.mp4", look=Look(window_ms=1), speed=Speed(slow=1))
     assert "note: The pictures show 3% of the time" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("name", "options", "said"),
     [
-        ("a.avi", {}, r"must end in \.mp4, \.gif or \.png"),
-        ("a.mp4", {"scatter": True}, "--scatter draws a picture"),
+        ("a.avi", {}, r"must end in \.mp4, \.gif, \.png, \.pdf, \.svg"),
+        ("a.mp4", {"look": Look(scatter=True)}, "--scatter draws a picture"),
+        ("a.gif", {"look": Look(panel="rate")}, "--panel draws a picture"),
+        ("a.png", {"look": Look(scatter=True, panel="rate")}, "exclude each other"),
         ("a.png", {"speed": Speed(slow=2)}, "--slow and --fps are for a film"),
         ("a.mp4", {"look": Look(window_ms=5, count=5)}, "both --window-ms 5 and --count 5"),
         ("a.mp4", {"look": Look(window_ms=-1)}, "--window-ms must be"),
@@ -176,5 +178,29 @@ def test_times_that_were_given_are_found_again(tmp_path: Path, monkeypatch, caps
     arguments = [str(home / "frames"), str(home / "o.zarr"), "--times", str(home / "times.txt")]
     assert main(["convert", *arguments, "--size", "source", "-q"]) == 0
     capsys.readouterr()
-    view(home / "o.zarr", tmp_path / "film.mp4")
+    view(home / "o.zarr", tmp_path / "film.mp4", speed=Speed(slow=1))
     assert capsys.readouterr().out == f"wrote {tmp_path / 'film.mp4'}\n"
+
+
+def test_parts_for_papers(folder: Path, tmp_path: Path, monkeypatch):
+    view(folder / "clip.zarr", tmp_path / "a.pdf", look=Look(panel="events", color="kind"))
+    view(folder / "clip.zarr", tmp_path / "b.svg", look=Look(panel="frame"))
+    assert (tmp_path / "a.pdf").read_bytes()[:4] == b"%PDF"
+    assert "<svg" in (tmp_path / "b.svg").read_text()
+    view(folder / "clip.zarr", look=Look(panel="rate"))
+    assert (folder / "clip_rate.png").exists()
+
+
+def test_planes(tmp_path: Path, capsys):
+    from eventsim.cli.main import main
+
+    rng = np.random.default_rng(0)
+    np.savez(tmp_path / "set.npz", images=rng.integers(0, 256, (9, 6, 8), dtype=np.uint8))
+    made = ["convert", str(tmp_path / "set.npz"), str(tmp_path / "p.zarr"), "--method", "i2e", "-q"]
+    assert main(made) == 0
+    view(tmp_path / "p.zarr", recording=7)
+    assert iio.imread(tmp_path / "p_planes_7.png").shape[0] < 500  # two rows are left
+    with pytest.raises(ConfigError, match=r"planes, which have no time to play.*Name a \.png"):
+        view(tmp_path / "p.zarr", tmp_path / "a.mp4")
+    with pytest.raises(ConfigError, match="sample 9 does not exist"):
+        view(tmp_path / "p.zarr", recording=9)

@@ -44,7 +44,7 @@ def test_legend_shows_both_colors_inside_its_width():
     for color in (COLORS.on, COLORS.off):
         assert (page == color).all(axis=2).sum() >= 14 * 14
     columns = np.nonzero((page != 255).any(axis=(0, 2)))[0]
-    assert columns.max() < 10 + canvas.legend_width_px(14)
+    assert columns.max() < 10 + canvas.legend_width_px(14, COLORS)
 
 
 @pytest.mark.parametrize(
@@ -53,13 +53,14 @@ def test_legend_shows_both_colors_inside_its_width():
         ((34, 34), (646, 646)),
         ((346, 260), (692, 520)),
         ((640, 480), (640, 480)),
-        ((1280, 720), (640, 360)),
+        ((1280, 720), (1280, 720)),
+        ((2000, 500), (640, 160)),
         ((1, 1), (640, 640)),
         ((900, 450), (900, 450)),
     ],
 )
 def test_panels_grow_by_whole_factors_and_shrink_to_the_target(size, panel):
-    assert canvas.panel_size_px(size, 640) == panel
+    assert canvas.panel_size_px(size, 640, 1920) == panel
 
 
 def test_growing_repeats_pixels_and_shrinking_averages():

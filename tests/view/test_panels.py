@@ -1,12 +1,12 @@
 """Parts of a still, looked at through matplotlib's own objects."""
 
 import numpy as np
-import pytest
 from matplotlib.figure import Figure
 
 from eventsim.events import Events
 from eventsim.view import panels
 from eventsim.view.accumulate import PALETTES
+from eventsim.view.points import Points
 from eventsim.view.windows import Rates, ViewOptions, Window, count_rates
 
 COLORS = PALETTES["white"]
@@ -50,25 +50,39 @@ def test_the_page_states_events_size_share_and_rate():
     assert labels == ["ON brighter", "OFF darker"]
 
 
-def test_scatter_has_a_point_for_each_event_in_its_color():
-    events = four_kinds()
+def drawn_scatter(options: ViewOptions):
+    points = Points(four_kinds(), (0, 1_000_000), 1, 1)
     axes = Figure().add_subplot(projection="3d")
-    notes = panels.draw_scatter(axes, events, 1, (0, 1_000_000), COLORS, zoom=1)
-    points = axes.collections[0]
-    assert notes == []
+    panels.draw_scatter(axes, points, options, COLORS, zoom=1)
+    return axes
+
+
+def test_scatter_has_a_point_for_each_event_in_its_color_and_signal_on_top():
+    events = four_kinds()
+    axes = drawn_scatter(ViewOptions())
+    noise, signal = axes.collections
     assert axes.get_xlim() == (0, 1)
     assert axes.get_zlim() == (2, 0)  # row 0 is on top
-    np.testing.assert_allclose(points._offsets3d[0], events.t * 1e-6)
-    first = points.get_facecolors()[0][:3] * 255
-    np.testing.assert_allclose(first, COLORS.on)
+    np.testing.assert_allclose(signal._offsets3d[0], events.t[events.kind == 0] * 1e-6)
+    np.testing.assert_allclose(noise._offsets3d[0], events.t[events.kind != 0] * 1e-6)
+    np.testing.assert_allclose(signal.get_facecolors()[0][:3] * 255, COLORS.on)
+    assert signal.get_zorder() > noise.get_zorder()
 
 
-@pytest.mark.parametrize(
-    ("stride", "said"), [(2, "2nd"), (3, "3rd"), (11, "11th"), (21, "21st"), (112, "112th")]
-)
-def test_a_thinned_scatter_says_so_on_the_page(stride: int, said: str):
+def test_scatter_by_kind():
+    noise, signal = drawn_scatter(ViewOptions(color="kind")).collections
+    np.testing.assert_allclose(signal.get_facecolors()[0][:3] * 255, COLORS.kinds[0])
+    np.testing.assert_allclose(noise.get_facecolors()[0][:3] * 255, COLORS.kinds[1])
+
+
+def test_what_is_left_out_stands_at_the_foot_of_the_page():
     figure = Figure()
-    axes = figure.add_subplot(projection="3d")
-    notes = panels.draw_scatter(axes, four_kinds(), stride, (0, 10**6), COLORS, zoom=1)
-    assert notes == [f"The scatter shows every {said} event: 8 points."]
-    assert [text.get_text() for text in figure.texts] == notes
+    panels.draw_note(figure, ["One.", "Two."], COLORS)
+    assert [text.get_text() for text in figure.texts] == ["One. Two."]
+
+
+def test_the_legend_by_kind():
+    _, rates = drawn_rates(four_kinds())
+    figure = panels.figure_page((8, 6), ViewOptions(color="kind"), rates, four_kinds().size, COLORS)
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert labels == ["signal", "shot noise", "leak", "hot pixels"]

@@ -1,6 +1,5 @@
 """Stills: what they choose to show, and that they are written."""
 
-import tracemalloc
 from pathlib import Path
 
 import imageio.v3 as iio
@@ -8,9 +7,11 @@ import numpy as np
 import pytest
 
 from eventsim.errors import ConfigError
-from eventsim.events import Events, SensorSize
+from eventsim.events import Events
+from eventsim.sources.arrays import ArraySource
 from eventsim.view import picture
-from eventsim.view.picture import busiest_window, thin, write_picture, write_scatter
+from eventsim.view.accumulate import PALETTES
+from eventsim.view.picture import busiest_window, write_panel, write_picture, write_scatter
 from eventsim.view.windows import ViewOptions, count_rates
 
 
@@ -29,38 +30,6 @@ def burst() -> Events:
 def has(path: Path, color: tuple[int, int, int]) -> bool:
     """Whether the color is on a good part of the picture."""
     return bool((iio.imread(path)[..., :3] == color).all(axis=2).mean() > 1e-4)
-
-
-@pytest.mark.parametrize("limit", [1, 10, 333, 1000, 5000])
-def test_thinning_takes_every_nth_event_across_pieces(limit: int, monkeypatch):
-    monkeypatch.setattr(picture, "POINT_LIMIT", limit)
-    monkeypatch.setattr("eventsim.view.windows.READ_US", 777)
-    events = steady()
-    points, stride = thin(events, (0, 99_901), len(events))
-    assert stride == -(-1000 // limit)
-    assert points == events[::stride]
-    assert len(points) <= limit
-
-
-class Endless:
-    """An event every 3 us, made when asked for: 100 s of them are 467 MB."""
-
-    size = SensorSize(64, 48)
-
-    def window(self, t0_us: int, t1_us: int) -> Events:
-        t = np.arange(t0_us, t1_us - 1, 3)
-        zeros = np.zeros(len(t), np.uint16)
-        return Events(t, zeros, zeros, zeros > 0, zeros.astype(np.uint8), self.size)
-
-
-def test_thinning_keeps_only_what_it_takes():
-    tracemalloc.start()
-    points, stride = thin(Endless(), (0, 100_000_000), 33_334_000)
-    _, peak = tracemalloc.get_traced_memory()
-    tracemalloc.stop()
-    assert stride == 334
-    assert len(points) <= picture.POINT_LIMIT
-    assert peak < 20e6  # a piece and the points; with the pieces it would be 467 MB
 
 
 def test_the_busiest_window_holds_the_burst():
@@ -113,14 +82,58 @@ def test_no_events_make_a_picture(tmp_path: Path, write):
 
 
 def test_left_out_points_are_said(tmp_path: Path, monkeypatch):
-    monkeypatch.setattr(picture, "POINT_LIMIT", 400)
+    monkeypatch.setattr("eventsim.view.points.POINT_LIMIT", 400)
     notes = write_scatter(tmp_path / "a.png", steady())
-    assert notes == ["The scatter shows every 3rd event: 334 points."]
+    # 250 of 1,000 events are signal; of 750 others every fifth fits into the 150 that are left.
+    assert notes == ["The scatter shows every signal event and every 5th noise event: 400 points."]
+
+
+def test_the_scatter_is_of_the_busiest_moment():
+    """3 s, and most events in the last 0.1 s."""
+    t = np.concatenate([np.arange(300) * 10_000, 2_900_000 + np.arange(900) * 100])
+    events = Events.of(np.sort(t), t % 64, t % 48, t % 2 == 0, size=(64, 48))
+    span = (0, 3_000_000)
+    rates = count_rates(events, span=span, bins=60)
+    points, notes = picture.scatter_points(events, rates, ViewOptions())
+    assert points.span == (2_700_000, 3_000_000)
+    assert len(points.events) == 930
+    assert notes == ["The scatter shows 0.3 s around the busiest moment."]
+    asked, notes = picture.scatter_points(events, rates, ViewOptions(start_us=0))
+    assert (asked.span, notes) == (span, [])
+
+
+@pytest.mark.parametrize("suffix", [".png", ".pdf", ".svg"])
+@pytest.mark.parametrize("panel", ["events", "scatter", "rate"])
+def test_a_panel_alone(tmp_path: Path, suffix, panel):
+    path = tmp_path / f"a{suffix}"
+    assert write_panel(path, steady(), panel, options=ViewOptions(saturation=1)) == []
+    assert path.read_bytes()[:4] in (b"\x89PNG", b"%PDF", b"<?xm")
+    if suffix == ".png":
+        image = iio.imread(path)[..., :3]
+        assert image.shape[1] == 660
+        assert (image[-2, :6] == 255).all() or panel == "events"  # a white page
+        assert panel != "events" or image.shape[0] == 495  # as the sensor, 64x48
+
+
+def test_a_frame_alone_needs_a_source(tmp_path: Path):
+    with pytest.raises(ConfigError, match="frame needs the source"):
+        write_panel(tmp_path / "a.png", steady(), "frame")
+    source = ArraySource(np.full((2, 48, 64), 77, np.uint8), [0, 50_000])
+    write_panel(tmp_path / "a.png", steady(), "frame", source=source)
+    assert (iio.imread(tmp_path / "a.png")[100, 100, :3] == 77).all()
+    with pytest.raises(ConfigError, match="one of events, frame, scatter, rate, found 'all'"):
+        write_panel(tmp_path / "a.png", steady(), "all")
+
+
+def test_by_kind_on_the_page(tmp_path: Path):
+    write_picture(tmp_path / "a.png", steady(), options=ViewOptions(color="kind", saturation=1))
+    for color in PALETTES["white"].kinds:
+        assert has(tmp_path / "a.png", color)
 
 
 @pytest.mark.parametrize("write", [write_picture, write_scatter])
 def test_other_endings_are_refused(tmp_path: Path, write):
-    with pytest.raises(ConfigError, match=r"must end in \.png, found .*a\.jpg"):
+    with pytest.raises(ConfigError, match=r"must end in \.png, \.pdf, \.svg, found .*a\.jpg"):
         write(tmp_path / "a.jpg", steady())
 
 

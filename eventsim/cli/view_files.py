@@ -1,0 +1,73 @@
+"""Files that `eventsim view` reads beside a dataset, and those that it must not overwrite."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from eventsim.errors import ConfigError, EventSimError
+
+if TYPE_CHECKING:
+    from eventsim.frames import FrameSource
+    from eventsim.store.reader import Dataset, Recording
+
+
+def protect(output: Path, dataset: "Dataset", source: Path | None) -> None:
+    """Refuse to overwrite what the events were made from.
+
+    That is a source, a file in a folder of images, and, because a relative path may mean another
+    file from here, any file with the name of a source that is not found.
+    """
+    if not output.exists():
+        return
+    sources = {recording.source_path for recording in dataset} - {None}
+    for video in (*sources, source):
+        if video is None:
+            continue
+        same = output.samefile(video) if video.exists() else output.name == video.name
+        if same or (video.is_dir() and output.parent.samefile(video)):
+            raise ConfigError(
+                f"the output would overwrite the source '{video}' of {dataset.path}. "
+                "Choose another output."
+            )
+
+
+def open_shown_source(
+    dataset: "Dataset", recording: "Recording", given: Path | None, notes: list[str]
+) -> "FrameSource | None":
+    """Open the source as the conversion did, or say why there is none."""
+    path = given or recording.source_path
+    if path is None or (given is None and not path.exists()):
+        where = f"'{path}' is not there" if path else "is not known"
+        notes.append(f"The source {where}: events alone. --source VIDEO shows one beside them.")
+        return None
+    from eventsim.sources.opening import open_source
+
+    try:
+        opened: FrameSource = open_source(path, size=recording.size, **_reading(dataset, path))
+        return opened
+    except (EventSimError, AttributeError, TypeError, ValueError) as error:
+        # Not ours: what the dataset says of how it was read was edited.
+        if given is not None and isinstance(error, EventSimError):
+            raise
+        notes.append(f"The source cannot be shown: {error}")
+        return None
+
+
+def _reading(dataset: "Dataset", source: Path) -> dict[str, Any]:
+    """Find how the conversion read its sources, in the words of `open_source`."""
+    attributes = dataset.attributes
+    geometry, encoding = attributes.get("geometry", {}), attributes.get("encoding", {})
+    names = ("fit", "crop", "start_s", "stop_s", "fps", "slow_motion")
+    reading = {name: geometry.get(name) for name in names}
+    reading |= {name: encoding.get(name) for name in ("transfer", "white")}
+    times = geometry.get("times_file")
+    if isinstance(times, dict):  # kept by name and hash: it lies beside the one or the other
+        places = (source.parent, source, dataset.path.parent, Path())
+        found = (place / str(times.get("name")) for place in places)
+        reading["times_file"] = next((path for path in found if path.is_file()), None)
+    elif isinstance(times, str):  # of version 0.2.0
+        reading["times_file"] = times
+    return {
+        name: tuple(value) if isinstance(value, list) else value
+        for name, value in reading.items()
+        if value is not None
+    }

@@ -1,0 +1,86 @@
+"""Points of a scatter: no more than can be drawn, and signal before noise."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventsim.events import Events, Kind
+from eventsim.view.windows import Viewable, count_rates, pieces
+
+POINT_LIMIT = 100_000
+"""Most points in a scatter; more take seconds to draw and only hide each other."""
+
+
+@dataclass(frozen=True)
+class Points:
+    """Events chosen for a scatter.
+
+    Attributes
+    ----------
+    events : Events
+        In order of time.
+    span : (start_us, stop_us)
+        That they were chosen from.
+    signal_step, noise_step : int
+        Every so many-th event was taken; 0 is none.
+    """
+
+    events: Events
+    span: tuple[int, int]
+    signal_step: int
+    noise_step: int
+
+    @property
+    def notes(self) -> list[str]:
+        """What was left out, in a sentence."""
+        if self.signal_step == self.noise_step == 1:
+            return []
+        noise = f"every {_ordinal(self.noise_step)}" if self.noise_step else "no"
+        signal = f"every {_ordinal(self.signal_step)}" if self.signal_step else "no"
+        if self.signal_step == 1:
+            signal = "every"
+        points = f"{len(self.events):,} points"
+        return [f"The scatter shows {signal} signal event and {noise} noise event: {points}."]
+
+
+def thin(recording: Viewable, span: tuple[int, int]) -> Points:
+    """Take every n-th signal event, and of the noise what then fits into `POINT_LIMIT`.
+
+    Parameters
+    ----------
+    recording : Viewable
+    span : (start_us, stop_us)
+
+    Returns
+    -------
+    Points
+        The first signal event is always among them.
+    """
+    counts = count_rates(recording, span=span, bins=1).counts.sum(axis=(1, 2))
+    signal, noise = int(counts[Kind.SIGNAL]), int(counts.sum() - counts[Kind.SIGNAL])
+    signal_step = max(1, -(-signal // POINT_LIMIT))
+    room = POINT_LIMIT - -(-signal // signal_step)
+    noise_step = max(1, -(-noise // room)) if room else 0
+    kept: list[Events] = []
+    seen = {True: 0, False: 0}
+    for piece in pieces(recording, span):
+        is_signal = piece.events.kind == Kind.SIGNAL
+        chosen: list[NDArray[np.int64]] = []
+        for which, step in ((True, signal_step), (False, noise_step)):
+            places = np.flatnonzero(is_signal == which)
+            if step:
+                chosen.append(places[-seen[which] % step :: step])
+            seen[which] += len(places)
+        # By index, which copies: a slice would keep the whole piece in memory.
+        kept.append(piece.events[np.sort(np.concatenate(chosen))])
+    return Points(Events.concatenate(kept, recording.size), span, signal_step, noise_step)
+
+
+def _ordinal(number: int) -> str:
+    if number == 1:
+        return "1st"
+    ending = (
+        "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
+    )
+    return f"{number}{ending}"
