@@ -19,7 +19,7 @@ def test_demo_makes_a_dataset_a_film_and_a_picture_and_says_what_next(tmp_path: 
     assert first.size == (346, 260)
     assert len(first) > 100_000
     with av.open(str(folder / "demo.mp4")) as container:
-        assert container.streams.video[0].frames == 77  # 2.54 s at 30 a second
+        assert container.streams.video[0].frames == 153  # 2.54 s, twice as slow, at 30 a second
     assert iio.imread(folder / "demo.png").shape[1] == 1408
     for words in (CREDIT, "demo.mp4", "demo.png", "eventsim convert YOUR_VIDEO.mp4 yours.zarr"):
         assert words in said
