@@ -105,7 +105,7 @@ def _measure_workers(clip: Path, repeats: int) -> Table:
     ]
     notes = (
         f"{CLIPS} copies of {clip.name}, {STOP_S:g} s of each, at 346x260 ({frames:,} frames, "
-        f"{events:,} events, {len(made.parts)} parts), davis346, one kernel thread a worker; "
+        f"{events:,} events, {len(made.parts)} parts), davis346, one kernel thread per worker; "
         f"starting and closing the cluster counts; {repeats} interleaved rounds.",
     )
     return Table("A corpus on workers", ("", "s", "frames/s", "of 1 worker"), rows, notes)

@@ -19,7 +19,7 @@ BATCH = 64
 SIDES_PX = (128, 224)
 RATIO = 0.12
 
-COLUMNS = ("images", "what comes out", "ms a batch", "images/s", "conv2d / this", "module / this")
+COLUMNS = ("images", "what comes out", "ms per batch", "images/s", "conv2d / this", "module / this")
 
 
 def measure_i2e(video: Path, repeats: int) -> list[Table]:

@@ -17,7 +17,7 @@ SIDE_PX, SIZE = 32, (128, 128)
 """Of CIFAR images, and what they are resized to in the I2E paper."""
 IMAGES, BATCH, WORKERS = 2048, 64, 2
 
-COLUMNS = ("what the loader gives", "images/s", "us an image and worker", "more time than images")
+COLUMNS = ("what the loader gives", "images/s", "us per image and worker", "more time than images")
 
 
 class PngImages:
@@ -84,7 +84,7 @@ def measure_loader(video: Path, repeats: int) -> list[Table]:
         f"{IMAGES:,} PNG images of {SIDE_PX}x{SIDE_PX}, resized to {SIZE[0]}x{SIZE[1]}; batches of "
         f"{BATCH}, {WORKERS} workers; medians of {repeats} interleaved epochs. Planes are five "
         "times the bytes of an image, which the workers hand over.",
-        f"Alone, in one process: decoding and resizing {read_us:.0f} us an image, conversion to "
+        f"Alone, in one process: decoding and resizing {read_us:.0f} us per image, conversion to "
         f"packed planes {convert_us:.0f} us: {convert_us / read_us:.1%}.",
     )
     return [Table("Training on the fly", COLUMNS, rows, notes)]

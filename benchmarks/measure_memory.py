@@ -18,7 +18,7 @@ from tables import Table, number
 
 WIDTH, HEIGHT, FPS = 346, 260, 25
 SQUARE_PX, STILL_FRAMES = 8, 8
-"""Squares of the texture, and how long it rests: .04 events a pixel and frame; chosen by eye."""
+"""Squares of the texture, and how long it rests: 0.04 events per pixel and frame; chosen by eye."""
 
 
 def moving_texture(frames: int) -> Iterator[tuple[int, NDArray[np.uint8]]]:

@@ -66,7 +66,7 @@ def _speed(simulate: Callable[..., Any], clips: Sequence[Clip], repeats: int) ->
     )
     notes = (
         f"EventCV {version('eventcv')}; one thread each, the same frames, thresholds, mismatch, "
-        "cutoff, leak and shot noise, no refractory time; whole calls, warm, construction "
+        "cutoff, leak and shot noise, no refractory period; whole calls, warm, construction "
         "included. A ratio above 1 means that eventsim is faster.",
         f"The first {OFF_PIXEL_FRAMES // 1_000_000} million pixel-frames of each clip without "
         f"upsampling ({repeats} interleaved rounds), {ADAPTIVE_PIXEL_FRAMES // 1_000_000} million "
@@ -148,7 +148,7 @@ def _exactness(simulate: Callable[..., Any]) -> Table:
         "no filter, no noise. Exact: the logarithm followed in steps of 1 us. Errors are to the "
         "nearest exact event of the same polarity; those of 8-bit rounding are in all of them.",
     )
-    columns = ("simulator", "events a pixel", "median |time error|, us", "95 % below, us")
+    columns = ("simulator", "events per pixel", "median |time error|, us", "95 % below, us")
     return Table("EventCV beside eventsim: exactness of times", columns, rows, notes)
 
 

@@ -1,4 +1,4 @@
-"""Speed of the pixel alone: frames a second, and what a pixel and an event cost."""
+"""Speed of the pixel alone: frames per second, and what a pixel and an event cost."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -21,9 +21,9 @@ COLUMNS = (
     "frames/s, 1 thread",
     "frames/s, 2 threads",
     "2 threads / 1",
-    "events a pixel and frame",
-    "ns a pixel and frame, no event",
-    "ns an event",
+    "events per pixel and frame",
+    "ns per pixel and frame, no event",
+    "ns per event",
     "first frame ms",
 )
 

@@ -1,4 +1,4 @@
-"""Speed of moved images: recordings a second, and where their time goes."""
+"""Speed of moved images: recordings per second, and where their time goes."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ COLUMNS = (
     "recordings/s, 1 thread",
     "of it rendering %",
     "of it light %",
-    "ns a pixel and frame",
+    "ns per pixel and frame",
 )
 
 
@@ -103,7 +103,7 @@ def measure_saccade(repeats: int, images: int = IMAGES) -> list[Table]:
         )
     notes = (
         f"{images} soft rings of 28x28 on {SIZE}, from the image to sorted events; ambient "
-        f"{AMBIENT_DN:g} DN, blur .6 px, steps of .25 px. Kernels warm; medians of {repeats} "
+        f"{AMBIENT_DN:g} DN, blur 0.6 px, steps of 0.25 px. Kernels warm; medians of {repeats} "
         "interleaved rounds.",
         "Frames and events are means of a recording. 'Rendering' is the construction of the source "
         "and all its frames, 'light' the logarithm of them, each run again alone.",

@@ -75,7 +75,7 @@ def measure_store(clips: Sequence[Clip], repeats: int) -> list[Table]:
     columns = (
         "events of",
         "layout",
-        "bytes an event",
+        "bytes per event",
         "write ns CPU an event",
         "write events/s",
         "faster (CPU)",

@@ -21,7 +21,7 @@ STREAM_EVENTS = 1_000_000
 
 PEER = "one .npz a sample (tonic)"
 
-LOADING = ("5,000 events a sample", "workers", "samples/s", "of one .npz a sample")
+LOADING = ("5,000 events per sample", "workers", "samples/s", "of one .npz a sample")
 MOVING = ("transform", "Mev/s, one thread", "of tonic")
 MAKING = ("representation, 346x260", "Mev/s, one thread", "of tonic")
 

@@ -1,4 +1,4 @@
-"""v2e beside eventsim: frames a second. Its checkout is given by path, and is none of ours."""
+"""v2e beside eventsim: frames per second. Its checkout is given by path, and is none of ours."""
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -41,7 +41,7 @@ def measure_v2e(clips: Sequence[Clip], folder: Path | None, repeats: int) -> lis
     notes = (
         "v2e's EventEmulator on the CPU, with as many threads as PyTorch takes, and eventsim with "
         "one; the same frames, taken as linear, as v2e does; the numbers of v2e's own presets, but "
-        "no refractory time. Whole calls, construction included; the first "
+        "no refractory period. Whole calls, construction included; the first "
         f"{PIXEL_FRAMES // 1_000_000} million pixel-frames, {repeats} interleaved rounds.",
     )
     return [Table("v2e beside eventsim: speed", COLUMNS, rows, notes)]

@@ -1,4 +1,4 @@
-"""Convert image sets with a folder a class, such as ImageNet.
+"""Convert image sets with a folder per class, such as ImageNet.
 
     eventsim run folder_to_events FOLDER OUT.zarr --card i2e-imagenet
 

@@ -5,7 +5,7 @@
 SOURCE holds what https://github.com/cvdfoundation/kinetics-dataset loads and unpacks:
 
     annotations/train.csv, val.csv, test.csv    label, youtube_id, time_start, time_end, split
-    train/ID_SSSSSS_EEEEEE.mp4 (and val/, test/), or in a folder a class: train/CLASS/ID_....mp4
+    train/ID_SSSSSS_EEEEEE.mp4 (and val/, test/), or in a folder per class: train/CLASS/ID_....mp4
 
 Many videos are gone from YouTube: what is listed and not there is counted. A video may have given
 more than one clip; all of them have one group.

@@ -84,16 +84,23 @@ def draw_pixel(path: Path) -> None:
         color=FAINT,
         alpha=0.17,
         linewidth=0,
-        label="remembered value ± threshold",
+        label="reference ± threshold",
     )
-    axes.stairs(memory, edges, color=FAINT, linewidth=1.2, baseline=None, label="remembered value")
+    axes.stairs(
+        memory,
+        edges,
+        color=FAINT,
+        linewidth=1.2,
+        baseline=None,
+        label="reference (memorized) log intensity",
+    )
     axes.plot(FRAME_US / 1000, FRAME_LOG, color=INK, linewidth=1.2, linestyle=(0, (5, 3)))
     axes.plot(FRAME_US / 1000, FRAME_LOG, "o", color=INK, markersize=7)
     axes.plot(t_us / 1000, photoreceptor(t_us), color="#7a3e9d", linewidth=2.2)
     lines = [
         Line2D([], [], color=INK, marker="o", linestyle=(0, (5, 3)), label="frames, and between"),
         Line2D([], [], color="#7a3e9d", linewidth=2.2, label="photoreceptor output"),
-        Line2D([], [], color=FAINT, label="remembered value, and ± a threshold"),
+        Line2D([], [], color=FAINT, label="reference (memorized) log intensity, ± a threshold"),
         Line2D([], [], color=ON, marker="^", linestyle="", label="ON event"),
         Line2D([], [], color=OFF, marker="v", linestyle="", label="OFF event"),
     ]

@@ -67,7 +67,7 @@ WHOLE = {"Compose", "OneOf", "Sometimes", "RandAugment"}
 
 
 def clip(start_s: float = START_S, stop_s: float = STOP_S) -> Events:
-    """Events of the clip that comes along, from 0 us on."""
+    """Events of the bundled clip, from 0 us on."""
     events = simulate(
         find("bigbuckbunny.mp4"), size=SIZE, sensor="ideal", start_s=start_s, stop_s=stop_s
     )

@@ -65,7 +65,7 @@ def checked_size(size: tuple[int, int]) -> SensorSize:
     """
     if not all(1 <= n <= MAX_SIDE_PX for n in size):
         raise OutsideSensorError(
-            f"a sensor must have 1 to {MAX_SIDE_PX} pixels a side, found {size[0]}x{size[1]}."
+            f"a sensor must have 1 to {MAX_SIDE_PX} pixels per side, found {size[0]}x{size[1]}."
         )
     return SensorSize(*size)
 

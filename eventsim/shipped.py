@@ -1,4 +1,4 @@
-"""Where the programs and cards are that come along: converters, recipes, datasets.
+"""Where the bundled programs and cards are: converters, recipes, datasets.
 
 In an installed wheel they lie under ``eventsim/_shipped/``, in a checkout beside the package. The
 folders are the list.

@@ -335,8 +335,8 @@ def simulate(
     Notes
     -----
     A draw is a function of (seed, stream, pixel, number), so twins differ by as little as can be.
-    Shot noise and hot pixels leave the memory of a pixel alone: a twin with more or less of them
-    has the same events of all other kinds, bit for bit. A leak moves the memory, and so the
+    Shot noise and hot pixels do not reset a pixel: a twin with more or less of them
+    has the same events of all other kinds, bit for bit. A leak moves the reference, and so the
     signal after it; thresholds and bandwidth change the signal itself, and where thresholds differ
     from pixel to pixel, its noise rates. With a refractory period an event of any kind silences
     its pixel, so there the streams differ after it.

@@ -96,7 +96,7 @@ def shipped_model() -> Model:
 
 
 def first_guess(real: np.ndarray) -> Model:
-    """A plain triangle and a camera of .2 thresholds, with the noise that the border shows."""
+    """A plain triangle and a camera of 0.2 thresholds, with the noise that the border shows."""
     knots_us = np.array(KNOTS_MS) * 1000
     poses = triangle(amplitude_px=6.0, loop_us=END_US).at(knots_us)
     inside = np.zeros((SIZE.height, SIZE.width), bool)
@@ -253,7 +253,7 @@ def main(
     *,
     out: Path = Path("compared"),
     fit_steps: Annotated[
-        int, Parameter(help="Fit anew, with so many trials; 0 takes the card.")
+        int, Parameter(help="Fit again, with so many trials; 0 takes the card.")
     ] = 0,
     fit_recordings: int = FIT,
     seed: int = 1,

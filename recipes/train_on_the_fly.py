@@ -7,7 +7,7 @@ CIFAR folder, or train/CLASS/ and test/CLASS/. No event ever lies on disk: every
 becomes eight planes of events (I2E), with other directions, shifts and flips in each epoch.
 
 The network: two convolutions with leaky integrate-and-fire neurons, and a read-out that adds up
-over the eight time steps. If it is interrupted, the same command goes on with the last epoch.
+over the eight time steps. If it is interrupted, the same command resumes from the last epoch.
 """
 
 import json
@@ -76,7 +76,7 @@ def main(  # noqa: PLR0913 - its options
     ratio
         Threshold of I2E, a share of the range of values of an image.
     size
-        Images are resized to so many pixels a side.
+        Images are resized to so many pixels per side.
     flip
         Half of the images are mirrored (not for digits: --no-flip).
     limit
@@ -282,7 +282,7 @@ def learn(settings: Settings, out: Path) -> int:
         for name, part in parts.items():
             part.load_state_dict(saved[name])
         history = saved["history"]
-        print(f"going on after epoch {len(history)} of {epochs}")
+        print(f"resumes after epoch {len(history)} of {epochs}")
 
     def step(loss: torch.Tensor) -> None:
         optimizer.zero_grad()
@@ -350,5 +350,5 @@ if __name__ == "__main__":
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
-        print("stopped; the same command goes on with the last epoch", file=sys.stderr)
+        print("stopped; the same command resumes from the last epoch", file=sys.stderr)
         sys.exit(130)

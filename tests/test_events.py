@@ -252,7 +252,7 @@ def test_from_structured_names_what_is_missing():
 def test_to_structured_keeps_or_refuses_wide_coordinates():
     e = Events.of([1], [32_766], [0], [1], size=(32_767, 1))
     assert e.to_structured()["x"].tolist() == [32_766]
-    with pytest.raises(OutsideSensorError, match="1 to 32767 pixels a side, found 50000x1"):
+    with pytest.raises(OutsideSensorError, match="1 to 32767 pixels per side, found 50000x1"):
         Events.of([1], [40_000], [0], [1], size=(50_000, 1))
 
 

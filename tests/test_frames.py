@@ -8,13 +8,13 @@ from hypothesis import strategies as st
 from eventsim import Encoding, EventSimError, Frame
 from eventsim.errors import ConfigError
 
-# IEC 61966-2-1 at 8-bit code c, with s = c / 255: s / 12.92 up to s = .04045, above it
-# ((s + .055) / 1.055)**2.4; times 255, worked out with thirty digits.
+# IEC 61966-2-1 at 8-bit code c, with s = c / 255: s / 12.92 up to s = 0.04045, above it
+# ((s + 0.055) / 1.055)**2.4; times 255, worked out with thirty digits.
 SRGB_DN = {
     0: 0.0,
     1: 0.077399,
-    10: 0.773994,  # 10 / 255 = .0392 still lies on the straight piece
-    11: 0.853367,  # 11 / 255 = .0431 no longer
+    10: 0.773994,  # 10 / 255 = 0.0392 still lies on the straight piece
+    11: 0.853367,  # 11 / 255 = 0.0431 no longer
     64: 13.073712,
     128: 55.044428,
     188: 128.236047,  # half of the light of white
@@ -41,7 +41,7 @@ def test_srgb_at_codes(code):
 
 
 def test_srgb_half_light():
-    # Half the light of white is code 255 (1.055 .5**(1/2.4) - .055) = 187.516.
+    # Half the light of white is code 255 (1.055 0.5**(1/2.4) - 0.055) = 187.516.
     assert luminance(Encoding(), 255 * (1.055 * 0.5 ** (1 / 2.4) - 0.055))[0] == pytest.approx(
         127.5
     )

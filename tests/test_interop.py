@@ -15,7 +15,7 @@ SIZE = (20, 14)
 @pytest.fixture
 def events():
     rng = np.random.default_rng(0)
-    # One event a microsecond: tonic does not order ties.
+    # One event per microsecond: tonic does not order ties.
     t = np.sort(rng.choice(50_000, 3000, replace=False))
     return Events.of(t, rng.integers(0, 20, 3000), rng.integers(0, 14, 3000),
                      rng.random(3000) < 0.5, size=SIZE)  # fmt: skip

@@ -206,7 +206,7 @@ def one_pixel(a, b, **options):
 
 
 def test_numbers_are_srgb_unless_the_card_says_otherwise():
-    # Codes 100 and 200: ln of the sRGB decoded light rises by 1.508, ln 2 = .693 if linear.
+    # Codes 100 and 200: ln of the sRGB decoded light rises by 1.508, ln 2 = 0.693 if linear.
     light = [((c / 255 + 0.055) / 1.055) ** 2.4 for c in (100, 200)]
     assert int(np.log(light[1] / light[0]) / 0.2) == 7
     a, b = np.uint8(100), np.uint8(200)
@@ -425,8 +425,9 @@ def test_a_twin_that_differs_in_nothing_is_refused():
         simulate([(0, np.zeros((2, 2), np.uint8))], noise="v2e-noisy", twin={"leak_rate_hz": 0.1})
 
 
-# Noise of a room in daylight: IEBCS (Joubert et al. 2021) measured, at 161 lux, ON .104 Hz a pixel
-# and OFF about 0; 34 % of the pixels fired at all, and the top 1 % of them made 53 % of the events.
+# Noise of a room in daylight: IEBCS (Joubert et al. 2021) measured, at 161 lux, ON 0.104 Hz per
+# pixel and OFF about 0; 34 % of the pixels fired at all, and the top 1 % of them made 53 % of the
+# events.
 
 
 def still(sensor, size, seconds):
@@ -451,7 +452,7 @@ def test_cards_have_the_noise_measured_in_daylight():
 
 
 def test_a_dvs128_is_as_quiet_as_the_recorded_ones():
-    """Four quiet stretches: .028 to .030 Hz a pixel, ON share .96 in the two cleanest."""
+    """Four quiet stretches: 0.028 to 0.030 Hz per pixel, ON share 0.96 in the two cleanest."""
     events = still("dvs128", (128, 128), 60)
     assert len(events) / (128 * 128 * 60) == pytest.approx(0.029, rel=0.05)
     assert np.mean(events.p) == pytest.approx(0.96, abs=0.01)

@@ -74,7 +74,7 @@ _WORDS = {
     "frames": "Frames that it was made of.",
     "duration_us": "From the first frame to the last, microseconds.",
     "on": "Events of polarity ON.",
-    "rate_hz": "Events a pixel and second.",
+    "rate_hz": "Events per pixel per second.",
 }
 
 

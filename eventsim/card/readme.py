@@ -113,9 +113,9 @@ def _tables(statistics: Statistics) -> str:
 def _table(word: str, rows: dict[str, Numbers]) -> str:
     kinds = list(next(iter(rows.values())).kind_shares) if rows else []
     kinds = [k for k in kinds if any(n.kind_shares.get(k) for n in rows.values())]
-    head = [word, "samples", "events", "events a sample (least, quartiles, most)", "ON"]
+    head = [word, "samples", "events", "events per sample (least, quartiles, most)", "ON"]
     timed = any(numbers.seconds for numbers in rows.values())
-    head += [*kinds, *(["seconds", "Hz a pixel"] if timed else [])]
+    head += [*kinds, *(["seconds", "Hz per pixel"] if timed else [])]
     lines = ["| " + " | ".join(head) + " |", "|---" * len(head) + "|"]
     for name, numbers in rows.items():
         cells = [
@@ -178,10 +178,10 @@ def _limits(attributes: dict[str, Any]) -> str:
         )
     return use + (
         "It is synthetic: between two frames light is taken to change on a line in its logarithm, "
-        "so what moves by several pixels a frame leaves gaps; a video has less dynamic range than "
-        "a scene, and its compression makes events of its own. Every event says its kind (signal, "
-        "leak, shot, hot). Numbers that were measured on it are no claim about a real camera until "
-        "they were repeated on real recordings."
+        "so what moves by several pixels per frame leaves gaps; a video has less dynamic range "
+        "than a scene, and its compression makes events of its own. Every event says its kind "
+        "(signal, leak, shot, hot). Numbers that were measured on it are no claim about a real "
+        "camera until they were repeated on real recordings."
     )
 
 

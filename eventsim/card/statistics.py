@@ -33,7 +33,7 @@ class Numbers:
     seconds : float
         Of all of them together; 0 of planes.
     rate_hz : float or None
-        Events a pixel and second, over all.
+        Events per pixel per second, over all.
     """
 
     samples: int

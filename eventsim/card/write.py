@@ -56,9 +56,9 @@ def write_card(path: str | Path, about: About | None = None) -> None:
         if batches:
             (path / MANIFEST_FILE).write_bytes(_manifest(path, batches, "twin" in attributes))
         write_samples(path / "card" / "samples.png", _shown(dataset, statistics))
-        column, unit = ("rate_hz", "events a pixel and second")
+        column, unit = ("rate_hz", "events per pixel per second")
         if column not in statistics.table:
-            column, unit = "events", "events a sample"
+            column, unit = "events", "events per sample"
         values = statistics.table[column].astype(np.float64)
         by = {
             key: {one: values[statistics.table[key] == one] for one in names}

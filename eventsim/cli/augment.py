@@ -26,7 +26,7 @@ def augment(
 ) -> int:
     """Write a copy of a dataset whose events are transformed.
 
-    A training loop does better with `eventsim.training.EventWindows`, which transforms anew in
+    A training loop does better with `eventsim.training.EventWindows`, which transforms again in
     every epoch. This is for programs that read files, and for test sets that must stay the same.
 
     Parameters

@@ -1,4 +1,4 @@
-"""`eventsim card`: the README.md and croissant.json of a dataset, written anew."""
+"""`eventsim card`: the README.md and croissant.json of a dataset, rewritten."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ from eventsim.cli.report import line
 def card(path: Path, *, about: AboutFlags | None = None) -> int:
     """Write the card of a finished dataset: README.md, croissant.json, two pictures, two tables.
 
-    `convert` writes it, too. What only people know is kept until it is said anew.
+    `convert` writes it, too. What only people know is kept until it is said again.
 
     Parameters
     ----------
@@ -45,7 +45,7 @@ def renew_card(console: Console, path: Path, about: Mapping[str, str]) -> None:
     path : Path
         A finished dataset.
     about : mapping
-        Of what only people know: what is said anew.
+        Of what only people know: what is said again.
     """
     from eventsim.card.write import README_FILE, write_card
     from eventsim.store.dataset import add_attributes, open_root

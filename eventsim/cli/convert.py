@@ -39,16 +39,16 @@ def convert(
     run: RunFlags | None = None,
     about: AboutFlags | None = None,
 ) -> int:
-    """Make event-camera data of videos, or of still images.
+    """Generate events from videos or from still images.
 
-    If it is interrupted, the same command goes on where it stopped.
+    If it is interrupted, the same command resumes it.
 
     Parameters
     ----------
     paths
         INPUT... OUT.zarr: videos, folders of frames or multi-page images, folders of such (a
-        folder a class; above them train, val and test), or with --method sets of still images (idx
-        files, CIFAR, a folder a class); and last the dataset to write.
+        folder per class; above them train, val and test), or with --method sets of still images
+        (idx files, CIFAR, .npz, a folder per class); and last the dataset to write.
     label
         Of all these recordings.
 
@@ -63,7 +63,7 @@ def convert(
     inputs, out = split_paths(paths, least=0 if corpus.manifest else 1)
     if images.method != "video":
         if corpus.manifest:
-            raise ConfigError("--manifest is for videos; still images lie in a folder a class.")
+            raise ConfigError("--manifest is for videos; still images lie in a folder per class.")
         if corpus.twin:
             raise ConfigError("--twin is for videos; convert still images twice, with one seed.")
         return convert_images(inputs, out, label, (images, corpus, camera, frames, run), said)

@@ -117,7 +117,7 @@ def build_from_card(
     Parameters
     ----------
     name : str
-        Of a card that comes along, or the path of one of your own.
+        Of a bundled card, or the path of one of your own.
     inputs : sequence of ImageInput
     out, workers, limit, overwrite
         As in `eventsim.pipeline.building.build`.
@@ -205,7 +205,7 @@ def show_made(console: Console, summary: "Summary", out: Path, images: int, seco
         line(console, "wrote", f"{out}: {counted(n, 'sample')} of eight planes")
         line(console, "events", f"{events:,}{share}, event rate {summary.rate:.3%}")
     if n:
-        size = f"{summary.bytes / 1e6:,.1f} MB, {summary.bytes / n:,.0f} bytes a sample"
+        size = f"{summary.bytes / 1e6:,.1f} MB, {summary.bytes / n:,.0f} bytes per sample"
         line(console, "disk", size)
     if seconds > 0 and images:
         line(console, "speed", f"{images / seconds:,.0f} images/s in {seconds:,.1f} s")

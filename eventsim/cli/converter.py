@@ -62,7 +62,7 @@ def run_converter(
         out
             The dataset to write, a .zarr.
         card
-            What to make: the name of a card that comes along, or the path of one of your own
+            What to make: the name of a bundled card, or the path of one of your own
             (`eventsim cp NAME .` gives you one to edit).
         split
             Only this one: train, val or test.
@@ -172,5 +172,5 @@ def _run(app: App, arguments: list[str] | None) -> int:
         sys.stderr.write(f"error: {printable(' '.join(str(error).split()))}\n")
         return ERROR
     except KeyboardInterrupt:
-        sys.stderr.write("stopped; run the same command again to go on\n")
+        sys.stderr.write("stopped; run the same command again to resume\n")
         return INTERRUPTED

@@ -1,4 +1,4 @@
-"""`eventsim demo`: from a clip that comes along to events, a film and a picture."""
+"""`eventsim demo`: from a bundled clip to events, a film and a picture."""
 
 import shutil
 import sys
@@ -12,7 +12,7 @@ CREDIT = "Big Buck Bunny, (c) 2008 Blender Foundation, www.bigbuckbunny.org, CC 
 
 
 def demo(folder: Path = Path("demo")) -> int:
-    """Convert a short clip that comes along, and show what came out.
+    """Convert a short bundled clip, and show what came out.
 
     Parameters
     ----------

@@ -18,7 +18,7 @@ def finish(path: Path, *, allow_partial: Annotated[bool, Parameter(negative="")]
     path
         The dataset.
     allow_partial
-        Also if parts are missing; the command that began it can still go on.
+        Also if parts are missing; the command that began it can still resume.
 
     Returns
     -------

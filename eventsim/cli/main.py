@@ -21,7 +21,7 @@ from eventsim.cli.printing import make_console, printable
 from eventsim.errors import EventSimError
 
 COMMANDS = {
-    "convert": "Make event-camera data of videos or still images.",
+    "convert": "Generate events from videos or from still images.",
     "status": "Say how far a conversion is, from any terminal.",
     "retry": "Try the inputs again that failed.",
     "finish": "Close an interrupted dataset, also without the parts that are missing.",
@@ -33,10 +33,10 @@ COMMANDS = {
     "view": "Show a recording as a film or a picture.",
     "info": "Say what a dataset holds, or what a video is.",
     "verify": "Check a dataset on disk, byte by byte and event by event.",
-    "demo": "Convert a short clip that comes along, and show the result.",
+    "demo": "Convert a short bundled clip, and show the result.",
     "ls": "List sensors, presets, settings, programs and cards.",
     "show": "Print a sensor, a preset, a setting, a program or a card, with its sources.",
-    "run": "Run a converter or a recipe that comes along.",
+    "run": "Run a bundled converter or recipe.",
     "cp": "Copy a converter, recipe or card, to edit it.",
 }
 """Each lives in the module and function of its name under `eventsim.cli`, - as _."""
@@ -168,7 +168,7 @@ def _run(given: list[str]) -> int:
 
 
 def _stopped() -> int:
-    _say("stopped; run the same command again to go on", prefix="\neventsim: ")
+    _say("stopped; run the same command again to resume", prefix="\neventsim: ")
     return INTERRUPTED
 
 

@@ -89,7 +89,7 @@ class FrameFlags:
     fps
         Frames a second of a folder of images.
     times
-        File with the times of a folder of images: a line an image, microseconds as integers or
+        File with the times of a folder of images: a line per image, microseconds as integers or
         seconds with a decimal point.
     slow_motion
         How many times slower the video plays than the world was: 8 for 240 frames/s that are

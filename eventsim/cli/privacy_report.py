@@ -42,7 +42,7 @@ def privacy_report(
         tested.
     method
         As of `eventsim anonymize`; several at a time with " + " between them. If nothing is said:
-        all of them, some three minutes a seed on two cores.
+        all of them, some three minutes per seed on two cores.
     people
         Faces.
     sessions

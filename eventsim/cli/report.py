@@ -158,7 +158,7 @@ def show_summary(
         "wrote",
         f"{out}: {counted(summary.recordings, 'recording')}, {summary.frames:,} frames",
     )
-    line(console, "events", f"{events:,}{share}, {rate:.2f} a pixel and second")
+    line(console, "events", f"{events:,}{share}, {rate:.2f} per pixel per second")
     if events:
         kinds = ", ".join(f"{k} {n / events:.1%}" for k, n in summary.kinds.items() if n)
         line(console, "kinds", kinds)
@@ -166,7 +166,7 @@ def show_summary(
         line(
             console,
             "disk",
-            f"{summary.bytes / 1e6:,.1f} MB, {summary.bytes / events:.2f} bytes an event",
+            f"{summary.bytes / 1e6:,.1f} MB, {summary.bytes / events:.2f} bytes per event",
         )
     if seconds > 0 and frames and summary.frames:  # what was begun may have failed
         speed = summary.duration_us * 1e-6 / seconds * frames / summary.frames

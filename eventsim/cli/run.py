@@ -15,7 +15,7 @@ Untouched = Annotated[str, Parameter(allow_leading_hyphen=True)]
 
 
 def run(name: Untouched, *arguments: Untouched) -> int:
-    """Run a converter or a recipe that comes along.
+    """Run a bundled converter or recipe.
 
     `eventsim ls` lists them, `eventsim run NAME --help` says what one takes, and `eventsim cp NAME`
     gives you a copy to edit.

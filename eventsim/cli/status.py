@@ -64,7 +64,7 @@ def _state(found: "Status") -> str:
     if found.state == "running":
         words += f" for {_time(found.running_s)} ({found.where})"
     if found.state == "stopped":
-        words += ": run the same command again to go on"
+        words += ": run the same command again to resume"
     return words + (", to replace the dataset that is there" if found.replaces else "")
 
 

@@ -121,7 +121,7 @@ def _check_events(
     else:
         found, wanted = counts.mean(), expected.events_per_recording or 0.0
         words = (
-            f"{split}: {found:,.0f} events a recording, expected {wanted:,.0f} +- "
+            f"{split}: {found:,.0f} events per recording, expected {wanted:,.0f} +- "
             f"{expected.tolerance:,.0f}"
         )
     tolerance = expected.tolerance * (1 if whole else PARTIAL_TOLERANCE)

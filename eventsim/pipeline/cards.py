@@ -120,7 +120,7 @@ class DatasetCard(BaseModel):
         motion = dict(self.motion)
         path = motion.get("path")
         if isinstance(path, str) and path not in PATHS:
-            # Beside the card, wherever the user stands: a card that comes along has its own.
+            # Beside the card, wherever the user stands: a bundled card has its own.
             beside = Path(self.folder) / path
             motion["path"] = str(beside if self.folder and beside.is_file() else find(path))
         camera = choose_camera(self.camera.sensor, self.camera.noise, self.camera.settings)
@@ -128,7 +128,7 @@ class DatasetCard(BaseModel):
 
 
 def load_dataset_card(name: str | Path) -> DatasetCard:
-    """Card by the name of one that comes along, or by the path of one of your own.
+    """Card by the name of a bundled one, or by the path of one of your own.
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def load_dataset_card(name: str | Path) -> DatasetCard:
         If there is none, or something in it is wrong.
     """
     path = Path(name)
-    # A bare name is that of a card that comes along, whatever lies in the working directory.
+    # A bare name is that of a bundled card, whatever lies in the working directory.
     own = path.is_file() and (path.suffix == ".toml" or len(path.parts) > 1)
     if not own:
         path = find(f"{name}.toml" if not str(name).endswith(".toml") else str(name))

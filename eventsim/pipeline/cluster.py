@@ -160,7 +160,7 @@ def run_tasks(
                 if error is None and client.status != "running":
                     raise StoreError(
                         "the Dask cluster was lost. What is committed is safe; run the same "
-                        "command again to go on."
+                        "command again to resume."
                     )
                 deaths[task.part] = deaths.get(task.part, 0) + 1
                 if deaths[task.part] > MOST_DEATHS:

@@ -138,7 +138,7 @@ def _finished(out: Path) -> tuple[dict[str, Any], list[Entry]]:
         done = len(committed_parts(out))
         raise StoreError(
             f"{out} is not finished: {done} of {attributes['parts']} parts are there. Run the "
-            "command that began it again; it goes on where it stopped."
+            "command that began it again; it resumes."
         )
     batches = read_batches(out)
     if not batches:

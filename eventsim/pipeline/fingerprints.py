@@ -1,4 +1,4 @@
-"""What an input is, apart from where it lies: so that a run goes on elsewhere, and notices changes.
+"""What an input is, apart from where it lies: so that a run resumes elsewhere, and notices changes.
 
 A fingerprint of a file is its name, its size and a hash of its first and last bytes; that of a
 folder is made of those of its files. Where there are very many, the bytes of some are looked at,

@@ -37,7 +37,7 @@ TRIED_IMAGES = 20
 """Images of a set that are tried to find one that can be read; chosen by eye."""
 
 EVENTS_PER_PIXEL_AND_PX = 0.1
-"""For estimates only: events a pixel, for each px that the image moves."""
+"""For estimates only: events per pixel, for each px that the image moves."""
 
 
 @dataclass(frozen=True)

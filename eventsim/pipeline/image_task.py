@@ -136,7 +136,7 @@ def read_images(ranges: tuple[ImageRange, ...], dataset: Path) -> Iterator[Place
             if len(images) < some.stop:
                 raise SourceError(
                     f"{given.path} held {some.stop} images when it was looked at, and now "
-                    f"{len(images)}. Put them back, or begin anew."
+                    f"{len(images)}. Put them back, or start over."
                 )
         except Exception as error:
             reason = without_place(reason_of(error), given.path, home)

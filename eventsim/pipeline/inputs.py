@@ -16,7 +16,7 @@ from eventsim.sources.remote import is_url
 from eventsim.store.manifest import Entry
 
 EVENTS_PER_PIXEL_AND_FRAME = 0.2
-"""For estimates only: .02 in slow motion, .2 in a film, .7 where a hand-held camera shakes."""
+"""For estimates only: 0.02 in slow motion, 0.2 in a film, 0.7 where a hand-held camera shakes."""
 
 UNKNOWN_FRAMES = 1_000
 """Assumed where a file does not say how many frames it has; chosen by eye."""
@@ -191,7 +191,7 @@ class PlannedRecording:
 
     @property
     def estimated_events(self) -> int:
-        """Pixels x frames x a typical .2 events; may be wrong by a factor of ten."""
+        """Pixels x frames x a typical 0.2 events; may be wrong by a factor of ten."""
         if self.size is None:
             return self.guess
         pixels = self.size.width * self.size.height

@@ -21,7 +21,7 @@ from eventsim.store.replacing import NEXT, discard, exchange, void, was_cut_off
 
 
 def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
-    """Refuse an output that cannot be written or gone on with; changes nothing.
+    """Refuse an output that cannot be written or resumed; changes nothing.
 
     Raises
     ------
@@ -54,7 +54,7 @@ def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
         changed += _changed_inputs(plan, out)
         raise ConfigError(
             f"{out} was begun with other settings: {'; '.join(changed[:5])}. Run it with the same "
-            "ones to go on, or add --overwrite to begin anew."
+            "ones to resume, or add --overwrite to start over."
         )
 
 
@@ -71,7 +71,7 @@ def parts_there(plan: Work, out: Path, *, overwrite: bool) -> int | None:
     Returns
     -------
     int or None
-        None if nothing is gone on with: the output is new, or will be begun anew.
+        None if nothing is resumed: the output is new, or is started over.
     """
     replacement = read_attributes(out / NEXT)
     if replacement is not None and not _changes(plan, replacement):
@@ -83,7 +83,7 @@ def parts_there(plan: Work, out: Path, *, overwrite: bool) -> int | None:
 
 
 def prepare_output(plan: Work, out: Path, *, overwrite: bool) -> Path:
-    """Begin anew, or go on with what is there; returns the folder that is to be written.
+    """Start over, or resume what is there; returns the folder that is to be written.
 
     A dataset that holds something stays whole until the one that replaces it is finished.
     """

@@ -31,7 +31,7 @@ OPENED = 500
 """Inputs that are opened beforehand: a few seconds of work; chosen by eye."""
 
 MAX_PIXELS = 1 << 26
-"""Most pixels of a sensor: with about 130 bytes a pixel at the start, 9 GB; chosen by eye."""
+"""Most pixels of a sensor: with about 130 bytes per pixel at the start, 9 GB; chosen by eye."""
 RECORDING_STREAM = 1 << 32
 """Seeds of recordings are drawn from streams after this, far from those of the pixels."""
 
@@ -319,7 +319,7 @@ def check_pixels(size: SensorSize, path: str) -> None:
     """
     if max(size) > MAX_SIDE_PX or size.width * size.height > MAX_PIXELS:
         raise ConfigError(
-            f"a sensor may have up to {MAX_SIDE_PX} px a side and {MAX_PIXELS / 1e6:.0f} million "
+            f"a sensor may have up to {MAX_SIDE_PX} px per side and {MAX_PIXELS / 1e6:.0f} million "
             f"px, found {size} for {path}. Choose a smaller size, or crop."
         )
 

@@ -1,7 +1,7 @@
 """Run a plan: every part is a task, in this process or on the workers of a Dask cluster.
 
 It can be killed at any moment and run again: parts that are committed are kept, all others are
-written anew.
+rewritten.
 """
 
 import os
@@ -53,7 +53,7 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
     progress: Progress | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Summary:
-    """Convert all inputs of a plan into one dataset, or go on where an earlier run stopped.
+    """Convert all inputs of a plan into one dataset, or resume an earlier run.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
         A cluster, or the address of its scheduler, in place of `workers`. All of its workers must
         see the inputs and the dataset at the same paths.
     memory_bytes : int, optional
-        Of each worker on this machine; one that takes more is stopped and its part begun anew. By
+        Of each worker on this machine; one that takes more is stopped and its part restarted. By
         default they share what the machine has.
     strict : bool
         Stop at the first input that fails, in place of writing it down.
@@ -127,7 +127,7 @@ def extend(  # noqa: PLR0913 - as `run`
     progress: Progress | None = None,
     tell: Callable[[str], None] | None = None,
 ) -> Summary:
-    """Add the parts of a plan to a finished dataset, or go on where that was interrupted.
+    """Add the parts of a plan to a finished dataset, or resume that.
 
     Until they are all there, the dataset stays as it was.
 
@@ -176,7 +176,7 @@ def close(out: str | Path, *, allow_missing: bool = False) -> Summary:
     ----------
     out : path
     allow_missing : bool
-        Close it without the parts that are missing; the command that began it can go on later.
+        Close it without the parts that are missing; the command that began it can resume later.
 
     Raises
     ------

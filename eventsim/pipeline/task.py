@@ -150,7 +150,7 @@ def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
 
 
 def _begin(task: PartTask) -> tuple[PartWriter, Checkpoint | None]:
-    """Begin the part, or go on where an earlier attempt has kept it."""
+    """Begin the part, or resume where an earlier attempt has kept it."""
     writer = PartWriter(task.out, task.part, task.run)
     checkpoint = read_checkpoint(task.out, task.identity)
     if checkpoint is None:

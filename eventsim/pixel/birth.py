@@ -50,7 +50,7 @@ def logarithms(values, count):
     """Put natural logarithms in the place of positive numbers, to 1e-16 of 1 or of their value.
 
     With u = m 2**e and m in [1/sqrt 2, sqrt 2), ``ln m = 2 atanh(s)``, s = (m - 1) / (m + 1), by
-    its series: |s| < .172, and the first term left out is below 1e-17.
+    its series: |s| < 0.172, and the first term left out is below 1e-17.
     """
     bits = values.view(np.uint64)
     for i in range(count):
@@ -120,7 +120,7 @@ def draw_thresholds(blocks, pixels, nominal, mismatch, keys, least):
 def draw_factors(pixels, sigma, key, factor):
     """Noise rate of each pixel over its median: log-normal, ``exp(sigma N(0, 1))``.
 
-    ``exp(x) = 2**k exp(r)``, k the whole number next to x / ln 2, with |r| < .35 and the series of
+    ``exp(x) = 2**k exp(r)``, k the whole number next to x / ln 2, with |r| < 0.35 and the series of
     exp(r) up to the 13th power: the first term left out is below 5e-18.
     """
     work = np.empty((2, at.BLOCK))

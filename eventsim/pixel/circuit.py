@@ -23,7 +23,7 @@ LINEAR_BELOW_DN = 20.0
 
 DARK_OFFSET_DN = 20.0
 WHITE_PLUS_OFFSET_DN = 275.0
-"""Bandwidth and shot noise depend on (I + 20) / 275, which is .073 in the dark and 1 at white
+"""Bandwidth and shot noise depend on (I + 20) / 275, which is 0.073 in the dark and 1 at white
 (v2e ``rescale_intensity_frame``)."""
 
 TWO_OFFSETS_DN = f32(2 * DARK_OFFSET_DN)
@@ -83,7 +83,7 @@ def shot_noise_rate_hz(luminance_dn: float, nominal_hz: float) -> float:
     Returns
     -------
     float
-        ``nominal (1 - 0.75 (I + 20) / 275)``, Hz: .945 of the nominal rate at black, a quarter
+        ``nominal (1 - 0.75 (I + 20) / 275)``, Hz: 0.945 of the nominal rate at black, a quarter
         of it at white.
 
     References

@@ -37,7 +37,7 @@ def minus_log(u):
     """``-ln(u)`` for a float32 0 < u < 1, to 2e-7, in operations that vectors have.
 
     With u = m 2**e and m in [1/sqrt 2, sqrt 2), ``ln m = 2 atanh(s)``, s = (m - 1) / (m + 1), by
-    its series: |s| < .172, and the first term left out is below 2e-9.
+    its series: |s| < 0.172, and the first term left out is below 2e-9.
     """
     bits = f32(u).view(np.int32) - _SQRT_HALF_BITS
     e = bits >> np.int32(23)

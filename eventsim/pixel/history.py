@@ -173,7 +173,7 @@ def follow_pixels(
     """All events of some pixels of a block in a frame interval, each pixel in order of time.
 
     Noise events are handled here only if there is a refractory period: they make the pixel
-    blind for it and leave its memory alone. Any other event makes it dead for it, and at its end
+    blind for it and do not reset it. Any other event makes it dead for it, and at its end
     the memory takes the present value (drive 0). Without a refractory period the memory moves by
     exactly one threshold. What falls into dead or blind time is lost, as in a real pixel; a
     threshold that is exceeded when blindness ends fires at that moment.

@@ -1,4 +1,4 @@
-"""The entry points of the compiled code, and when it is compiled anew."""
+"""The entry points of the compiled code, and when it is compiled again."""
 
 import functools
 import hashlib

@@ -22,7 +22,9 @@ multiple of 4 KiB they fall on the same lines of the first-level cache, and a ga
 LOG = 0  # log luminance at the last frame, ln
 LUMINANCE = 1 * BLOCK  # at the last frame, DN
 LAG = 2 * BLOCK  # photoreceptor output minus log luminance, ln
-MEMORY = 3 * BLOCK  # remembered value R, as if nothing had leaked since the epoch, ln
+MEMORY = (
+    3 * BLOCK
+)  # reference (memorized) log intensity R, as if nothing had leaked since the epoch, ln
 LEAK = 4 * BLOCK  # present leak, ln per second
 HAZARD = 5 * BLOCK  # what is left until the next shot noise event, 1
 DEAD = 6 * BLOCK  # dead time left, us; negative: blind after a noise event, memory kept

@@ -89,7 +89,7 @@ def lin_log_planes(values, below, slope, log, luminance):  # type: ignore[no-unt
     Notes
     -----
     With I = m 2**e and m in [1/sqrt 2, sqrt 2), ``ln m = 2 atanh(s)``, s = (m - 1) / (m + 1), by
-    its series in float64: |s| < .172, and the first term left out is below 1e-17. It has only
+    its series in float64: |s| < 0.172, and the first term left out is below 1e-17. It has only
     operations that vectors have; rounded to float32 it is what the logarithm of numpy gives. All
     is in this file, whose changes Numba's cache sees.
     """

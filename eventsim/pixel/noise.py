@@ -5,7 +5,7 @@ pixel carries what is left of its *hazard*, an exponential draw from which the
 expected number of events is subtracted; where it runs out, the event falls. That is
 an exact Poisson process for any course of the rate.
 
-Noise events leave the memory of a pixel alone: taking them away from a stream leaves
+Noise events do not reset the pixel: taking them away from a stream leaves
 the clean stream (without a refractory period), and leak and shot noise keep the rates
 that were asked for when both are on.
 """

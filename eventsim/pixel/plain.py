@@ -23,7 +23,7 @@ f32 = np.float32
 _ZERO, _ONE, _TWO = f32(0.0), f32(1.0), f32(2.0)
 
 STEPS = 2048
-"""Of the ladder from the log luminance of code 0 to that of 255: .003 ln each in sRGB, a third of
+"""Of the ladder from the log luminance of code 0 to that of 255: 0.003 ln each in sRGB, a third of
 the step between two codes near white; chosen by eye, 16 kB."""
 MARGIN_LOG = 8e-6
 """By how much a quiet code stays away from a threshold, at least: the tolerance of

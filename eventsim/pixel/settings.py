@@ -59,14 +59,14 @@ class PixelSettings(BaseModel):
         0.0,
         ge=0,
         le=1e6,
-        description="Bandwidth of the photoreceptor at white, less in the dark; 0 = no limit.",
+        description="3 dB cutoff of the photoreceptor at white, lower in the dark; 0 = no limit.",
         json_schema_extra={"unit": "Hz"},
     )
     leak_rate_hz: float = Field(
         0.0,
         ge=0,
         le=1e4,
-        description="Rate of the ON events that a still pixel makes by leakage.",
+        description="Rate of the ON events that leakage causes in a pixel at rest.",
         json_schema_extra={"unit": "Hz"},
     )
     leak_jitter: float = Field(
@@ -94,7 +94,7 @@ class PixelSettings(BaseModel):
         0,
         ge=0,
         le=10_000_000,
-        description="Dead time of a pixel after an event; its memory is set at the end of it.",
+        description="Dead time of a pixel after an event, at whose end it takes a new reference.",
         json_schema_extra={"unit": "us"},
     )
     hot_pixel_fraction: float = Field(

@@ -23,13 +23,13 @@ DURATION_US = 400_000
 GESTURES = ("nod", "shake", "circle", "counter-circle", "tilt", "approach")
 """What faces do: the task that must go on working."""
 THRESHOLD = 0.3
-"""Of the pixels, natural log: about 30,000 events a clip; chosen by eye."""
+"""Of the pixels, natural log: about 30,000 events per clip; chosen by eye."""
 MISMATCH = 0.06
-"""Standard deviation of the thresholds over the pixels, more than the cards have (.035 at most), so
-that a sensor can be told; chosen by eye."""
+"""Standard deviation of the thresholds over the pixels, more than the cards have (0.035 at most),
+so that a sensor can be told; chosen by eye."""
 _NODES = 41
 _BOX_US = 40_000
-"""How often a detector would say where the face is: 25 times a second."""
+"""How often a detector would say where the face is: 25 times per second."""
 _GRAY = 0.35
 """Gray behind a face, as on a screen; chosen by eye."""
 _ASTRONAUT = (slice(0, 200), slice(130, 330))

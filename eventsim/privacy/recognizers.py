@@ -40,7 +40,7 @@ def accuracy(
 def separation(
     train: Sequence[NDArray[Any]], labels: Labels, test: Sequence[NDArray[Any]], wanted: Labels
 ) -> float:
-    """Area under the curve of a detector of something that is there (1) or not (0); .5 is chance.
+    """Area under the curve of a detector of something that is there (1) or not (0); 0.5 is chance.
 
     Parameters
     ----------

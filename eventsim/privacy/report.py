@@ -29,14 +29,14 @@ body { font: 15px/1.5 system-ui, sans-serif; color: #222226; max-width: 1180px; 
        padding: 0 1em }
 h1 { font-size: 1.6em } h2 { font-size: 1.2em; margin-top: 2em }
 table { border-collapse: collapse; font-size: 12.5px; font-variant-numeric: tabular-nums }
-td, th { padding: .25em .6em; border-bottom: 1px solid #ddd; text-align: right; vertical-align: top;
-         white-space: nowrap }
+td, th { padding: 0.25em 0.6em; border-bottom: 1px solid #ddd; text-align: right;
+         vertical-align: top; white-space: nowrap }
 td:first-child, th:first-child, td.words { text-align: left; white-space: normal }
 thead th { font-weight: 600; text-align: right; white-space: normal; max-width: 9em }
 small { color: #6a6a70 }
 .good { background: #d9efe3 } .fair { background: #fdf0cd } .bad { background: #f9dcd0 }
-.badge { padding: .1em .5em; border-radius: .7em; white-space: nowrap }
-img { max-width: 100% } code { font-size: .93em } .wide { overflow-x: auto }
+.badge { padding: 0.1em 0.5em; border-radius: 0.7em; white-space: nowrap }
+img { max-width: 100% } code { font-size: 0.93em } .wide { overflow-x: auto }
 """
 
 
@@ -219,7 +219,7 @@ def _orders(broken: Sequence[Broken]) -> str:
         "<h2>Orders of pixels, attacked by statistics</h2><p>Pixels that were neighbors fire "
         "together, so an order that stays is found from the events alone, without any key: gravel "
         "moves before 32 x 32 pixels for 20 s. An order that changes often is not found with the "
-        "same events; chance is .1 %.</p>"
+        "same events; chance is 0.1 %.</p>"
         '<table id="orders"><thead><tr><th>method</th><th>events</th><th>addresses found exactly'
         f"</th><th>to within a pixel</th></tr></thead><tbody>{rows}</tbody></table>"
     )

@@ -1,6 +1,6 @@
 """Can a classifier tell real recordings from simulated ones?
 
-If it cannot (an area under the ROC curve near .5), the two are alike in all that it looks at.
+If it cannot (an area under the ROC curve near 0.5), the two are alike in all that it looks at.
 """
 
 import numpy as np
@@ -85,7 +85,7 @@ def separate(real: NDArray[np.float64], simulated: NDArray[np.float64]) -> float
     Returns
     -------
     float
-        Area under the ROC curve of five-fold cross-validation; .5 is chance.
+        Area under the ROC curve of five-fold cross-validation; 0.5 is chance.
 
     Raises
     ------

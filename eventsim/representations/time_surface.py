@@ -18,7 +18,7 @@ class TimeSurface:
     Attributes
     ----------
     bins : int
-        Moments at which the surface is taken; what was seen in earlier bins is remembered.
+        Moments at which the surface is taken; what was seen in earlier bins is kept.
     tau_us : float
         Microseconds; chosen by eye. Layers of HOTS have longer ones the deeper they are [1]_.
 

@@ -43,7 +43,7 @@ def as_images(images: ArrayLike) -> NDArray[Any]:
         )
     height, width = values.shape[2:]
     if not (0 < height <= MAX_SIDE_PX and 0 < width <= MAX_SIDE_PX):
-        raise ConfigError(f"images must have 1 to {MAX_SIDE_PX} px a side, found {values.shape}.")
+        raise ConfigError(f"images must have 1 to {MAX_SIDE_PX} px per side, found {values.shape}.")
     if values.dtype != np.uint8:
         return np.ascontiguousarray(values, np.float32)
     last = values.transpose(0, 2, 3, 1)

@@ -135,7 +135,7 @@ def i2e_packed(
     threads: int | None = None,
     align: int = 8,
 ) -> NDArray[np.uint8]:
-    """As `i2e`, but eight pixels a byte.
+    """As `i2e`, but eight pixels per byte.
 
     Parameters
     ----------

@@ -57,7 +57,7 @@ def triangle(
     profile : {"minimum-jerk", "constant"}
         Of the speed.
     onset_us, move_us : int, optional
-        Of each saccade: rest before the move, and the move; microseconds. Default: .05 and .85
+        Of each saccade: rest before the move, and the move; microseconds. Default: 0.05 and 0.85
         of its time for ``minimum-jerk``, none and all of it for ``constant``.
 
     Returns

@@ -69,7 +69,7 @@ def make_path(settings: MotionSettings, seed: int) -> EyePath:
 
 @functools.lru_cache(maxsize=8)
 def _read_once(path: Path, changed_ns: int) -> EyePath:
-    """Path of a file that all images share, read anew when it has changed."""
+    """Path of a file that all images share, read again when it has changed."""
     return read_path(path)
 
 

@@ -92,7 +92,7 @@ class MotionSettings(BaseModel):
         None,
         gt=0,
         le=1000,
-        description="Sensor pixels an image pixel; by default the image covers the sensor.",
+        description="Sensor pixels per image pixel; by default the image covers the sensor.",
         json_schema_extra={"unit": "1"},
     )
     blur_px: float = Field(

@@ -24,8 +24,8 @@ Outside = Literal["edge", "black", "refuse"]
 STEP_PX = 0.25
 """Largest displacement from one frame to the next, px. The light between two frames is taken as
 straight in its logarithm. Chosen by measurement, on a texture as fine as pixels: against steps of
-.005 px 2 % of the events are lost, half of the others are within 5 us and 99 % within .3 ms, where
-a step takes 1 ms and more. Steps of .1 px lose .9 %, of .5 px 4 %."""
+0.005 px 2 % of the events are lost, half of the others are within 5 us and 99 % within 0.3 ms,
+where a step takes 1 ms and more. Steps of 0.1 px lose 0.9 %, of 0.5 px 4 %."""
 BLOCK_BYTES = 4 << 20
 """Most bytes of frames rendered at once; chosen by eye."""
 BLUR_REACH = 4.0
@@ -138,7 +138,7 @@ class MovedImage:
         return self._t_us.size
 
     def __iter__(self) -> Iterator[Frame]:
-        """Yield the frames in order of time; each pass begins anew."""
+        """Yield the frames in order of time; each pass starts from the first."""
         at_once = max(1, BLOCK_BYTES // (4 * self.size.width * self.size.height))
         for first in range(0, self._t_us.size, at_once):
             t_us = self._t_us[first : first + at_once]

@@ -24,8 +24,8 @@ SPEEDS = 3
    motion detection", Biol. Cybern. 117, 2023.
 """
 WALK_PX_S = 100.0
-"""Middle speed. Grimaldi and Perrinet use 1 px a bin of 1 ms, far above a fixating eye; a tenth of
-it chosen by eye."""
+"""Middle speed. Grimaldi and Perrinet use 1 px per bin of 1 ms, far above a fixating eye; a tenth
+of it chosen by eye."""
 SPEED_RATIO = 2.0
 """Of one speed to the next; chosen by eye."""
 
@@ -40,7 +40,7 @@ MICROSACCADE_HZ = 1.5
 REFRACTORY_US = 150_000.0
 """Least time between the onsets of two of them; chosen by eye, as an eye hardly is faster."""
 MICROSACCADE_PX = 4.0
-"""Mean length, drawn from half to one and a half of it. At 7 px a degree .6 degrees, in the human
+"""Mean length, drawn from half to one and a half of it. At 7 px a degree 0.6 degrees, in the human
 range (below 1 degree). Chosen by eye."""
 PX_PER_DEGREE = 7.0
 """Of N-MNIST (Orchard et al. 2015), for the duration."""
@@ -48,7 +48,7 @@ SACCADE_US, SACCADE_US_PER_DEGREE = 21_000.0, 2_200.0
 """Main sequence, duration = 21 ms + 2.2 ms a degree (Carpenter, "Movements of the eyes", 1988);
 microsaccades lie on the curve of larger ones (Zuber, Stark and Cook 1965)."""
 STEP_US = 2_000
-"""Between two nodes of a fixation; the standard deviation of a step of drift is then .28 px, about
+"""Between two nodes of a fixation; the standard deviation of a step of drift is then 0.28 px, about
 the largest step between two frames. Chosen by eye."""
 
 

@@ -233,7 +233,7 @@ def _unpack(
 def _checked_times(times: NDArray[np.generic], n: int) -> NDArray[np.int64]:
     if times.shape != (n,):
         raise ConfigError(
-            f"t_us must have one time a frame, found {n} frames and times of the shape "
+            f"t_us must have one time per frame, found {n} frames and times of the shape "
             f"{times.shape}."
         )
     if times.dtype.kind not in "iu":

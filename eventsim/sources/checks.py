@@ -117,7 +117,7 @@ def as_frame(
     if values.ndim != 2 or 0 in values.shape:
         raise SourceError(
             f"a frame must be (H, W) with at least one pixel, but {where} has the shape "
-            f"{values.shape}. Pass one gray image a frame."
+            f"{values.shape}. Pass one gray image per frame."
         )
     native = values.dtype.newbyteorder("=")
     if native not in (np.uint8, np.uint16, *_FLOATS):

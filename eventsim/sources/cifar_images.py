@@ -126,7 +126,7 @@ def _archive_files(path: Path) -> Files:
 
 
 def _binary(data: bytes, name: str) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
-    """Images and labels of the binary version: one label byte an image, two in CIFAR-100."""
+    """Images and labels of the binary version: one label byte per image, two in CIFAR-100."""
     coarse = int(name in ("train.bin", "test.bin"))
     row = coarse + 1 + BYTES
     if not data or len(data) % row:

@@ -1,4 +1,4 @@
-"""Images in folders: a folder a class (ImageNet's layout), a plain folder, or one file."""
+"""Images in folders: a folder per class (ImageNet's layout), a plain folder, or one file."""
 
 from pathlib import Path
 

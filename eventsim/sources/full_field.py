@@ -60,7 +60,7 @@ class FullFieldRamp:
         return rendered(self, t_us)
 
     def event_times_us(self, threshold_log: float) -> NDArray[np.int64]:
-        """Give the times of the events of every pixel, without filter, noise and refractory time.
+        """Give the times of the events of every pixel, without filter, noise and refractory period.
 
         Parameters
         ----------
@@ -121,7 +121,7 @@ class FullFieldSinusoid:
     ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
         """Give times and polarities of the events of every pixel from 0 on.
 
-        Without filter, noise and refractory time, and with the remembered value taken at 0.
+        Without filter, noise and refractory period, and with the reference taken at 0.
 
         Parameters
         ----------
@@ -140,7 +140,7 @@ class FullFieldSinusoid:
         Notes
         -----
         From one extremum to the next, ``f t = n/2 + (-1)^n asin(s) / (2 pi)`` with
-        ``s = (I - offset) / amplitude - 1``; each step of the remembered log luminance by one
+        ``s = (I - offset) / amplitude - 1``; each step of the reference by one
         threshold gives the next I.
         """
         positive(threshold_log)

@@ -104,7 +104,7 @@ def _wrong_shape(shape: tuple[int, ...], color: Color | None) -> str:
         return f"{said}: channels come last here. Move them, as in frames.permute(0, 2, 3, 1)."
     if color is not None:
         return f"{said}, but color={color!r} needs (H, W, 3). Leave color out for gray frames."
-    return f"{said}, but a frame must be (H, W). Pass one gray image a frame."
+    return f"{said}, but a frame must be (H, W). Pass one gray image per frame."
 
 
 def on_black(values: NDArray[np.generic]) -> NDArray[np.generic]:

@@ -17,7 +17,7 @@ def open_image_set(path: str | PathLike[str], *, split: str = "") -> ImageSet:
     path : path
         An idx file of images or a folder of them (MNIST, Fashion-MNIST; .gz or not), a CIFAR-10 or
         CIFAR-100 folder or archive (python or binary), a .npz with images and labels, a folder with
-        a folder a class (with train/, val/, test/ above them, or without), a folder of images, or
+        a folder per class (with train/, val/, test/ above them, or without), a folder of images, or
         one image file. A folder that holds nothing but one of these is that one.
     split : {"", "train", "val", "test"}
         Only this part; "" is all.

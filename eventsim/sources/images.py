@@ -136,7 +136,7 @@ class ImageSource:
         return self._times[-1][1] - self.first_us
 
     def __iter__(self) -> Iterator[Frame]:
-        """Yield the images in order of time, reading them anew.
+        """Yield the images in order of time, reading them again.
 
         Raises
         ------

@@ -152,7 +152,7 @@ class ArrayPart:
             )
         if self.labels is not None and self.labels.shape != shape[:1]:
             raise SourceError(
-                f"{self.name} must have a label an image, found {shape[0]} images and labels of "
+                f"{self.name} must have a label per image, found {shape[0]} images and labels of "
                 f"the shape {self.labels.shape}. Check that the files belong together."
             )
 

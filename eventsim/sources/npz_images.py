@@ -82,7 +82,7 @@ def _read_array(file: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
     with file.open(member) as data:
         version = np.lib.format.read_magic(data)
         if version not in ((1, 0), (2, 0)):
-            raise SourceError(f"{where} is of version {version} of the format. Save it anew.")
+            raise SourceError(f"{where} is of version {version} of the format. Save it again.")
         read = np.lib.format.read_array_header_1_0
         if version == (2, 0):
             read = np.lib.format.read_array_header_2_0
@@ -94,7 +94,7 @@ def _read_array(file: zipfile.ZipFile, name: str, path: Path) -> NDArray[Any]:
     size = math.prod(shape) * dtype.itemsize
     if min(shape, default=0) < 0 or size > info.file_size:
         raise SourceError(
-            f"{where} promises {shape} of {dtype}, which it cannot hold. Save it anew."
+            f"{where} promises {shape} of {dtype}, which it cannot hold. Save it again."
         )
     with file.open(member) as data:
         return np.lib.format.read_array(data, allow_pickle=False)

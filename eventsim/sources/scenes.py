@@ -89,7 +89,7 @@ class MovingBar:
         return ((x - self.edge_px(0.0)) / self.speed_px_s + behind) * 1e6
 
     def event_times_us(self, column: int, threshold_log: float) -> NDArray[np.int64]:
-        """Give the times of the leading edge's events, without filter, noise and refractory time.
+        """Give the times of the leading edge's events, without filter, noise and refractory period.
 
         Parameters
         ----------

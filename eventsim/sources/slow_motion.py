@@ -8,7 +8,7 @@ from eventsim.events import SensorSize
 from eventsim.frames import Encoding, Frame, FrameSource
 
 MOST = 1e6
-"""Largest factor: a frame a second becomes a frame a microsecond, the unit of time."""
+"""Largest factor: a frame per second becomes a frame per microsecond, the unit of time."""
 
 
 class SlowMotion:

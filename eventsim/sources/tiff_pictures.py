@@ -122,7 +122,7 @@ def _opened(path: Path) -> Iterator[list[Any]]:
         if len(tif.pages) == 1 and described > 1:
             raise SourceError(
                 f"{path} is an ImageJ stack of {described} pictures without a directory for each. "
-                "Save it anew as a TIFF of less than 4 GB, or as single images."
+                "Save it again as a TIFF of less than 4 GB, or as single images."
             )
         pages: list[Any] = [page for page in tif.pages if not (page.subfiletype & 5)]
         if not pages:

@@ -1,6 +1,6 @@
 """Times of images, from a text file.
 
-One image a line: either its time alone, or its name and its time, separated by blanks, commas
+One image per line: either its time alone, or its name and its time, separated by blanks, commas
 or tabs. Empty lines and lines that begin with ``#`` are skipped. There is no header, so the
 unit is told by how the numbers are written: whole numbers (``4166``) are microseconds, numbers
 with a decimal point or an exponent (``0.004166``) are seconds. One file uses one of the two.
@@ -59,7 +59,7 @@ def read_times(path: Path) -> list[TimedName]:
     numbered = [(n, line.strip()) for n, line in enumerate(text.splitlines(), 1)]
     lines = [(n, line) for n, line in numbered if line and not line.startswith("#")]
     if not lines:
-        raise SourceError(f"expected one time an image, but {path} has no line. Fill the file.")
+        raise SourceError(f"expected one time per image, but {path} has no line. Fill the file.")
     rows = [_parse(line, f"line {n} of {path}") for n, line in lines]
     for (n, line), row in zip(lines, rows, strict=True):
         if (row[0] is None, row[2]) != (rows[0][0] is None, rows[0][2]):

@@ -25,7 +25,7 @@ _NO_VIDEO = 0x400 | 0x800
 """AV_DISPOSITION_ATTACHED_PIC and AV_DISPOSITION_TIMED_THUMBNAILS (FFmpeg, avformat.h)."""
 
 RESTART_US = 1_000_000
-"""A clock that goes back by more than this was started anew; chosen by eye."""
+"""A clock that goes back by more than this was restarted; chosen by eye."""
 
 
 class VideoSource:
@@ -121,7 +121,7 @@ class VideoSource:
         return round(span_us * 1e-6 * self.frame_rate_hz)
 
     def __iter__(self) -> Iterator[Frame]:
-        """Yield the frames in order of time, decoding the file anew; see `frames_from`."""
+        """Yield the frames in order of time, decoding the file again; see `frames_from`."""
         return self.frames_from(0)
 
     def frames_from(self, first: int) -> Iterator[Frame]:

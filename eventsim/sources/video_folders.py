@@ -1,4 +1,4 @@
-"""Videos in folders: a folder a class, splits above them, as corpora come."""
+"""Videos in folders: a folder per class, splits above them, as corpora come."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Checkpoints: a part that is written for long, kept half, so that a killed run goes on in it.
+"""Checkpoints: a part that is written for long, kept half, so that a killed run resumes in it.
 
 They lie beside the attempts and outlive them. A checkpoint is named after what it is one of: who
 does the very same work may go on from it, whoever wrote it; all others never look at it.

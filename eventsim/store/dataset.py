@@ -1,4 +1,4 @@
-"""The root of a dataset on disk: create it, look at it, start it anew.
+"""The root of a dataset on disk: create it, look at it, start it over.
 
 The root's attributes say how the dataset was made and whether it is finished.
 """
@@ -232,7 +232,7 @@ def _is_torn(entry: Path) -> bool:
 
 
 def reset_attributes(path: str | Path, attributes: Mapping[str, Any], *, parts: int) -> None:
-    """Say anew how a dataset is made; its parts must have been taken away before.
+    """Say again how a dataset is made; its parts must have been taken away before.
 
     Raises
     ------

@@ -14,7 +14,7 @@ from eventsim.store.decoder import decode
 from eventsim.store.opening import PartArrays
 
 _CACHE_BYTES = 32 << 20
-"""Decoded chunks that are kept: 14 bytes an event, so about 70 of them; chosen by eye."""
+"""Decoded chunks that are kept: 14 bytes per event, so about 70 of them; chosen by eye."""
 
 _LONG_EVENTS = 1 << 20
 """A longer piece is decoded straight into its place: it would push everything else out. Chosen by

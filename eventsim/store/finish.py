@@ -57,7 +57,7 @@ def finish(
         raise UnfinishedStoreError(
             f"{path} can be finished when all {planned} parts are committed, but "
             f"{len(missing)} are missing: {_name_some(missing)}. Run the conversion again; "
-            "it goes on with them."
+            "it resumes with them."
         )
     with writing(path):
         root = zarr.open_group(LocalStore(path), mode="r+", zarr_format=3)

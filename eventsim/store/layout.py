@@ -13,7 +13,7 @@
         path_rotation path_zoom   only in parts in which a recording has a path
         path_offsets            (n + 1) as offsets, for the nodes
         commit/                 an empty group, written last: its attributes are the commit record
-      samples/                  one column a property, one row a recording; written by `finish`
+      samples/                  one column per property, one row per recording; written by `finish`
 
 Events are sorted by time, row and column, so ``key = t W H + y W + x`` never falls along a
 recording. Of each event the difference to the key before is stored, with its kind and its
@@ -30,7 +30,7 @@ and a window of time is found without reading events.
 With ``content: planes`` in the attributes of the root, a part holds still images that became
 planes of events, all of one size, in place of all of the above but ``commit/``::
 
-        planes                  (n, 8, 2, H, S) one bit a pixel, S = ceil(W / 8) bytes a row;
+        planes                  (n, 8, 2, H, S) one bit per pixel, S = ceil(W / 8) bytes per row;
                                 polarity 0 is OFF, 1 is ON; the highest bit is the leftmost pixel
 
 A part without a commit record does not exist. The record is a group node, and not a loose JSON
@@ -58,7 +58,7 @@ SHARD_EVENTS = 128 * CHUNK_EVENTS
 
 CHUNK_RESTARTS = 1024
 SHARD_RESTARTS = 128 * CHUNK_RESTARTS
-"""A row a chunk of events, or a recording."""
+"""A row per chunk of events, or per recording."""
 
 KIND_BIT = 1
 MOVE_BIT = 4
@@ -194,7 +194,7 @@ class Coding:
 
 STEP_CODING = Coding("lz4", 5, "bitshuffle", 8)
 """Bits of the same place lie together, and most of them are 0: LZ4 finds that almost as well as
-zstd does (2.3 to 2.7 bytes an event of video; zstd level 1 saves 2 % in three times the time)."""
+zstd does (2.3 to 2.7 bytes per event of video; zstd level 1 saves 2 % in three times the time)."""
 
 
 def column_coding(item_bytes: int) -> Coding:

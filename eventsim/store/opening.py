@@ -56,7 +56,7 @@ def open_finished(path: str | Path) -> Opened:
         done, planned = len(committed_parts(path)), attributes.get("parts")
         raise UnfinishedStoreError(
             f"{path} is not finished: {done} of {planned} parts are there. Run the same "
-            "conversion again; it goes on where it stopped."
+            "conversion again; it resumes."
         )
     content = content_of(attributes, path)
     names = ("sample", "source", "reason")

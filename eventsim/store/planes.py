@@ -1,4 +1,4 @@
-"""Writing one part of still images that became planes of events: eight pixels a byte."""
+"""Writing one part of still images that became planes of events: eight pixels per byte."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields

@@ -69,7 +69,7 @@ class PlaneSample:
 
     @property
     def packed(self) -> NDArray[np.uint8]:
-        """(8, 2, H, ceil(W / 8)) uint8: as `planes`, eight pixels a byte (`numpy.packbits`)."""
+        """(8, 2, H, ceil(W / 8)) uint8: as `planes`, eight pixels per byte (`numpy.packbits`)."""
         here = np.array([self.part]), np.array([self.row])
         packed: NDArray[np.uint8] = self.dataset.gather(*here)[0]
         return packed
@@ -240,7 +240,7 @@ class PlanesDataset:
         return np.unpackbits(self.read_packed(indices), axis=-1, count=self.size.width)
 
     def read_packed(self, indices: ArrayLike) -> NDArray[np.uint8]:
-        """As `read`, but eight pixels a byte.
+        """As `read`, but eight pixels per byte.
 
         Returns
         -------

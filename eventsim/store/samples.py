@@ -18,7 +18,7 @@ _NO_NOTES = "the notes of this sample are damaged: run `eventsim verify`"
 
 @dataclass(frozen=True, eq=False)
 class SampleTable:
-    """One row a sample.
+    """One row per sample.
 
     Attributes
     ----------

@@ -128,7 +128,7 @@ class I2E(nn.Module):
             return None
         span = value.amax((1, 2)) - value.amin((1, 2))
         if value.dtype == torch.int16:
-            # In float64, as the kernel does, so that .12 of 225 is 27 and not a hair more.
+            # In float64, as the kernel does, so that 0.12 of 225 is 27 and not a hair more.
             return torch.ceil(self.settings.ratio * span.double()).to(torch.int16)
         return torch.tensor(self.settings.ratio, dtype=torch.float32, device=span.device) * span
 

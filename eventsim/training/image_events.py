@@ -49,7 +49,7 @@ class ImageEvents(Dataset[tuple[Any, int]]):
     bins : int
         Of time, for ``saccade``: event frames of equal duration.
     packed : bool
-        For ``i2e``: eight pixels a byte, so that an eighth of the memory goes from the workers to
+        For ``i2e``: eight pixels per byte, so that an eighth of the memory goes from the workers to
         the loader; `eventsim.training.unpack_planes` takes them apart again, on the device.
     as_events : bool
         Give `Events` instead of a tensor; then pass ``collate_fn=list`` to the loader.

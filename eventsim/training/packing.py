@@ -33,7 +33,7 @@ def unpack_planes(packed: Tensor, width: int) -> Tensor:
     """
     if packed.dtype != torch.uint8 or packed.ndim < 1 or packed.shape[-1] != -(-width // 8):
         raise ConfigError(
-            f"packed planes of {width} px must be uint8 with {-(-width // 8)} bytes a row, found "
+            f"packed planes of {width} px must be uint8 with {-(-width // 8)} bytes per row, found "
             f"{packed.dtype} {tuple(packed.shape)}."
         )
     shifts = torch.arange(7, -1, -1, dtype=torch.uint8, device=packed.device)

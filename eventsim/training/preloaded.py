@@ -44,7 +44,7 @@ class Preloaded:
 
 
 def preload(dataset: Dataset) -> Preloaded:
-    """Read all recordings into memory, 14 bytes an event.
+    """Read all recordings into memory, 14 bytes per event.
 
     Raises
     ------

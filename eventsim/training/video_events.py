@@ -46,7 +46,7 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
     split : str, optional
         Only inputs of it.
     sensor, noise : str
-        See `eventsim.simulator.choose_camera`. Thresholds, hot pixels and noise are drawn anew for
+        See `eventsim.simulator.choose_camera`. Thresholds, hot pixels and noise are drawn again for
         every sample: each is seen by a sensor of its own.
     settings : mapping, optional
         Fields of `eventsim.pixel.settings.PixelSettings`.

@@ -19,7 +19,7 @@ class DropArea:
     Attributes
     ----------
     share : number or (low, high)
-        Of each side of the sensor. EventDrop takes .05 to .25 (see `Thin`).
+        Of each side of the sensor. EventDrop takes 0.05 to 0.25 (see `Thin`).
     """
 
     share: Range = (0.05, 0.25)

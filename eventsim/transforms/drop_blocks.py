@@ -16,7 +16,7 @@ class DropBlocks:
     Attributes
     ----------
     share : number or (low, high)
-        Probability with which a block is silent; Event2Vec erases .1 of blocks of 16 px [1]_.
+        Probability with which a block is silent; Event2Vec erases 0.1 of blocks of 16 px [1]_.
     side_px : int
 
     References

@@ -16,7 +16,7 @@ class DropTime:
     ----------
     share : number or (low, high)
         Length, as a share of the time from the first to the last event; what reaches beyond the end
-        is cut off. EventDrop takes .1 to .9 (see `Thin`).
+        is cut off. EventDrop takes 0.1 to 0.9 (see `Thin`).
     """
 
     share: Range = (0.1, 0.9)

@@ -20,7 +20,7 @@ class MaskBoxes:
         A CSV or JSON file, or the boxes; see `eventsim.transforms.boxes.read_boxes`. They are not
         printed: where people were is nobody's business.
     margin : float
-        Share of its sides that a box is enlarged by on each. .1 to .2 is usual.
+        Share of its sides that a box is enlarged by on each. 0.1 to 0.2 is usual.
     hold_us : float
         A box counts so long before its time and after it, over frames in which the detector saw
         nobody. 100 ms are three frames of 30 a second; chosen by eye.

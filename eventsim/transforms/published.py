@@ -51,7 +51,7 @@ def event_rpg(width: int, height: int) -> Transform:
     Parameters
     ----------
     width, height : int
-        Of the sensor, px: shifts are up to .3 of it.
+        Of the sensor, px: shifts are up to 0.3 of it.
     """
     return OneOf(
         (

@@ -20,7 +20,7 @@ from eventsim.transforms.translate import Translate
 
 @dataclass(frozen=True)
 class RandAugment:
-    """Some of a fixed set of transforms, drawn anew for each sample [1]_.
+    """Some of a fixed set of transforms, drawn again for each sample [1]_.
 
     Flips, time reversal and polarity flip are not among them: whether they are safe for a label is
     a question of its own. Add them by `Compose`.
@@ -30,9 +30,9 @@ class RandAugment:
     count : int
         Transforms a sample; the same one may come twice.
     strength : float
-        From 0, nothing, to 1: the largest ranges of EventRPG for geometry (60 degrees, .3 of the
-        sensor, shear .3, scale .5 to 1.5, see `Rotate`) and of EventDrop for drops (.9 of the time,
-        .9 of the events; half of each side), jitter of 2 px, and `TimeWarp` of strength 1.
+        From 0, nothing, to 1: the largest ranges of EventRPG for geometry (60 degrees, 0.3 of the
+        sensor, shear 0.3, scale 0.5 to 1.5, see `Rotate`) and of EventDrop for drops (0.9 of the
+        time, 0.9 of the events; half of each side), jitter of 2 px, and `TimeWarp` of strength 1.
 
     References
     ----------

@@ -16,7 +16,7 @@ from eventsim.transforms.changing import kept
 class RateCap:
     """Keep the first events of each pixel in each period, and no more.
 
-    How dark or bright an edge is stands in how many events a pixel has; a cap flattens it.
+    How dark or bright an edge is stands in how many events per pixel has; a cap flattens it.
 
     Attributes
     ----------

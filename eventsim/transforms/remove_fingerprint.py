@@ -24,7 +24,7 @@ class RemoveFingerprint:
     """Remove what tells one sensor from another: hot pixels, and which pixels fire more easily.
 
     A pixel far above the median of its neighbors is silenced. One that is above it is thinned until
-    it is not. Then each pixel is thinned by a share of its own, drawn anew for every recording, so
+    it is not. Then each pixel is thinned by a share of its own, drawn again for every recording, so
     that what is left of the pattern says nothing.
 
     Attributes

@@ -37,7 +37,7 @@ class ReplaceBoxes:
     margin, hold_us : float
         As `MaskBoxes`.
     contrast_threshold : float
-        Of the pixels, natural log; .2 is about that of a DAVIS.
+        Of the pixels, natural log; 0.2 is about that of a DAVIS.
     frame_rate_hz : float
         How often the texture is drawn; chosen by eye.
     """

@@ -19,7 +19,7 @@ class Scale:
     Attributes
     ----------
     factor : number or (low, high)
-        EventRPG .5 to 1.5 (see `Rotate`), Event2Vec .8 to 1.2.
+        EventRPG 0.5 to 1.5 (see `Rotate`), Event2Vec 0.8 to 1.2.
     """
 
     factor: Range = (0.8, 1.2)

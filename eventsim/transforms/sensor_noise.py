@@ -27,7 +27,7 @@ class SensorNoise:
     hot_pixel_share, hot_pixel_rate_hz : number or (low, high)
         How many pixels are hot, and how often one fires.
     rate_spread_decades : number or (low, high)
-        Spread of the rates over the pixels; .1 is that of the preset v2e-noisy.
+        Spread of the rates over the pixels; 0.1 is that of the preset v2e-noisy.
     gray_dn : number or (low, high)
         Luminance, 255 is white: shot noise is four times as frequent at black.
     """

@@ -18,7 +18,7 @@ class Shear:
     ----------
     x, y : number or (low, high)
         Pixels to the right for each pixel down, and down for each to the right: the tangent of the
-        angle. EventRPG slants by up to .3, NDA by up to 30 degrees, .58 (see `Rotate`).
+        angle. EventRPG slants by up to 0.3, NDA by up to 30 degrees, 0.58 (see `Rotate`).
     """
 
     x: Range = (-0.3, 0.3)

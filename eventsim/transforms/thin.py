@@ -19,7 +19,7 @@ class Thin:
     Attributes
     ----------
     share : number or (low, high)
-        Probability with which an event is dropped. EventDrop's random drop takes .1 to .9 [1]_.
+        Probability with which an event is dropped. EventDrop's random drop takes 0.1 to 0.9 [1]_.
 
     References
     ----------

@@ -21,7 +21,8 @@ class TimeWarp:
     Attributes
     ----------
     strength : number or (low, high)
-        .5: a piece lasts up to 1.65 times longer or shorter, before they are scaled. Chosen by eye.
+        0.5: a piece lasts up to 1.65 times longer or shorter, before they are scaled. Chosen by
+        eye.
     pieces : int
     """
 

@@ -103,13 +103,13 @@ def _encode_mp4(path: Path, images: Iterator[Image], fps: float) -> int:
 def _encode_gif(path: Path, images: Iterator[Image], fps: float) -> int:
     pages: list[Image] = []
     for image in images:
-        # Five bits a color leave fewer colors than a GIF holds, so that nothing is dithered:
+        # Five bits per color leave fewer colors than a GIF holds, so that nothing is dithered:
         # half the size for a noisy film, and no dots that look like events.
         pages.append((image & np.uint8(0xF8)) | (image >> np.uint8(5)))
         if len(pages) > GIF_LIMIT:
             raise ConfigError(
                 f"a GIF may have {GIF_LIMIT} pictures, this one gets more. Write an .mp4, or "
-                "choose a shorter part or fewer pictures a second."
+                "choose a shorter part or fewer pictures per second."
             )
     # GIF counts in 10 ms: uneven times keep the film as a whole at the right speed.
     ends = np.rint(np.arange(len(pages) + 1) * 100 / fps)

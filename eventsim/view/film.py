@@ -29,7 +29,7 @@ SHORTEST_S = 3.0
 """Of a film, unless another speed is asked for; chosen by eye."""
 _NEARLY = 0.99  # of it is enough
 
-_CURVE_BINS = 400  # chosen by eye: about three pixels a bin
+_CURVE_BINS = 400  # chosen by eye: about three pixels per bin
 
 
 def write_film(
@@ -97,7 +97,7 @@ def write_film(
     if gif and total > GIF_LIMIT:
         raise ConfigError(
             f"a GIF may have {GIF_LIMIT} pictures, this one would have {total}. Write an .mp4, or "
-            "choose a shorter part or fewer pictures a second."
+            "choose a shorter part or fewer pictures per second."
         )
     layout = Layout.of(recording.size, two=source is not None, gif=gif)
     pages = film_pages(windows, rates, layout=layout, options=options, source=source, slow=slow)

@@ -89,7 +89,7 @@ def write_rates(
     path : path
         A .png.
     by_split, by_class : mapping of str to (n,) ndarray
-        A number for each sample, such as events a pixel and second; "" is no split or class.
+        A number for each sample, such as events per pixel per second; "" is no split or class.
     unit : str
         Of the numbers, in words.
     """

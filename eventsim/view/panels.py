@@ -51,7 +51,7 @@ def figure_page(
         line += f" in {seconds:.3g} s"
         share = rates.counts[:, ON].sum() / rates.total
         hz = rates.total / seconds / (size.width * size.height)
-        line += f", {share:.0%} ON, {hz:.3g} Hz a pixel"
+        line += f", {share:.0%} ON, {hz:.3g} Hz per pixel"
     figure.text(left, 1 - 0.64 / height, line, size=10.5, color=_unit(colors.faint), va="center")
     patches = [Patch(color=_unit(hue), label=label) for label, hue in colors.legend(options.color)]
     figure.legend(

@@ -1,4 +1,4 @@
-"""Planes of still images as a picture: a row a sample, a column a plane."""
+"""Planes of still images as a picture: a row per sample, a column per plane."""
 
 from collections.abc import Sequence
 from os import PathLike

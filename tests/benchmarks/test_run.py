@@ -78,8 +78,8 @@ def test_still_clip_makes_no_events_and_a_step_the_right_number(bench):
     clean = bench.measure_pixel.make_settings(bench.measure_pixel.PIXELS["v2e-clean"])
     assert bench.clips.push_clip(bench.clips.still(clip, 9), clean, threads=1).events == 0
     run = bench.clips.push_clip(clip, clean, threads=2)
-    # sRGB 100 is .1274 and 200 is .5776 of white: ln 4.53 = 1.51, seven thresholds of .2 and a
-    # half, so a mismatch of .02 gives now and then six or eight.
+    # sRGB 100 is 0.1274 and 200 is 0.5776 of white: ln 4.53 = 1.51, seven thresholds of 0.2 and a
+    # half, so a mismatch of 0.02 gives now and then six or eight.
     assert run.events / (12 * 16) == pytest.approx(7, abs=0.6)
     assert run.first_s > 0
     assert run.rest_s > 0
@@ -134,11 +134,11 @@ def test_numbers_have_three_digits(bench, value, text):
 
 def test_exact_events_of_the_sinusoid(bench):
     t_us, on = bench.measure_peer.sine_truth()
-    # From 120 DN up to 220: ln = .606, three events; down to 20 and up again: ln 11 = 2.40, with
+    # From 120 DN up to 220: ln = 0.606, three events; down to 20 and up again: ln 11 = 2.40, with
     # hysteresis 11 each way. Eight falls, seven whole rises, and 10 of the last.
     assert len(t_us) == 3 + 8 * 11 + 7 * 11 + 10
     assert on[:4].tolist() == [True, True, True, False]
-    # 120 exp(.2) = 146.57 = 120 + 100 sin(2 pi 8 t): t = asin(.2657) / 50.27 = 5.350 ms
+    # 120 exp(0.2) = 146.57 = 120 + 100 sin(2 pi 8 t): t = asin(0.2657) / 50.27 = 5.350 ms
     assert t_us[0] == pytest.approx(5350, abs=1)
 
 
@@ -236,7 +236,7 @@ def test_v2e_is_taken_from_a_folder_that_is_given(bench, tmp_path, monkeypatch):
         "    def __init__(self, pos_thres, neg_thres, sigma_thres, cutoff_hz, leak_rate_hz,\n"
         "                 leak_jitter_fraction, noise_rate_cov_decades, shot_noise_rate_hz,\n"
         "                 refractory_period_s, seed, device):\n"
-        "        assert (pos_thres, sigma_thres in (.02, .05), device) == (.2, True, 'cpu')\n"
+        "        assert (pos_thres, sigma_thres in (0.02, 0.05), device) == (0.2, True, 'cpu')\n"
         "        self.times = []\n"
         "    def generate_events(self, new_frame, t_frame):\n"
         "        self.times.append(t_frame)\n"

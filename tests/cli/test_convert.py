@@ -112,7 +112,7 @@ def test_ctrl_c_stops_promptly_and_goes_on(tmp_path):
         said = process.stderr.read()
         assert process.wait(30) == 130
     assert time.monotonic() - started < 10
-    assert said.strip() == "eventsim: stopped; run the same command again to go on"
+    assert said.strip() == "eventsim: stopped; run the same command again to resume"
     attributes = json.loads((out / "zarr.json").read_text())["attributes"]
     assert attributes["finished"] is False
     assert not (out / "parts/00000/commit").exists()

@@ -94,7 +94,7 @@ def test_interrupt(monkeypatch, capsys):
 
     monkeypatch.setattr("eventsim.cli.verify.verify", interrupted)
     assert main(["verify", "x.zarr"]) == 130
-    assert "run the same command again to go on" in capsys.readouterr().err
+    assert "run the same command again to resume" in capsys.readouterr().err
 
 
 def test_ctrl_c_that_falls_into_a_callback_is_heard_again():

@@ -44,9 +44,9 @@ def shown(summary: Summary, frames: int, seconds: float) -> tuple[str, str]:
 def test_summary_by_hand():
     """4 s of recordings in 2 s; 1e6 events over 5e5 pixel seconds; 3 MB for 1e6 events."""
     out, errors = shown(SUMMARY, 100, 2.0)
-    assert "1,000,000, 60% ON, 2.00 a pixel and second" in out
+    assert "1,000,000, 60% ON, 2.00 per pixel per second" in out
     assert "signal 90.0%, shot 10.0%\n" in out
-    assert "3.00 bytes an event" in out
+    assert "3.00 bytes per event" in out
     assert "50 frames/s in 2.0 s, 2.00 times real time" in out
     assert "a.mp4 and 1 more: cut" in out
     assert "b.mp4: two were lost" in out

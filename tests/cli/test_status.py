@@ -19,7 +19,7 @@ def make(**more):
 
 def test_states():
     assert _state(make()) == "running for 1:00:05 (host, process 3)"
-    assert _state(make(state="stopped")) == "stopped: run the same command again to go on"
+    assert _state(make(state="stopped")) == "stopped: run the same command again to resume"
     assert _state(make(state="finished", replaces=True)).startswith("finished, to replace")
     assert _time(59.6) == "0:01:00"
 

@@ -63,4 +63,4 @@ def test_events_of_moved_images(inputs, tmp_path):
     summary, findings = build(card, inputs[:1], tmp_path / "o.zarr")
     assert findings[1].good
     mean = summary.events / summary.recordings
-    assert f"train: {mean:,.0f} events a recording" in findings[1].words
+    assert f"train: {mean:,.0f} events per recording" in findings[1].words

@@ -77,7 +77,7 @@ def test_memory_is_bounded_and_the_dashboard_has_an_address(monkeypatch):
 
 
 def test_an_input_that_kills_its_worker_is_set_aside(tmp_path, make_clip):
-    """Twelve million pixels take 1.5 GB, and a worker has .7: the rest is converted."""
+    """Twelve million pixels take 1.5 GB, and a worker has 0.7: the rest is converted."""
     large = tmp_path / "large.avi"
     with av.open(str(large), "w") as container:
         stream = container.add_stream("mjpeg", rate=10)

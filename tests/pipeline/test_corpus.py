@@ -93,7 +93,7 @@ def test_a_split_never_tears_a_group_and_stays_when_others_come():
     assert all(len(found) == 1 for found in by_group.values())
     shares = [sum(found == {name} for found in by_group.values()) / 500 for name in
               ("train", "val", "test")]  # fmt: skip
-    assert shares == pytest.approx([0.8, 0.1, 0.1], abs=0.04)  # 3 sigma of 500 draws: .054, .040
+    assert shares == pytest.approx([0.8, 0.1, 0.1], abs=0.04)  # 3 sigma of 500 draws: 0.054, 0.040
     more = assign_splits([Input("new.mp4", id="new"), *inputs], (0.8, 0.1, 0.1))
     assert more[1:] == split
     place = int.from_bytes(hashlib.sha256(b"person 0").digest()[:8], "big") / 2**64

@@ -63,7 +63,7 @@ def test_wrong_wishes(pictures, tmp_path):
     (tmp_path / "bad" / "a.png").write_bytes(b"")
     with pytest.raises(SourceError, match="none of the first images can be read"):
         plan_images([tmp_path / "bad"], I2E)
-    with pytest.raises(ConfigError, match="px a side"):
+    with pytest.raises(ConfigError, match="px per side"):
         plan_images([pictures], I2E, size=SensorSize(40_000, 2))
 
 

@@ -27,7 +27,7 @@ def test_events_are_guessed_from_pixels_and_frames():
     def guess(size, frames):
         return PlannedRecording(Input("a"), 0, 1, size, frames).estimated_events
 
-    assert guess(SensorSize(10, 10), 50) == 1000  # .2 a pixel and frame
+    assert guess(SensorSize(10, 10), 50) == 1000  # 0.2 a pixel and frame
     assert guess(SensorSize(10, 10), None) == 20_000  # as if it had 1,000 frames
     assert guess(None, None) == 0
 

@@ -14,7 +14,7 @@ CAMERA = choose_camera("ideal", "card", {})
 
 
 def test_small_clips_share_a_part(clips):
-    """Three clips of 32 x 24 pixels and 40 frames: .2 x 768 x 40 = 6144 events each."""
+    """Three clips of 32 x 24 pixels and 40 frames: 0.2 x 768 x 40 = 6144 events each."""
     made = plan(clips, CAMERA)
     assert [len(part) for part in made.parts] == [3]
     assert [r.estimated_events for r in made.recordings] == [6144] * 3

@@ -133,8 +133,8 @@ def test_drive_without_photoreceptor_is_a_line():
 
 
 def test_drive_is_output_minus_memory_plus_leak():
-    # L0 = 3, R = 2.9, V0 = 2.8: the drive begins at V0 - R = -.1; without light change it decays
-    # towards L0 - R = .1, plus .05 of leak.
+    # L0 = 3, R = 2.9, V0 = 2.8: the drive begins at V0 - R = -0.1; without light change it decays
+    # towards L0 - R = 0.1, plus 0.05 of leak.
     start, lag0, leak = f32(0.1), f32(-0.2), f32(0.05)
     assert drive_at(start, f32(0), leak, lag0, f32(3), f32(0)) == pytest.approx(-0.1)
     expected = 0.1 + 0.05 - 0.2 * math.exp(-3)

@@ -230,7 +230,7 @@ def noisy(size=SIZE, threads=1):
 
 
 def test_a_pause_comes_in_pieces_of_bounded_length():
-    """30 pieces of at most .25 s; only the last one of the pause has its frame."""
+    """30 pieces of at most 0.25 s; only the last one of the pause has its frame."""
     frames = np.stack([np.full((3, 4), level, np.uint8) for level in (50, 60, 200, 90)])
     packets = list(noisy().pieces(frames, PAUSE))
     assert [len(p.frame_t_us) for p in packets] == [2, *[0] * 29, 2]
@@ -257,7 +257,7 @@ def test_a_slow_ramp_gives_the_events_of_the_formula():
 def test_noise_in_a_pause_has_the_rate_asked_for():
     """Two minutes of 400 dark pixels, within five standard deviations.
 
-    At 0 DN the rate is 1 - .75 * 20 / 275 of the one asked for (v2e's dependence on light).
+    At 0 DN the rate is 1 - 0.75 * 20 / 275 of the one asked for (v2e's dependence on light).
     """
     settings = make_settings({"shot_noise_rate_hz": 1.0})
     size = SensorSize(20, 20)

@@ -111,5 +111,5 @@ def test_leak_intervals_have_the_mean_and_spread_asked_for(jitter):
 def test_leak_intervals_stay_positive():
     interval = 2.0 / leaks(1.0)
     assert interval.min() == pytest.approx(float(SHORTEST_LEAK_INTERVAL), rel=1e-6)
-    # P(N < -.95) = 17.1 % of them are at the limit.
+    # P(N < -0.95) = 17.1 % of them are at the limit.
     assert (interval < 0.0501).mean() == pytest.approx(0.171, abs=0.01)

@@ -213,8 +213,8 @@ def test_refractory_period_is_kept(refractory_us):
 
 
 def test_memory_is_set_at_the_end_of_the_refractory_period():
-    # A ramp of 1 ln in 1 ms, threshold .2, dead for .3 ms: events at .2, then .2 after the value
-    # at .5 ms, then .2 after the value at 1 ms.
+    # A ramp of 1 ln in 1 ms, threshold 0.2, dead for 0.3 ms: events at 0.2, then 0.2 after the
+    # value at 0.5 ms, then 0.2 after the value at 1 ms.
     p = pixel(refractory_period_us=300)
     events = p.push(log_frames([0, 2]), np.array([0, 2000])).events
     assert events.t.tolist() == [200, 700, 1200, 1700]

@@ -22,7 +22,7 @@ def column(values):
 
 
 def staircase_with_dead_time(rise, theta, refractory_us, dt_us):
-    """Events of a linear ramp: .2 after the start, then .2 after the value at each awakening."""
+    """Events of a linear ramp: 0.2 after the start, then 0.2 after the value at each awakening."""
     slope = rise / dt_us
     times, t = [], theta / slope
     while t <= dt_us:
@@ -43,7 +43,7 @@ def test_dead_time_on_a_ramp(refractory_us, rise):
 
 
 def test_light_that_comes_and_goes_in_dead_time_is_not_seen():
-    # ON at .5 ms of the rise, dead for 10 ms: the flash is over when the pixel wakes at rest.
+    # ON at 0.5 ms of the rise, dead for 10 ms: the flash is over when the pixel wakes at rest.
     flash = column([3, 3.4, 3.0, 3.0, 3.3])
     events = push(flash, [0, 1000, 2000, 20_000, 21_000], refractory_period_us=10_000)
     assert events.t.tolist() == [500, 20_667]

@@ -120,5 +120,5 @@ def test_the_queue_may_overflow_in_the_middle_of_a_pixel(levels):
     assert len(first) == levels
     assert (events.x == 1).sum() == 1
     exact = (np.arange(levels) + 1) * theta / rise * SPAN_US
-    # Summed in float32, thresholds of .01 against values of up to 30 ln.
+    # Summed in float32, thresholds of 0.01 against values of up to 30 ln.
     assert np.abs(first.t - exact).max() < 1e-4 * SPAN_US

@@ -38,7 +38,7 @@ def test_rates_polarity_and_spread_in_time(level):
     on = p[shot].mean()
     assert abs(on - 0.5) < 3 * 0.5 / np.sqrt(shot.sum())
 
-    # Each pixel is a jittered clock of random phase: variance of its count below 1/4 + .02.
+    # Each pixel is a jittered clock of random phase: variance of its count below 1/4 + 0.02.
     expected = 0.1 * PIXELS * seconds
     assert abs(leak.sum() - expected) < 3 * np.sqrt(PIXELS * 0.27)
     assert p[leak].all()
@@ -94,7 +94,7 @@ def test_noise_does_not_depend_on_the_frame_rate():
     assert np.array_equal(a.p, b.p)
     shift = np.abs(a.t - b.t)
     assert shift[a.kind != Kind.LEAK].max() <= 5
-    # A leak of .02 ln/s crosses the spacing of float32 numbers near ln 80 in 24 us.
+    # A leak of 0.02 ln/s crosses the spacing of float32 numbers near ln 80 in 24 us.
     assert shift.max() <= 50
 
 

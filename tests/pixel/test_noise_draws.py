@@ -16,7 +16,7 @@ HOT = np.array([3, 10, 11, 500], np.int64)
 
 
 def test_shot_time_is_where_the_hazard_runs_out():
-    # Hazard .3 of a total of .4: three quarters into the interval.
+    # Hazard 0.3 of a total of 0.4: three quarters into the interval.
     assert shot_time(f32(0.3), f32(0.4), np.int64(1000)) == 750
     assert shot_time(f32(0.4), f32(0.4), np.int64(1000)) == 1000
     assert shot_time(f32(1e-9), f32(0.4), np.int64(1000)) == 1

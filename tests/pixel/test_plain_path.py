@@ -127,7 +127,7 @@ def test_sensors_of_any_number_of_pixels(count):
         clip_of_size = np.repeat(frames[:, None, None], count, axis=2).astype(np.uint8)
         pixels = PixelArray(size, PixelSettings(), Encoding("linear"))
         events = pixels.push(clip_of_size, np.array([0, 1000, 2000])).events
-        # From 0 to ln 255 = 5.54 and back, in steps of .2: 27 levels each way.
+        # From 0 to ln 255 = 5.54 and back, in steps of 0.2: 27 levels each way.
         assert len(events) == 2 * 27 * count
 
 

@@ -57,8 +57,8 @@ def row(rows, start):
 
 
 def test_a_drive_that_the_leak_turns_back_is_flagged():
-    # .21 down within 1 us, then still for 1 s: the output is .2 down after some 10 ms, and the
-    # leak of .1 ln/s has it back within the threshold long before the next frame.
+    # 0.21 down within 1 us, then still for 1 s: the output is 0.2 down after some 10 ms, and the
+    # leak of 0.1 ln/s has it back within the threshold long before the next frame.
     settings = PixelSettings(photoreceptor_cutoff_hz=300, leak_rate_hz=0.5)
     counts = []
     for t_us in ([0, 1, 1_000_001], [0, 1, *range(1001, 1_000_002, 1000)]):
@@ -122,7 +122,7 @@ def test_follow_light_is_the_lag_at_the_end():
 
 
 def test_hazard_falls_by_the_expected_number_of_events():
-    # 10 Hz nominal for 20 ms at 100 DN: .2 (1 - .75 * 120 / 275) events.
+    # 10 Hz nominal for 20 ms at 100 DN: 0.2 (1 - 0.75 * 120 / 275) events.
     physics = make_physics(PixelSettings(shot_noise_rate_hz=10), 1)
     state, scratch = random_block(2)
     for rows in (state, scratch):

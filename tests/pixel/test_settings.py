@@ -116,7 +116,7 @@ def test_presets_are_valid_and_leave_what_is_no_noise_to_the_sensor(name):
 
 
 def test_presets_are_those_of_v2e():
-    # v2e's set_dvs_params: clean has sigma .02 and no noise; noisy sigma .05, leak .1 Hz,
+    # v2e's set_dvs_params: clean has sigma 0.02 and no noise; noisy sigma 0.05, leak 0.1 Hz,
     # shot noise 5 Hz (and a cutoff of 30 Hz, which is no noise).
     clean, noisy = make_settings(PRESETS["v2e-clean"]), make_settings(PRESETS["v2e-noisy"])
     assert clean == PixelSettings(threshold_mismatch=0.02)

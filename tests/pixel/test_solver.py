@@ -117,13 +117,13 @@ def test_it_begins_at_z0(rise, x, on, z0, up):
 
 
 def test_a_line_by_hand():
-    # From -.1 rising by 1: reaches .2 at .3.
+    # From -0.1 rising by 1: reaches 0.2 at 0.3.
     assert solve(0, (-0.1, 1, 0, 0, 0), 0.2, 0.2) == (pytest.approx(0.3, abs=1e-6), 1, False)
     assert solve(0, (0.1, -1, 0, 0, 0), 0.2, 0.2) == (pytest.approx(0.3, abs=1e-6), -1, False)
 
 
 def test_a_step_response_by_hand():
-    # D = 1 - exp(-4 z) crosses .6 at -ln(.4) / 4.
+    # D = 1 - exp(-4 z) crosses 0.6 at -ln(0.4) / 4.
     z, direction, _ = solve(0, (1, 0, 0, -1, 4), 0.6, 0.6)
     assert z == pytest.approx(-math.log(0.4) / 4, abs=1e-6)
     assert direction == 1
@@ -135,7 +135,7 @@ def test_still_is_never():
 
 
 def test_there_and_back_gives_the_first_of_two():
-    # Up from 0 to about .2 and down to -.4: with .1 ON comes first; .5 is not reached, OFF is.
+    # Up from 0 to about 0.2 and down to -0.4: with 0.1 ON comes first; 0.5 is not reached, OFF is.
     args = (1.0, -2.0, 0.0, -1.0, 3.0)
     d = drive(*args, GRID)
     assert d.max() > 0.15
@@ -155,7 +155,7 @@ def test_beyond_a_threshold_already_fires_at_once():
 
 
 def test_leak_is_blamed_if_it_did_more_than_the_light():
-    # Up to the end of the interval leak adds .3, light .2 or .4.
+    # Up to the end of the interval leak adds 0.3, light 0.2 or 0.4.
     assert solve(0, (0, 0.2, 0.3, 0, 0), 0.4, 0.4)[1:] == (1, True)
     assert solve(0, (0, 0.4, 0.3, 0, 0), 0.4, 0.4)[1:] == (1, False)
 
@@ -190,7 +190,7 @@ def test_first_guess():
 
 
 def test_a_newton_step_stays_in_its_bracket():
-    # D = .95 - exp(-40 z): flat beyond .1, root at .00128.
+    # D = 0.95 - exp(-40 z): flat beyond 0.1, root at 0.00128.
     args = [f32(a) for a in (0.95, 0, 0, -1, 40)]
     z, low, high = newton_step(f32(1), f32(0), f32(1), *args)
     assert low == 0

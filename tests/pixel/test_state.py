@@ -57,7 +57,7 @@ def test_thresholds_are_those_of_the_random_streams():
 def test_thresholds_are_clamped():
     on, _ = thresholds(PixelSettings(threshold_mismatch=0.2))
     assert on.min() == pytest.approx(MIN_CONTRAST_THRESHOLD_LOG)
-    # P(.2 + .2 N < .01) = P(N < -.95) = 17.1 %.
+    # P(0.2 + 0.2 N < 0.01) = P(N < -0.95) = 17.1 %.
     assert (on < 1.0001 * MIN_CONTRAST_THRESHOLD_LOG).mean() == pytest.approx(0.171, abs=0.006)
 
 

@@ -45,17 +45,17 @@ def test_pixels_do_not_see_each_other():
     ("refractory_us", "on_us"), [(0, [200, 400, 600, 800, 1000]), (100, [200, 500, 800])]
 )
 def test_two_ways_to_move_the_memory(refractory_us, on_us):
-    # A ramp of 1 ln in 1 ms, threshold .2: by whole thresholds, or to the value when it wakes.
+    # A ramp of 1 ln in 1 ms, threshold 0.2: by whole thresholds, or to the value when it wakes.
     events = push(column([0, 1]), [0, 1000], refractory_period_us=refractory_us)
     assert events.t.tolist() == on_us
 
 
 def test_leak_and_light_add_up():
-    # Light rises .1 in 1 s; leak of 1 Hz at a threshold of .2 adds .2: .2 is reached at 2/3 s.
+    # Light rises 0.1 in 1 s; leak of 1 Hz at a threshold of 0.2 adds 0.2: 0.2 is reached at 2/3 s.
     events = push(column([3, 3.1]), [0, 1_000_000], leak_rate_hz=1.0)
     assert events.t == pytest.approx([666_667], abs=2)
     assert events.kind.tolist() == [Kind.LEAK]
-    # Falling light of -.5 against the leak of .2: OFF at .2 / .3 s.
+    # Falling light of -0.5 against the leak of 0.2: OFF at 0.2 / 0.3 s.
     events = push(column([3, 2.5]), [0, 1_000_000], leak_rate_hz=1.0)
     assert events.t == pytest.approx([666_667], abs=2)
     assert events.p.tolist() == [False]

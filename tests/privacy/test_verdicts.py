@@ -30,7 +30,7 @@ def of(*methods, **changes):
 
 def test_what_protects_least_decides():
     assert judge(of(), RAW, NOTHING).level == PROTECTS
-    assert judge(of(person_adaptive=0.2), RAW, NOTHING).level == PROTECTS  # .1 of .8
+    assert judge(of(person_adaptive=0.2), RAW, NOTHING).level == PROTECTS  # 0.1 of 0.8
     assert judge(of(person_adaptive=0.4), RAW, NOTHING).level == WEAKENS
     assert judge(of(attribute_adaptive=0.9), RAW, NOTHING).level == FAILS
     assert judge(of(likeness_adaptive=0.65), RAW, NOTHING).level == FAILS

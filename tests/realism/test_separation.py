@@ -22,7 +22,7 @@ def test_equal_distributions_cannot_be_told_apart_and_shifted_ones_can():
     rng = np.random.default_rng(1)
     real, alike = rng.normal(size=(2, 300, 6))
     assert separate(real, alike) == pytest.approx(0.5, abs=0.08)
-    # Two normals a distance of 2 apart: area = Phi(2 / sqrt 2) = .921
+    # Two normals a distance of 2 apart: area = Phi(2 / sqrt 2) = 0.921
     alike[:, 2] += 2
     assert separate(real, alike) == pytest.approx(stats.norm.cdf(2 / np.sqrt(2)), abs=0.03)
 

@@ -14,7 +14,7 @@ from eventsim.saccade.i2e import i2e
         (np.zeros((2, 4, 8, 8), np.uint8), "alpha"),
         (np.zeros((2, 8, 8, 3), np.uint8), "channels first"),
         (np.zeros((8, 8), np.uint8), "must be"),
-        (np.zeros((1, 1, 0, 8), np.uint8), "px a side"),
+        (np.zeros((1, 1, 0, 8), np.uint8), "px per side"),
         (np.zeros((1, 1, 8, 8), np.int64), "int64"),
         (np.full((3, 1, 8, 8), np.nan), "image 0 has NaN"),
         ([[["a"]]], "<U1"),

@@ -18,7 +18,7 @@ def test_the_instructions_do_what_their_names_say():
 
 
 def test_the_bits_of_a_row_become_events_from_left_to_right():
-    packed = np.zeros((8, 2, 2, 16), np.uint8)  # 128 px a row
+    packed = np.zeros((8, 2, 2, 16), np.uint8)  # 128 px per row
     packed[0, 1, 0, 0] = 0b10000001  # ON at x = 0 and 7
     packed[0, 0, 0, 9] = 0b00000010  # OFF at x = 78
     packed[3, 1, 1, 15] = 1  # ON at x = 127 of the second row, in plane 3

@@ -80,7 +80,7 @@ def test_a_flat_image_makes_no_events(dtype):
 
 
 def test_a_threshold_that_is_a_whole_number_counts_when_it_is_just_reached():
-    # Range 225, ratio .12: 27 is reached by a step of 27 and missed by one of 26.
+    # Range 225, ratio 0.12: 27 is reached by a step of 27 and missed by one of 26.
     image = np.array([[[[0, 27, 53, 225]]]], np.uint8)
     right = i2e(image, 0.12, order=0)[0, 0, 1, 0]
     assert right.tolist() == [1, 0, 1, 0]

@@ -24,7 +24,7 @@ def test_the_saccades_of_the_triangle_are_bells_with_a_rest():
     path = triangle()
     progress = (path.at([5_000, 47_500, 90_000, 100_000])[:, 1] + 3.5) / 7
     assert progress == pytest.approx([0, 0.5, 1, 1], abs=1e-3)
-    # 25 % and 75 % of minimum jerk lie at .359 and .641 of its time.
+    # 25 % and 75 % of minimum jerk lie at 0.359 and 0.641 of its time.
     quarters = (path.at([5_000 + 30_500, 5_000 + 54_500])[:, 1] + 3.5) / 7
     assert quarters == pytest.approx([0.25, 0.75], abs=0.01)
     assert path.velocity([2_000, 95_000, 299_000])[:, :2].tolist() == [[0, 0]] * 3

@@ -141,7 +141,7 @@ def test_blur_is_a_gaussian_in_linear_light():
     edge = frames_of(MovedImage(white, REST, encoding=LINEAR, blur_px=1.0))[0]
     black = frames_of(MovedImage(white, REST, encoding=LINEAR, blur_px=1.0, outside="black"))[0]
     assert edge == pytest.approx(np.full((9, 9), 100.0), rel=1e-6)
-    assert black[4, 0] == pytest.approx(70, abs=1)  # half and half of the middle weight, .399
+    assert black[4, 0] == pytest.approx(70, abs=1)  # half and half of the middle weight, 0.399
 
 
 # --- where it is

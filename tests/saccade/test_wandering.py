@@ -62,7 +62,7 @@ def steps_of(path, pull_us):
 def test_the_drift_diffuses_as_asked():
     path = drift_microsaccade(2, duration_us=40_000_000, drift_px2_s=20, microsaccade_hz=0)
     steps = np.concatenate(steps_of(path, 200_000.0))
-    sd = np.sqrt(2 * 20 * 2e-3)  # 2 D dt; the pull takes .5 % of it
+    sd = np.sqrt(2 * 20 * 2e-3)  # 2 D dt; the pull takes 0.5 % of it
     assert steps.std() == pytest.approx(sd, rel=4 / np.sqrt(2 * steps.size) + 0.005)
     assert stats.kstest(steps / steps.std(), "norm").pvalue > 1e-3
     x, y = steps_of(path, 200_000.0)

@@ -25,7 +25,7 @@ SIZES = {
     "v2e": None,
 }
 FIGURES = {
-    "atis": ("leak_rate_hz", 0.349, 0.05),  # .115 ON events a pixel in .315 s
+    "atis": ("leak_rate_hz", 0.349, 0.05),  # 0.115 ON events per pixel in 0.315 s
     # DVS-Voltmeter fits k1 = 4.424 and 5.265; a threshold is 1 / k1 in ln.
     "davis240": ("contrast_threshold_on", 1 / 4.424, 1e-3),
     "davis346": ("contrast_threshold_on", 1 / 5.265, 1e-3),
@@ -35,7 +35,7 @@ FIGURES = {
     "genx320": ("contrast_threshold_on", 0.2, 0),
     "ideal": ("contrast_threshold_on", 0.2, 0),  # vid2e's demo
     "imx636": ("refractory_period_us", 100, 0),
-    "v2e": ("refractory_period_us", 500, 0),  # v2e's .0005 s
+    "v2e": ("refractory_period_us", 500, 0),  # v2e's 0.0005 s
 }
 
 

@@ -45,7 +45,7 @@ def test_sinusoid_events_are_where_log_luminance_has_moved_by_a_threshold() -> N
     moved = np.diff(np.concatenate([[math.log(120)], log]))
     assert np.abs(moved - np.where(p, 0.3, -0.3)).max() < 1e-4
     assert (np.diff(t_us) > 0).all()
-    # Up from 120 to 220 is .606: 2 events; down to 20 is 2.39: 7 from the last level, log 218.7.
+    # Up from 120 to 220 is 0.606: 2 events; down to 20 is 2.39: 7 from the last level, log 218.7.
     assert p[:9].tolist() == [True] * 2 + [False] * 7
 
 

@@ -14,7 +14,7 @@ from eventsim.sources.npz_images import open_npz
         (np.zeros((2, 3, 4)), None, "float64"),
         (np.zeros((2, 0, 4), np.uint8), None, r"\(2, 0, 4\)"),
         (np.zeros((2, 3), np.uint8), None, "found uint8"),
-        (np.zeros((2, 3, 4), np.uint8), np.zeros(3, np.uint8), "a label an image"),
+        (np.zeros((2, 3, 4), np.uint8), np.zeros(3, np.uint8), "a label per image"),
     ],
 )
 def test_a_part_is_checked(images, labels, words):

@@ -43,7 +43,7 @@ def test_black_and_white_are_where_the_encoding_says(pix_fmt, black, white) -> N
     # Conversions by FFmpeg are off by up to 2 of 255.
     assert values[6, 9] == pytest.approx(black, abs=white * 0.01)
     assert values[1, 9] == pytest.approx(white, abs=white * 0.01)
-    # Red is .299 of white in BT.601.
+    # Red is 0.299 of white in BT.601.
     red = (float(values[1, 1]) - black) / (white - black)
     assert red == pytest.approx(0.299, abs=0.015)
 

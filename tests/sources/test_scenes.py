@@ -35,7 +35,7 @@ def test_bar_edges_come_when_they_should() -> None:
 def test_bar_events_are_where_log_luminance_has_moved_by_a_threshold(speed, contrast) -> None:
     bar = MovingBar((20, 1), speed_px_s=speed, contrast=contrast)
     times = bar.event_times_us(7, 0.2)
-    # log 2 = .693 and log .4 = -.916.
+    # log 2 = 0.693 and log 0.4 = -0.916.
     assert len(times) == (3 if contrast > 0 else 4)
     moved = [math.log(float(bar.luminance(t)[0, 7]) / 100) for t in times.tolist()]
     wanted = np.copysign(0.2 * np.arange(1, len(times) + 1), contrast)

@@ -65,7 +65,7 @@ def test_round_trip(data, first_us, size):
 
 
 def test_a_pause_that_does_not_fit_is_a_restart():
-    """2^60 - 1 is the most: 8 px a microsecond on a sensor of 4x2."""
+    """2^60 - 1 is the most: 8 px per microsecond on a sensor of 4x2."""
     fits = (2**60 - 1 - 8) // 8
     for pause, rows in ((fits, 1), (fits + 1, 2)):
         events = Events.of([0, pause], [3, 3], [1, 1], [1, 0], size=(4, 2))

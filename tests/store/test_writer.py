@@ -123,7 +123,7 @@ def test_committed_part_is_never_written_again(dataset_path):
 
 
 def test_memory_is_bounded(tmp_path, hand):
-    """Many chunks of events need no more memory than one (8 bytes an event)."""
+    """Many chunks of events need no more memory than one (8 bytes per event)."""
     path = tmp_path / "out.zarr"
     create_dataset(path, {}, parts=1)
     n = 1 << 18

@@ -25,5 +25,5 @@ def test_a_packed_dataset_holds_the_same():
 
 
 def test_another_width():
-    with pytest.raises(ConfigError, match="2 bytes a row"):
+    with pytest.raises(ConfigError, match="2 bytes per row"):
         unpack_planes(torch.zeros(3, 3, dtype=torch.uint8), 9)

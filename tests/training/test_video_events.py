@@ -20,7 +20,7 @@ SIZE, RATE_HZ, FRAMES = (24, 16), 50, 60
 
 
 def write_video(path, level):
-    """A bright bar that moves a pixel a frame: its place tells the time."""
+    """A bright bar that moves a pixel per frame: its place tells the time."""
     with av.open(str(path), "w") as container:
         stream = container.add_stream("ffv1", rate=RATE_HZ)
         stream.width, stream.height = SIZE

@@ -8,7 +8,7 @@ from eventsim.random import Draws
 from eventsim.transforms import ReplaceBoxes
 from eventsim.transforms.replace_boxes import template, tracks_of
 
-BOXES = [(0, 5, 5, 35, 35), (200_000, 25, 5, 55, 35)]  # 20 px in .2 s
+BOXES = [(0, 5, 5, 35, 35), (200_000, 25, 5, 55, 35)]  # 20 px in 0.2 s
 
 
 def test_what_was_there_does_not_matter(many):

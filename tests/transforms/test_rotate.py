@@ -40,7 +40,7 @@ def test_a_small_turn_moves_the_rim_by_the_angle_and_loses_only_corners(many):
     column = Events.of(np.arange(20_000), np.full(20_000, 63), np.full(20_000, 24), np.ones(20_000),
                        size=(64, 48))  # fmt: skip
     rim = Rotate(10.0)(column, Draws.of(0))
-    # The pixel's middle is (31.5, .5) px from the middle of the sensor.
+    # The pixel's middle is (31.5, 0.5) px from the middle of the sensor.
     assert rim.y.mean() + 0.5 - 24 == pytest.approx(
         31.5 * np.sin(np.radians(10)) + 0.5 * np.cos(np.radians(10)), abs=0.02
     )

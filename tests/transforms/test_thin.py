@@ -8,7 +8,7 @@ from eventsim.transforms import Thin
 
 
 def test_the_share_that_is_dropped(many):
-    # 20,000 events: 3 standard deviations of .3 are .0097.
+    # 20,000 events: 3 standard deviations of 0.3 are 0.0097.
     assert len(Thin(0.3)(many, Draws.of(0))) / len(many) == pytest.approx(0.7, abs=0.0097)
 
 

@@ -23,7 +23,7 @@ def test_a_piece_is_stretched_by_no_more_than_the_strength_allows(many):
     for seed in range(20):
         warped = TimeWarp(0.5, pieces=4)(many, Draws.of(seed))
         middle = warped.t[np.searchsorted(many.t, many.t[0] + span // 4)] - many.t[0]
-        # One piece of four: at most e / (e + 3), at least 1 / (1 + 3 e), with e = exp(2 * .5).
+        # One piece of four: at most e / (e + 3), at least 1 / (1 + 3 e), with e = exp(2 * 0.5).
         assert 1 / (1 + 3 * np.e) - 0.01 <= middle / span <= np.e / (np.e + 3) + 0.01
 
 

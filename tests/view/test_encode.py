@@ -44,7 +44,7 @@ def test_gif_keeps_number_colors_and_total_time(tmp_path: Path):
     assert encode_film(path, pictures(6), fps=15) == 6
     back = iio.imread(path, plugin="pillow")
     assert back.shape == (6, 48, 64, 3)
-    np.testing.assert_allclose(back[3, 24, 8], [213, 94, 0], atol=8)  # five bits a color
+    np.testing.assert_allclose(back[3, 24, 8], [213, 94, 0], atol=8)  # five bits per color
     np.testing.assert_allclose(back[3, 24, 56], [60, 60, 60], atol=8)
     durations = [iio.immeta(path, index=i, plugin="pillow")["duration"] for i in range(6)]
     assert sum(durations) == 400  # 6 pictures at 15 a second, each a multiple of 10 ms

@@ -45,7 +45,7 @@ def test_the_page_states_events_size_share_and_rate():
         (8, 6), ViewOptions(title="a title"), rates, four_kinds().size, COLORS
     )
     texts = [text.get_text() for text in figure.texts]
-    assert texts == ["a title", "8 events on 4x2 in 1 s, 50% ON, 1 Hz a pixel"]
+    assert texts == ["a title", "8 events on 4x2 in 1 s, 50% ON, 1 Hz per pixel"]
     labels = [text.get_text() for text in figure.legends[0].get_texts()]
     assert labels == ["ON brighter", "OFF darker"]
 

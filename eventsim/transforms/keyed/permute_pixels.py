@@ -18,7 +18,7 @@ class PermutePixels:
     Attributes
     ----------
     block_px : int or None
-        Pixels change places only within blocks of so many px a side, so that coarse places stay;
+        Pixels change places only within blocks of so many px per side, so that coarse places stay;
         None lets them go anywhere.
     rekey_us : int or None
         After so many microseconds the order is another one; None keeps one order for the whole

@@ -18,7 +18,7 @@ def test_all_orders_are_alike():
         used += 6
         counts[tuple(items.tolist())] = counts.get(tuple(items.tolist()), 0) + 1
     assert len(counts) == 6
-    assert sum((n - 10_000) ** 2 / 10_000 for n in counts.values()) < 20.5  # .1 %
+    assert sum((n - 10_000) ** 2 / 10_000 for n in counts.values()) < 20.5  # 0.1 %
 
 
 def test_items_stay_in_their_groups():
