@@ -1,4 +1,4 @@
-"""Reproduce the table of event rates that I2E's authors published.
+"""Reproduce the table of event densities that I2E's authors published.
 
     python reproduce_i2e_table.py --mnist FOLDER --fashion FOLDER --cifar10 FOLDER
 
@@ -69,7 +69,7 @@ def main(
     split: str = "train",
     out: Annotated[Path | None, Parameter(help="Write the numbers there, as JSON.")] = None,
 ) -> int:
-    """Measure the event rate of each set that is given, and print it beside the published one.
+    """Measure the event density (the share of ones) of each set that is given, and print it beside the published one.
 
     Parameters
     ----------
@@ -84,7 +84,7 @@ def main(
         print("give at least one of --mnist, --fashion, --cifar10", file=sys.stderr)
         return 2
     results = [measure(row, open_image_set(path, split=split), split) for row, path in chosen]
-    table = Table("set", "split", "images", "event rate %", "published %", "each plane %")
+    table = Table("set", "split", "images", "event density %", "published %", "each plane %")
     for r in results:
         planes = " ".join(f"{value:.2f}" for value in r.planes_percent)
         table.add_row(

@@ -196,14 +196,14 @@ def show_made(console: Console, summary: "Summary", out: Path, images: int, seco
     share = f", {summary.on / events:.0%} ON" if events else ""
     if summary.rate is None:
         line(console, "wrote", f"{out}: {counted(n, 'recording')}")
-        line(console, "events", f"{events:,}{share}, {each:,.0f} a recording")
+        line(console, "events", f"{events:,}{share}, {each:,.0f} per recording")
         if events:
             kinds = ", ".join(f"{k} {v / events:.1%}" for k, v in summary.kinds.items() if v)
             line(console, "kinds", kinds)
             warn_of_noise(console, summary.kinds)
     else:
         line(console, "wrote", f"{out}: {counted(n, 'sample')} of eight planes")
-        line(console, "events", f"{events:,}{share}, event rate {summary.rate:.3%}")
+        line(console, "events", f"{events:,}{share}, event density {summary.rate:.3%}")
     if n:
         size = f"{summary.bytes / 1e6:,.1f} MB, {summary.bytes / n:,.0f} bytes per sample"
         line(console, "disk", size)

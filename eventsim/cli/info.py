@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _KNOWN = ("label", "split", "status")
 COLUMNS = ("#", "source", "size", "seconds", "events", *_KNOWN, "seed", "notes")
-PLANE_COLUMNS = ("#", "source", "size", "events", "event rate", *_KNOWN, "number", "notes")
+PLANE_COLUMNS = ("#", "source", "size", "events", "event density", *_KNOWN, "number", "notes")
 ROWS = 20
 """Recordings that are shown; chosen by eye."""
 
@@ -69,7 +69,7 @@ def _dataset(console: Console, path: Path) -> None:
     _line(console, kept, f"{len(dataset):,}")
     _line(console, "events", f"{attributes['events']:,}")
     if isinstance(dataset, PlanesDataset):
-        _line(console, "event rate", f"{dataset.rate:.3%}")
+        _line(console, "density", f"{dataset.rate:.3%}")
     _provenance(console, attributes)
     table = Table(box=None, pad_edge=False)
     for name in PLANE_COLUMNS if isinstance(dataset, PlanesDataset) else COLUMNS:

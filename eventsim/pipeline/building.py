@@ -117,7 +117,9 @@ def _check_events(
     if expected.rate_percent is not None:
         bits = 16 * card.sensor_size.width * card.sensor_size.height
         found, wanted = 100 * counts.mean() / bits, expected.rate_percent
-        words = f"{split}: event rate {found:.3f} %, expected {wanted:g} +- {expected.tolerance:g}"
+        words = (
+            f"{split}: event density {found:.3f} %, expected {wanted:g} +- {expected.tolerance:g}"
+        )
     else:
         found, wanted = counts.mean(), expected.events_per_recording or 0.0
         words = (

@@ -62,7 +62,7 @@ def as_samples(samples: ArrayLike | None, n: int) -> NDArray[np.uint64]:
     numbers = np.asarray(samples)
     if numbers.shape != (n,) or numbers.dtype.kind not in "iu":
         raise ConfigError(
-            f"samples must be {n} integers, one an image, found {numbers.dtype} {numbers.shape}."
+            f"samples must be {n} integers, one per image, found {numbers.dtype} {numbers.shape}."
         )
     if n and not (0 <= int(numbers.min()) and int(numbers.max()) < 1 << 32):
         raise ConfigError(

@@ -1,4 +1,4 @@
-"""The ratio of I2E that gives a whole set of images a wanted event rate."""
+"""The ratio of I2E that gives a whole set of images a wanted event density."""
 
 import numpy as np
 from numpy.typing import ArrayLike

@@ -116,7 +116,7 @@ class I2E(nn.Module):
             self.next_sample += n
         elif samples.shape != (n,):
             raise ConfigError(
-                f"samples must be {n} integers, one an image, found {tuple(samples.shape)}."
+                f"samples must be {n} integers, one per image, found {tuple(samples.shape)}."
             )
         seed = epoch_seed(self.seed, epoch)
         choices = draw_choices(self.settings.directions, seed, samples.cpu().numpy())

@@ -22,7 +22,7 @@ class IntegrateBlocks:
     side_px : int
         Of a block. Chosen by eye.
     threshold : int or None
-        Events of one polarity more than of the other; None is one a pixel, ``side_px ** 2``.
+        Events of one polarity more than of the other; None is one per pixel, ``side_px ** 2``.
     """
 
     side_px: int = 4

@@ -23,7 +23,7 @@ class MaskBoxes:
         Share of its sides that a box is enlarged by on each. 0.1 to 0.2 is usual.
     hold_us : float
         A box counts so long before its time and after it, over frames in which the detector saw
-        nobody. 100 ms are three frames of 30 a second; chosen by eye.
+        nobody. 100 ms are three frames of 30 per second; chosen by eye.
     """
 
     boxes: tuple[Box, ...] = field(repr=False)

@@ -159,11 +159,11 @@ def _template(layout: Layout, rates: Rates, options: ViewOptions, colors: Palett
 
 
 def _caption(options: ViewOptions) -> str:
-    full = f"full color at {options.saturation:g} a pixel"
+    full = f"full color at {options.saturation:g} events per pixel"
     if options.decay_us is not None:
         return f"events, fading in {options.decay_us / 1000:.3g} ms to 1/e, {full}"
     if options.count is not None:
-        return f"events, {options.count:,} a picture, {full}"
+        return f"events, {options.count:,} per picture, {full}"
     return f"events of the last {options.window_us / 1000:.3g} ms, {full}"
 
 

@@ -103,7 +103,7 @@ def draw_window(axes: Axes, window: Window, options: ViewOptions, colors: Palett
     draw_image(axes, image, colors)
     line = (
         f"{len(window.events):,} events, {window.t0_us / 1e6:.3f} to {window.t1_us / 1e6:.3f} s"
-        f" (full color: {options.saturation:g} a pixel)"
+        f" (full color: {options.saturation:g} events per pixel)"
     )
     if options.decay_us:
         line += f", 1/e after {options.decay_us / 1000:.3g} ms"

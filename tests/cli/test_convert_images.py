@@ -32,7 +32,7 @@ def test_i2e_of_every_kind_of_image(folder, capsys):
     assert main(["convert", "images", "out.zarr", "--method", "i2e", "--ratio", "0.3"]) == 0
     said = capsys.readouterr().out
     assert "4 images, classes: 2" in said
-    assert "event rate" in said
+    assert "event density" in said
     assert "transparency became black" in said
     dataset = open_dataset("out.zarr")
     assert [sample.label for sample in dataset] == ["cat", "cat", "dog", "dog"]
@@ -51,7 +51,7 @@ def test_saccades_of_every_kind_of_image(folder, capsys):
     arguments = ["convert", "images", "out.zarr", "--method", "saccade", "--motion", "square"]
     assert main([*arguments, "--move", "loops=1", "--sensor", "ideal", "--seed", "3"]) == 0
     said = capsys.readouterr().out
-    assert "a recording" in said
+    assert "per recording" in said
     assert "motion  square" in said
     dataset = open_dataset("out.zarr")
     assert [recording.size for recording in dataset] == [(8, 9)] * 4

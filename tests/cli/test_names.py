@@ -56,7 +56,7 @@ def test_every_command_takes_any_name(tmp_path, name):
         ["convert", given, out, "--size", "source", "--label", name.strip("-") or "x"],
         ["info", out],
         ["verify", out],
-        ["view", out, film],
+        ["view", out, film, "--slow", "1"],
         ["view", out, film.replace(".mp4", ".png")],
         ["info", given],
     ]

@@ -38,7 +38,7 @@ def test_what_is_as_expected(inputs, tmp_path):
     assert summary.recordings == 15
     assert [finding.good for finding in findings] == [True, True]
     assert findings[0].words == "train: 12 samples, as expected"
-    assert f"event rate {rate:.3f} %" in findings[1].words
+    assert f"event density {rate:.3f} %" in findings[1].words
 
 
 def test_what_is_not(inputs, tmp_path):
