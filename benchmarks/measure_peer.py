@@ -144,8 +144,9 @@ def _exactness(simulate: Callable[..., Any]) -> Table:
     rows.append(["exact", str(len(truth_us)), "0", "0"])
     notes = (
         f"A full field of {SINE_LOW_DN:g} + {SINE_HALF_DN:g} (1 + sin(2 pi {SINE_HZ:g} t)) DN for "
-        f"{SINE_S:g} s in 8-bit sRGB frames, {SINE_FPS:g} per second; thresholds {THRESHOLD_LOG:g}, "
-        "no filter, no noise. Exact: the logarithm followed in steps of 1 us. Errors are to the "
+        f"{SINE_S:g} s in 8-bit sRGB frames, {SINE_FPS:g} per second; thresholds "
+        f"{THRESHOLD_LOG:g}, no filter, no noise. Exact: the logarithm followed in steps of 1 us. "
+        "Errors are to the "
         "nearest exact event of the same polarity; those of 8-bit rounding are in all of them.",
     )
     columns = ("simulator", "events per pixel", "median |time error|, us", "95 % below, us")

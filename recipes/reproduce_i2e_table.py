@@ -69,7 +69,7 @@ def main(
     split: str = "train",
     out: Annotated[Path | None, Parameter(help="Write the numbers there, as JSON.")] = None,
 ) -> int:
-    """Measure the event density (the share of ones) of each set that is given, and print it beside the published one.
+    """Measure the event density (share of ones) of each set, and print it beside the published one.
 
     Parameters
     ----------
