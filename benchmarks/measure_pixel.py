@@ -9,15 +9,19 @@ from tables import Table, number
 from timing import interleave, ratio
 
 from eventsim.pixel.settings import PixelSettings, make_settings
+from eventsim.sensors.cards import load_card
 
 STILL_PIXEL_FRAMES = 16_000_000
 """Of the still clip: 30 ms and more; chosen by eye."""
 QUIET = 1e-4
 """Factor on the noise rates of the still clip: all steps of the noise run, and no event falls."""
 
+TIMED = {**PIXELS, "davis346": load_card("davis346").physics}
+"""The presets of v2e, and a sensor as `convert` takes it: with a refractory period."""
+
 COLUMNS = (
     "clip",
-    "preset",
+    "pixel",
     "frames/s, 1 thread",
     "frames/s, 2 threads",
     "2 threads / 1",
@@ -29,7 +33,7 @@ COLUMNS = (
 
 
 def measure_pixel(clips: Sequence[Clip], repeats: int) -> list[Table]:
-    """Time all clips with both presets on one and two threads."""
+    """Time all clips with all pixels on one and two threads."""
     rows = [row for clip in clips for row in _measure_clip(clip, repeats)]
     lengths = ", ".join(f"{clip.name} {len(clip.frames)}" for clip in clips)
     notes = (
@@ -47,8 +51,8 @@ def measure_pixel(clips: Sequence[Clip], repeats: int) -> list[Table]:
 
 def quiet_settings(preset: str) -> PixelSettings:
     """Give a preset with the same steps to compute but noise too rare to fire."""
-    values = dict(PIXELS[preset])
-    for name in ("leak_rate_hz", "shot_noise_rate_hz"):
+    values = dict(TIMED[preset])
+    for name in ("leak_rate_hz", "shot_noise_rate_hz", "hot_pixel_rate_hz"):
         values[name] *= QUIET
     return make_settings(values)
 
@@ -57,16 +61,16 @@ def _measure_clip(clip: Clip, repeats: int) -> list[list[str]]:
     a_frame = clip.size.width * clip.size.height
     quiet_clip = still(clip, 2 + STILL_PIXEL_FRAMES // a_frame)
     jobs: dict[str, Callable[[], Run]] = {}
-    for preset in PIXELS:
-        settings = make_settings(PIXELS[preset])
+    for preset in TIMED:
+        settings = make_settings(TIMED[preset])
         jobs[f"{preset} 1"] = partial(push_clip, clip, settings, threads=1)
         jobs[f"{preset} 2"] = partial(push_clip, clip, settings, threads=2)
         jobs[f"{preset} quiet"] = partial(push_clip, quiet_clip, quiet_settings(preset), threads=1)
-    for preset in PIXELS:
-        push_clip(clip.head(10), make_settings(PIXELS[preset]), threads=2)
+    for preset in TIMED:
+        push_clip(clip.head(10), make_settings(TIMED[preset]), threads=2)
     runs = interleave(jobs, repeats)
     rows = []
-    for preset in PIXELS:
+    for preset in TIMED:
         one, two, quiet = (runs[f"{preset} {kind}"] for kind in ("1", "2", "quiet"))
         one_s, two_s = [run.rest_s for run in one], [run.rest_s for run in two]
         quiet_ns = [run.rest_s * 1e9 / quiet_clip.pixel_frames for run in quiet]

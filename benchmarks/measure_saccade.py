@@ -24,7 +24,7 @@ IMAGES = 20
 
 COLUMNS = (
     "path",
-    "noise",
+    "sensor",
     "frames",
     "events",
     "recordings/s, 1 thread",
@@ -78,13 +78,13 @@ def run_round(settings: MotionSettings, camera: Camera, images: int = IMAGES) ->
 
 
 def measure_saccade(repeats: int, images: int = IMAGES) -> list[Table]:
-    """Time all paths with both presets."""
+    """Time all paths with thresholds alone and with a sensor as `convert` takes it."""
     jobs: dict[str, Callable[[], Round]] = {}
     for path in PATHS:
         settings = MotionSettings(path=path, scale=1.0, blur_px=0.6, ambient_dn=AMBIENT_DN)
-        for noise in ("v2e-clean", "v2e-noisy"):
-            camera = choose_camera("davis346", noise)
-            jobs[f"{path} {noise}"] = partial(run_round, settings, camera, images)
+        for sensor in ("ideal", "davis346"):
+            camera = choose_camera(sensor)
+            jobs[f"{path} {sensor}"] = partial(run_round, settings, camera, images)
             run_round(settings, camera, 1)  # compiled now
     rows = []
     for name, rounds in interleave(jobs, repeats).items():

@@ -95,7 +95,8 @@ def test_quiet_preset_keeps_its_noise_terms_but_never_fires(bench):
 def test_pixel_table(bench, monkeypatch):
     monkeypatch.setattr(bench.measure_pixel, "STILL_PIXEL_FRAMES", 2000)
     (table,) = bench.measure_pixel.measure_pixel([flat_clip(bench, [100, 200] * 5)], 2)
-    assert [row[:2] for row in table.rows] == [["flat", "v2e-clean"], ["flat", "v2e-noisy"]]
+    pixels = ["v2e-clean", "v2e-noisy", "davis346"]
+    assert [row[:2] for row in table.rows] == [["flat", name] for name in pixels]
     per_pixel_frame = float(table.rows[0][5])
     assert per_pixel_frame == pytest.approx(7.3, abs=0.8)
     assert all(float(cell.replace(",", "")) > 0 for cell in table.rows[0][2:5])
