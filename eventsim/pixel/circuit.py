@@ -163,22 +163,17 @@ def lag_at(lag0, rise, x, z):
 
 
 @kernel
-def drive_at(start, rise, leak, lag0, x, z):
-    """What the comparators see: photoreceptor output minus memory, plus what has leaked.
-
-    ``D(z) = start + (rise + leak) z + w(z)``, with ``start = L0 - R`` (leak up to z = 0
-    included in R) and `leak` the drift over the whole interval, all ln. Its derivative is
-    ``leak - x w(z)``. ``x = 0`` means no photoreceptor: V = L and w = 0.
-    """
-    drift = start + (rise + leak) * z
-    if x > _ZERO:
-        drift += lag_at(lag0, rise, x, z)
-    return drift
+def lag_of(lag0, rise, x, z):
+    """As `lag_at`; 0 without a photoreceptor, which ``x = 0`` means."""
+    return lag_at(lag0, rise, x, z) if x > _ZERO else _ZERO
 
 
 @kernel
-def slope_at(rise, leak, lag0, x, z):
-    """Derivative of `drive_at` with respect to z, ln per interval."""
-    if x > _ZERO:
-        return leak - x * lag_at(lag0, rise, x, z)
-    return rise + leak
+def drive_of(start, rise, leak, z, lag):
+    """What the comparators see: photoreceptor output minus reference, plus what has leaked.
+
+    ``D(z) = start + (rise + leak) z + w(z)``, with ``start = L0 - R`` (leak up to z = 0
+    included in R) and `leak` the drift over the whole interval, all ln; `lag` is w(z). Its
+    derivative is ``leak - x w(z)``, and ``rise + leak`` without a photoreceptor.
+    """
+    return start + (rise + leak) * z + lag

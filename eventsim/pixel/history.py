@@ -8,12 +8,12 @@ may cross one threshold and then the other. Such pixels are followed in order of
 import numpy as np
 
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import TWO_OFFSETS_DN, drive_at
-from eventsim.pixel.compiled import kernel
+from eventsim.pixel.circuit import TWO_OFFSETS_DN, drive_of, lag_of
+from eventsim.pixel.compiled import bare, inlined, kernel
 from eventsim.pixel.draws import exponential_draw, leak_draw, uniform_draw
 from eventsim.pixel.noise import find_hot, hazard_draw, hot_time, shot_time
 from eventsim.pixel.packing import HOT, LEAK, SHOT, SIGNAL, grown, microsecond, pack
-from eventsim.pixel.solver import next_crossing
+from eventsim.pixel.solver import next_crossing, piece_ends
 
 f32 = np.float32
 _ZERO, _ONE, _MICRO = f32(0.0), f32(1.0), f32(1e-6)
@@ -54,7 +54,7 @@ def hots_from(earliest, hot, start_us, dt_us, key, mean_us):
     return _LATER, (next_us, draws, pixel)
 
 
-@kernel
+@inlined
 def load_noise(state, scratch, i, pixel, block, physics, rare):
     """The noise of a pixel that has a refractory period, for `shots_from` and `hots_from`.
 
@@ -74,7 +74,7 @@ def load_noise(state, scratch, i, pixel, block, physics, rare):
     return shot, hot, h
 
 
-@kernel
+@inlined
 def keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, rare):
     """Store where the noise stands after the interval: what is left in it fell into dead time."""
     if physics.refractory_us > 0 and physics.shot_per_us > _ZERO:
@@ -86,7 +86,7 @@ def keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, rare):
         rare.hot_next_us[h], rare.hot_draws[h] = hot[0], hot[1]
 
 
-@kernel
+@inlined
 def new_leak(leak_s, start, z, dt_s, pixel, physics, rare):
     """Draw the leak of the next leak interval; the drive at z stays. Returns (leak, start)."""
     rare.leak_draws[pixel] += _ONE32
@@ -100,7 +100,7 @@ def new_leak(leak_s, start, z, dt_s, pixel, physics, rare):
     return drawn, start + (leak_s - drawn) * dt_s * z
 
 
-@kernel
+@inlined
 def load_drive(state, scratch, i, from_s, bandwidth):
     """Drive of a pixel over the interval: (start, rise, lag at z = 0, x), and its leak per s."""
     rise = scratch[at.LOG + i] - state[at.LOG + i]
@@ -110,30 +110,52 @@ def load_drive(state, scratch, i, from_s, bandwidth):
     return start, rise, state[at.LAG + i], bandwidth * light, leak_s
 
 
-@kernel
+@inlined
+def keep_drive(state, i, from_s, start, leak_s):
+    """Store what `load_drive` will load again: the leak, and the reference."""
+    state[at.LEAK + i] = leak_s
+    state[at.MEMORY + i] = state[at.LOG + i] + leak_s * from_s - start
+
+
+@inlined
+def load_dead(state, i):
+    """The first microsecond at which a pixel may fire, and whether its reference is set then."""
+    dead = np.int64(state[at.DEAD + i])
+    return abs(dead), dead > 0
+
+
+@inlined
+def keep_dead(state, i, free, resets):
+    """Store what `load_dead` will load again; negative if the reference is not to be set."""
+    left = max(free, np.int64(0))
+    state[at.DEAD + i] = f32(left if resets else -left)
+
+
+@inlined
 def follow_pixel(
     state, scratch, i, block, from_s, physics, rare, start_us, dt_us, base_us, out, used
 ):
-    """All events of one pixel in a frame interval, in order of time; returns (out, used)."""
-    pixel = block * at.BLOCK + i
-    refractory, dt_s = physics.refractory_us, f32(dt_us) * _MICRO
-    on, off = state[at.ON + i], state[at.OFF + i]
+    """All events of one pixel in a frame interval, in order of time.
+
+    Returns the number that is stored then, or -1 if `out` is full: then nothing has changed.
+    """
+    pixel, dt_s = block * at.BLOCK + i, f32(dt_us) * _MICRO
+    on, off, leak_draws = state[at.ON + i], state[at.OFF + i], rare.leak_draws[pixel]
     bandwidth = physics.bandwidth_per_dn_us * f32(dt_us)
     start, rise, lag0, x, leak_s = load_drive(state, scratch, i, from_s, bandwidth)
     shot, hot, h = load_noise(state, scratch, i, pixel, block, physics, rare)
 
-    # `free` is the first microsecond at which the pixel may fire; what is left of it at the end
-    # of the interval is kept in DEAD, negative if the memory is not to be reset.
-    dead = np.int64(state[at.DEAD + i])
-    free, resets = abs(dead), dead > 0
-    z = _ZERO
+    free, resets = load_dead(state, i)
+    z, leak = _ZERO, leak_s * dt_s
+    ends = piece_ends(rise, leak, lag0, x)
     while free <= dt_us:
         if free > 0:
             z = max(z, f32(np.float64(free) / np.float64(dt_us)))
+        lag = lag_of(lag0, rise, x, z)
         if resets:
-            start -= drive_at(start, rise, leak_s * dt_s, lag0, x, z)
+            start -= drive_of(start, rise, leak, z, lag)
             resets = False
-        zc, direction, leaked = next_crossing(z, start, rise, leak_s * dt_s, lag0, x, on, off)
+        zc, direction, leaked = next_crossing(z, lag, ends, start, rise, leak, lag0, x, on, off)
         tc = max(microsecond(zc, dt_us), free) if direction != 0 else _LATER
         ts, shot = shots_from(free, shot, dt_us, physics.key_shot_time)
         th, hot = hots_from(free, hot, start_us, dt_us, physics.key_hot_time, physics.hot_mean_us)
@@ -145,25 +167,42 @@ def follow_pixel(
             kind, rising, z = LEAK if leaked else SIGNAL, direction > 0, zc
             if leaked and physics.leak_jitter > _ZERO:
                 leak_s, start = new_leak(leak_s, start, z, dt_s, pixel, physics, rare)
-            resets = refractory > 0
+                leak = leak_s * dt_s
+                ends = piece_ends(rise, leak, lag0, x)
+            resets = physics.refractory_us > 0
             if not resets:
                 start -= on if rising else -off
         elif t == ts:
             u = uniform_draw(physics.key_shot_polarity, pixel, shot[2])
             kind, rising = SHOT, u < rare.shot_on_share[pixel]
         if used == out.size:
-            out = grown(out, used)
+            rare.leak_draws[pixel] = leak_draws
+            return np.int64(-1)
         out[used] = pack(base_us + t, pixel, kind, rising)
         used += 1
-        if refractory > 0:
-            free = t + refractory
+        if physics.refractory_us > 0:
+            free = t + physics.refractory_us
 
     keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, rare)
-    left = max(free - dt_us, np.int64(0))
-    state[at.DEAD + i] = f32(left if resets else -left)
-    state[at.LEAK + i] = leak_s
-    state[at.MEMORY + i] = state[at.LOG + i] + leak_s * from_s - start
-    return out, used
+    keep_drive(state, i, from_s, start, leak_s)
+    keep_dead(state, i, free - dt_us, resets)
+    return used
+
+
+@bare
+def follow_some(
+    state, scratch, ordered, c, n, block, from_s, physics, rare, start_us, dt_us, base_us, out, used
+):
+    """Follow the pixels from place c on, until all are or `out` is full; returns (c, used)."""
+    while c < n:
+        more = follow_pixel(
+            state, scratch, ordered[c], block, from_s, physics, rare, start_us, dt_us, base_us,
+            out, used,
+        )  # fmt: skip
+        if more < 0:
+            break
+        c, used = c + 1, more
+    return c, used
 
 
 @kernel
@@ -180,9 +219,12 @@ def follow_pixels(
 
     Returns (out, used).
     """
-    for c in range(n):
-        out, used = follow_pixel(
-            state, scratch, ordered[c], block, from_s, physics, rare, start_us, dt_us, base_us,
+    c = np.int64(0)
+    while True:
+        c, used = follow_some(
+            state, scratch, ordered, c, n, block, from_s, physics, rare, start_us, dt_us, base_us,
             out, used,
         )  # fmt: skip
-    return out, used
+        if c == n:
+            return out, used
+        out = grown(out, used)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from eventsim.pixel import layout as at
-from eventsim.pixel.compiled import kernel
+from eventsim.pixel.compiled import bare, kernel
 from eventsim.pixel.draws import exponential_draw, minus_log, mix64, uniform_draw, unit
 from eventsim.pixel.packing import HOT, SHOT, grown, microsecond, pack
 from eventsim.pixel.screen import NOISE
@@ -164,10 +164,14 @@ def flag_hot(flags, first, last, hot_pixel, hot_next_us, first_pixel, end_us):
             flags[hot_pixel[h] - first_pixel] |= NOISE
 
 
-@kernel
+@bare
 def find_hot(first, last, hot_pixel, pixel):
-    """Index of a pixel among the hot ones first..last, or -1."""
-    for h in range(first, last):
-        if hot_pixel[h] == pixel:
-            return h
-    return np.int64(-1)
+    """Index of a pixel among the hot ones first..last, which are sorted, or -1."""
+    end = last
+    while first < last:
+        middle = (first + last) >> 1
+        if hot_pixel[middle] < pixel:
+            first = middle + 1
+        else:
+            last = middle
+    return first if first < end and hot_pixel[first] == pixel else np.int64(-1)

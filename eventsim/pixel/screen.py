@@ -34,7 +34,7 @@ def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):
     """Screen: which pixels may cross a threshold in this interval?
 
     A pixel does if its drive ends beyond a threshold. With a photoreceptor it can also turn
-    inside the interval, when the lag passes leak / x = leak tau (see circuit.drive_at). A drive
+    inside the interval, when the lag passes leak / x = leak tau (see circuit.drive_of). A drive
     that turns down turns below L0 - R + leak tau, and one that turns up above L0 - R, which
     gives a cheap bound.
     """

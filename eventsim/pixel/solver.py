@@ -9,7 +9,7 @@ import math
 
 import numpy as np
 
-from eventsim.pixel.circuit import drive_at, lag_at, slope_at, tolerance
+from eventsim.pixel.circuit import drive_of, lag_at, lag_of, tolerance
 from eventsim.pixel.compiled import kernel
 
 f32 = np.float32
@@ -78,28 +78,35 @@ def newton_step(z, low, high, start, rise, leak, lag0, x):
 
 
 @kernel
-def root_on_piece(a, b, level, sign, start, rise, leak, lag0, x):
-    """Where the drive reaches `level` on the monotone piece a..b, rising (sign 1) or falling (-1).
+def piece_ends(rise, leak, lag0, x):
+    """Where the two monotone pieces of a drive end: (turn or NEVER, lag there, lag at z = 1)."""
+    turn = turning_point(rise, leak, lag0, x)
+    lag_turn = lag_of(lag0, rise, x, turn) if turn < _ONE else _ZERO
+    return turn, lag_turn, lag_of(lag0, rise, x, _ONE)
 
-    A piece that ends short of the level, by no more than the tolerance, reaches it at its end.
+
+@kernel
+def root_on_piece(low_end, high_end, level, sign, start, rise, leak, lag0, x):
+    """Where the drive reaches `level` on a monotone piece, rising (sign 1) or falling (-1).
+
+    `low_end` and `high_end` are (z, lag there). A piece that ends short of the level, by no more
+    than the tolerance, reaches it at its end.
     """
+    a, lag_a = low_end
+    b, lag_b = high_end
     if not x > _ZERO:
         slope = rise + leak
         if slope == _ZERO:
             return b
         return min(max((level - start) / slope, a), b)
     start, rise, leak, lag0 = sign * (start - level), sign * rise, sign * leak, sign * lag0
-    fa = drive_at(start, rise, leak, lag0, x, a)
-    fb = drive_at(start, rise, leak, lag0, x, b)
+    lag_a, lag_b = sign * lag_a, sign * lag_b
+    fa = drive_of(start, rise, leak, a, lag_a)
+    fb = drive_of(start, rise, leak, b, lag_b)
     if fb <= _ZERO:
         return b
     length = b - a
-    guess = first_guess(
-        fa,
-        fb,
-        slope_at(rise, leak, lag0, x, a) * length,
-        slope_at(rise, leak, lag0, x, b) * length,
-    )
+    guess = first_guess(fa, fb, (leak - x * lag_a) * length, (leak - x * lag_b) * length)
     z, low, high = a + guess * length, a, b
     for _ in range(MAX_STEPS):
         before = z
@@ -110,15 +117,17 @@ def root_on_piece(a, b, level, sign, start, rise, leak, lag0, x):
 
 
 @kernel
-def next_crossing(z0, start, rise, leak, lag0, x, on, off):
+def next_crossing(z0, lag, ends, start, rise, leak, lag0, x, on, off):
     """First threshold crossing at or after z0.
 
     Parameters
     ----------
-    z0 : float32
-        Where to begin, as a fraction of the interval.
+    z0, lag : float32
+        Where to begin, as a fraction of the interval, and the lag there.
+    ends : tuple
+        Of `piece_ends`: the same for all events of the interval until the leak changes.
     start, rise, leak, lag0, x : float32
-        As in ``circuit.drive_at``.
+        As in ``circuit.drive_of`` and ``circuit.lag_at``.
     on, off : float32
         Contrast thresholds, ln, > 0.
 
@@ -131,22 +140,24 @@ def next_crossing(z0, start, rise, leak, lag0, x, on, off):
     leaked : bool
         Whether on that monotone piece the leak raised the drive more than the light did.
     """
-    here = drive_at(start, rise, leak, lag0, x, z0)
+    turn, lag_turn, lag_end = ends
+    here = drive_of(start, rise, leak, z0, lag)
     near = tolerance(rise)
-    turn = turning_point(rise, leak, lag0, x)
     a = z0
-    b = turn if a < turn < _ONE else _ONE
+    b, lag_b = (turn, lag_turn) if a < turn < _ONE else (_ONE, lag_end)
     while True:
-        there = drive_at(start, rise, leak, lag0, x, b)
+        there = drive_of(start, rise, leak, b, lag_b)
         leaked = leak > _ZERO and leak * (b - a) > there - here - leak * (b - a)
         if here >= on:  # exceeded while the pixel was blind
             return a, 1, leak > abs(rise)
         if here <= -off:
             return a, -1, False
+        low, high = (a, lag), (b, lag_b)
         if there >= on - near and there > here:
-            return root_on_piece(a, b, on, _ONE, start, rise, leak, lag0, x), 1, leaked
+            return root_on_piece(low, high, on, _ONE, start, rise, leak, lag0, x), 1, leaked
         if there <= near - off and there < here:
-            return root_on_piece(a, b, -off, -_ONE, start, rise, leak, lag0, x), -1, False
+            return root_on_piece(low, high, -off, -_ONE, start, rise, leak, lag0, x), -1, False
         if b == _ONE:
             return NEVER, 0, False
-        a, here, b = b, there, _ONE
+        a, lag, here = b, lag_b, there
+        b, lag_b = _ONE, lag_end

@@ -11,13 +11,14 @@ from eventsim.pixel.settings import PRESETS, make_settings
 SIZE = SensorSize(90, 70)
 
 
-@pytest.mark.parametrize("threads", [2, 5])
-def test_threads_do_not_matter_also_where_rooms_must_grow(threads):
+@pytest.mark.parametrize(("threads", "refractory_us"), [(2, 0), (5, 0), (2, 300)])
+def test_threads_do_not_matter_also_where_rooms_must_grow(threads, refractory_us):
     """More events in a batch than the rooms have at first."""
     rng = np.random.default_rng(0)
     frames = rng.integers(0, 256, (40, SIZE.height, SIZE.width)).astype(np.uint8)
     t_us = np.arange(40, dtype=np.int64) * 40_000
-    settings = make_settings({**PRESETS["v2e-noisy"], "photoreceptor_cutoff_hz": 30})
+    slow = {"photoreceptor_cutoff_hz": 30, "refractory_period_us": refractory_us}
+    settings = make_settings({**PRESETS["v2e-noisy"], **slow})
     found = []
     for n in (1, threads):
         pixels = PixelArray(SIZE, settings, Encoding(), threads=n)

@@ -37,6 +37,9 @@ def test_find_hot():
     assert [find_hot(0, 4, HOT, p) for p in (3, 10, 11, 500, 4)] == [0, 1, 2, 3, -1]
     assert find_hot(1, 3, HOT, 3) == -1
     assert find_hot(0, 0, HOT, 3) == -1
+    many = np.arange(0, 200, 3)
+    found = [find_hot(5, 40, many, p) for p in range(200)]
+    assert found == [p // 3 if p % 3 == 0 and 5 <= p // 3 < 40 else -1 for p in range(200)]
 
 
 def test_flag_hot_flags_those_that_are_due():

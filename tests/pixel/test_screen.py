@@ -5,7 +5,7 @@ import pytest
 
 from eventsim import Encoding, SensorSize
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import lag_at
+from eventsim.pixel.circuit import lag_at, lag_of
 from eventsim.pixel.cpu import PixelArray
 from eventsim.pixel.screen import (
     CROSSED,
@@ -17,7 +17,7 @@ from eventsim.pixel.screen import (
     wake_dead,
 )
 from eventsim.pixel.settings import PixelSettings
-from eventsim.pixel.solver import next_crossing
+from eventsim.pixel.solver import next_crossing, piece_ends
 from eventsim.pixel.state import make_physics
 
 f32 = np.float32
@@ -92,13 +92,16 @@ def test_every_pixel_that_crosses_is_flagged(cutoff_hz, leak_hz):
     for i in range(N):
         x = bandwidth * (state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + f32(40))
         rise = scratch[at.LOG + i] - state[at.LOG + i]
+        leak, lag0, x = state[at.LEAK + i] * to_s, state[at.LAG + i], f32(x)
         _, direction, _ = next_crossing(
             f32(0),
+            lag_of(lag0, rise, x, f32(0)),
+            piece_ends(rise, leak, lag0, x),
             state[at.LOG + i] - state[at.MEMORY + i],
             rise,
-            state[at.LEAK + i] * to_s,
-            state[at.LAG + i],
-            f32(x),
+            leak,
+            lag0,
+            x,
             state[at.ON + i],
             state[at.OFF + i],
         )

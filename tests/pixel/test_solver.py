@@ -8,12 +8,13 @@ from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 from scipy.optimize import brentq
 
-from eventsim.pixel.circuit import drive_at, slope_at
+from eventsim.pixel.circuit import drive_of, lag_of
 from eventsim.pixel.solver import (
     NEVER,
     first_guess,
     newton_step,
     next_crossing,
+    piece_ends,
     root_on_piece,
     turning_point,
 )
@@ -57,7 +58,11 @@ def first_crossing(z0, args, on, off):
 
 
 def solve(z0, args, on, off):
-    z, direction, leaked = next_crossing(f32(z0), *(f32(a) for a in args), f32(on), f32(off))
+    start, rise, leak, lag0, x = (f32(a) for a in args)
+    here, ends = lag_of(lag0, rise, x, f32(z0)), piece_ends(rise, leak, lag0, x)
+    z, direction, leaked = next_crossing(
+        f32(z0), here, ends, start, rise, leak, lag0, x, f32(on), f32(off)
+    )
     return float(z), direction, leaked
 
 
@@ -204,7 +209,8 @@ def test_a_newton_step_stays_in_its_bracket():
 @pytest.mark.parametrize("sign", [1, -1])
 def test_root_on_piece(sign):
     args = [f32(sign * a) for a in (0, 1, 0, -0.5)]  # start, rise, leak, lag0
-    z = root_on_piece(f32(0), f32(1), f32(sign * 0.2), f32(sign), *args, f32(6))
+    ends = [(f32(z), lag_of(args[3], args[1], f32(6), f32(z))) for z in (0, 1)]
+    z = root_on_piece(*ends, f32(sign * 0.2), f32(sign), *args, f32(6))
     assert drive(*(float(a) for a in args), 6.0, float(z)) == pytest.approx(sign * 0.2, abs=1e-6)
 
 
@@ -213,7 +219,15 @@ def test_oracle_and_kernels_are_of_the_same_drive():
     for start, rise, lag0 in rng.uniform(-2, 2, (20, 3)):
         leak, x, z = rng.uniform(0, [0.5, 20, 1])
         args = [f32(a) for a in (start, rise, leak, lag0, x)]
-        assert drive_at(*args, f32(z)) == pytest.approx(drive(*map(float, args), z), abs=3e-6)
-        assert slope_at(*args[1:], f32(z)) == pytest.approx(
-            slope(*map(float, args[1:]), z), abs=6e-5
-        )
+        here = lag_of(args[3], args[1], args[4], f32(z))
+        found = drive_of(*args[:3], f32(z), here)
+        assert found == pytest.approx(drive(*map(float, args), z), abs=3e-6)
+        assert args[2] - args[4] * here == pytest.approx(slope(*map(float, args[1:]), z), abs=6e-5)
+
+
+def test_pieces_of_a_drive_end_where_it_turns_and_with_the_interval():
+    turn, lag_turn, lag_end = piece_ends(f32(1), f32(0), f32(1.5), f32(4))
+    assert turn == pytest.approx(math.log(7) / 4, abs=1e-6)
+    assert lag_turn == pytest.approx(0, abs=1e-6)  # output and light cross there
+    assert lag_end == pytest.approx(1.5 * math.exp(-4) - (1 - math.exp(-4)) / 4, abs=1e-6)
+    assert piece_ends(f32(1), f32(0), f32(0), f32(0)) == (NEVER, 0, 0)
