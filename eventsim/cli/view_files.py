@@ -35,6 +35,8 @@ def open_shown_source(
 ) -> "FrameSource | None":
     """Open the source as the conversion did, or say why there is none."""
     path = given or recording.source_path
+    if given is None and "motion" in dataset.attributes:
+        return None  # a still image, which moved: there are no frames to show
     if path is None or (given is None and not path.exists()):
         where = f"'{path}' is not there" if path else "is not known"
         notes.append(f"The source {where}: events alone. --source VIDEO shows one beside them.")
