@@ -35,18 +35,18 @@ def anonymize(
     Parameters
     ----------
     dataset
-        That is copied: recordings, not planes.
+        Dataset to copy; recordings, not planes.
     out
-        The dataset to write.
+        Dataset to write.
     method
-        With a key and reversible: PermutePixels, PermuteBlocks, CipherPolarity. Without: any
-        transform, such as "SpatialJitter(2)". Given several times, one after the other.
+        With a key, reversible: PermutePixels, PermuteBlocks, CipherPolarity. Without a key: any
+        transform, such as "SpatialJitter(2)". Several are applied one after the other.
     key_file
-        Made by `eventsim keygen`.
+        Key file written by `eventsim keygen`.
     recover
-        Undo what was done with the key file.
+        Recover the original events with the key file.
     drop_labels
-        Leave out the labels, where they say who somebody is.
+        Leave out the labels, if they identify people.
 
     Returns
     -------

@@ -32,18 +32,18 @@ def augment(
     Parameters
     ----------
     dataset
-        That is copied: recordings, not planes.
+        Dataset to copy; recordings, not planes.
     out
-        The dataset to write.
+        Dataset to write.
     transform
-        As Python writes it, such as Flip or "Rotate(angle_deg=(-10, 10))"; given several times, one
-        after the other.
+        Transform in Python syntax, such as Flip or "Rotate(angle_deg=(-10, 10))". Several are
+        applied one after the other.
     copies
-        Of each recording, with other random numbers.
+        Number of copies of each recording, each with other random numbers.
     split
-        Only recordings of it.
+        Copy only the recordings of this split.
     seed
-        Of the transforms.
+        Seed of the transforms.
 
     Returns
     -------

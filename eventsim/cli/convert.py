@@ -41,7 +41,7 @@ def convert(
 ) -> int:
     """Generate events from videos or from still images.
 
-    If it is interrupted, the same command resumes it.
+    If it is interrupted, run the same command again to resume.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def convert(
         folder per class; above them train, val and test), or with --method sets of still images
         (idx files, CIFAR, .npz, a folder per class); and last the dataset to write.
     label
-        Of all these recordings.
+        Label of all these recordings.
 
     Returns
     -------

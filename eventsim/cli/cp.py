@@ -15,9 +15,9 @@ def cp(name: str, folder: Path = Path()) -> None:
     Parameters
     ----------
     name
-        As `eventsim ls` lists it.
+        Name, as listed by `eventsim ls`.
     folder
-        Must be there. Nothing in it is ever replaced.
+        Existing folder to copy it to. Nothing in it is ever overwritten.
     """
     sensor = name.removesuffix(SUFFIX)
     path = FOLDER / f"{sensor}{SUFFIX}" if sensor in sensor_names() else find(name)

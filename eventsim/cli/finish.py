@@ -18,7 +18,7 @@ def finish(path: Path, *, allow_partial: Annotated[bool, Parameter(negative="")]
     path
         The dataset.
     allow_partial
-        Also if parts are missing; the command that began it can still resume.
+        Finish it although parts are missing; the command that began it can still resume it.
 
     Returns
     -------

@@ -25,28 +25,28 @@ class ImageFlags:
     Parameters
     ----------
     method
-        video: the inputs are frames in order of time; i2e: each image becomes eight planes of
-        events at once; saccade: each image is moved in front of the camera.
+        How inputs become events. video: they are frames in order of time. i2e: each image becomes
+        eight binary planes of events. saccade: each image moves in front of the camera.
     ratio
-        For i2e: threshold as a share of the range of values of the image; 0.12 if nothing is said.
+        For i2e: threshold as a fraction of the range of pixel values. Default: 0.12.
     rate
-        For i2e: share of ones wanted, in place of a ratio.
+        For i2e: event density (fraction of ones) to reach, instead of a ratio.
     directions
         For i2e: default, or random for each image.
     order
-        For i2e: order of the eight shifts in time, 0 to 5; 4 if nothing is said.
+        For i2e: temporal order of the eight shifts, 0 to 5. Default: 4.
     padding
-        For i2e: replicate (if nothing is said), reflect or zero.
+        For i2e: replicate (default), reflect or zero.
     motion
-        For saccade: triangle (if nothing is said), diamond, square, random-walk,
-        drift-microsaccade, or a .csv file with t_us,x_px,y_px.
+        For saccade: triangle (default), diamond, square, random-walk, drift-microsaccade, or a .csv
+        file with columns t_us,x_px,y_px.
     variant
-        For saccade: one of the ten ways to record; `eventsim ls` names them.
+        For saccade: one of ten recording conditions; `eventsim ls` lists them.
     move
         For saccade: one setting of the motion or the light as name=value, such as amplitude_px=5;
-        can be repeated. `eventsim ls` names them.
+        can be repeated. `eventsim ls` lists them.
     limit
-        Only the first so many images of each input.
+        Use only the first N images of each input.
     """
 
     method: Literal["video", "i2e", "saccade"] = "video"

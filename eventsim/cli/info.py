@@ -37,8 +37,7 @@ def info(
     path
         A .zarr that `eventsim convert` wrote, a video, or a folder of images.
     as_json
-        Print everything that a dataset says of itself as JSON: its attributes, all samples, and
-        what failed.
+        Print all that a dataset contains as JSON: attributes, samples and failures.
     """
     # Away from a terminal rich folds tables at 80 columns, and would break paths in pieces.
     width = None if sys.stdout.isatty() else 300

@@ -15,7 +15,7 @@ def keygen(path: Path) -> int:
     Parameters
     ----------
     path
-        The file to write; one that is there is never overwritten.
+        File to write; an existing file is never overwritten.
 
     Returns
     -------

@@ -22,22 +22,22 @@ from eventsim.errors import EventSimError
 
 COMMANDS = {
     "convert": "Generate events from videos or from still images.",
-    "status": "Say how far a conversion is, from any terminal.",
-    "retry": "Try the inputs again that failed.",
-    "finish": "Close an interrupted dataset, also without the parts that are missing.",
-    "card": "Write the card of a dataset: what it is, in words, numbers and pictures.",
-    "augment": "Write a copy of a dataset with its events transformed.",
+    "status": "Show the progress of a conversion, from any terminal.",
+    "retry": "Try failed inputs again.",
+    "finish": "Finish an interrupted dataset, also without its missing parts.",
+    "card": "Write the card of a dataset: a description in words, numbers and pictures.",
+    "augment": "Write a copy of a dataset with transformed events.",
     "anonymize": "Write a copy of a dataset in which people are harder to recognize.",
-    "privacy-report": "Measure what attackers get of anonymized events, as a page.",
+    "privacy-report": "Measure what attackers learn from anonymized events; writes an HTML page.",
     "keygen": "Make a key file for `anonymize`.",
     "view": "Show a recording as a film or a picture.",
-    "info": "Say what a dataset holds, or what a video is.",
+    "info": "Describe a dataset or a video.",
     "verify": "Check a dataset on disk, byte by byte and event by event.",
-    "demo": "Convert a short bundled clip, and show the result.",
+    "demo": "Convert a short bundled clip and show the result.",
     "ls": "List sensors, presets, settings, programs and cards.",
     "show": "Print a sensor, a preset, a setting, a program or a card, with its sources.",
     "run": "Run a bundled converter or recipe.",
-    "cp": "Copy a converter, recipe or card, to edit it.",
+    "cp": "Copy a converter, recipe or card to edit it.",
 }
 """Each lives in the module and function of its name under `eventsim.cli`, - as _."""
 

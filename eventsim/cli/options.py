@@ -38,17 +38,17 @@ class CameraFlags:
     Parameters
     ----------
     sensor
-        Sensor card: davis346 (if nothing is said), dvs128, imx636, ...; `eventsim ls` lists them.
-        Or the path of a card of your own, ./mine.toml; `eventsim cp davis346` makes one to edit.
+        Sensor card, such as davis346 (default), dvs128 or imx636; `eventsim ls` lists all. Or the
+        path of your own card, such as ./mine.toml; `eventsim cp davis346` makes a copy to edit.
     noise
-        card (the sensor's own noise, if nothing is said), v2e-clean or v2e-noisy.
+        Noise of the pixels: card (default) is the sensor's own; v2e-clean and v2e-noisy replace it.
     set_
         One setting of the pixel as name=value, such as contrast_threshold_on=0.3; can be
-        repeated. `eventsim ls` names them, `eventsim show NAME` explains one.
+        repeated. `eventsim ls` lists them, `eventsim show NAME` explains one.
     settings
-        TOML file with such settings, and sensor and noise. A flag beats it.
+        TOML file with such settings, and with sensor and noise. Flags override it.
     seed
-        Of pixel differences and noise: equal seeds give equal events.
+        Seed of pixel mismatch and noise: equal seeds give equal events.
     """
 
     sensor: str | None = None
@@ -76,28 +76,28 @@ class FrameFlags:
     Parameters
     ----------
     size
-        WIDTHxHEIGHT, sensor (that of the camera) or source (that of the video).
+        Size of the events: WIDTHxHEIGHT, sensor (the sensor's) or source (the video's).
     fit
-        How other proportions are brought to the size: crop (videos, if nothing is said), pad, or
-        stretch (still images, if nothing is said).
+        How frames of another aspect ratio are fitted to that size: crop (default for videos), pad,
+        or stretch (default for still images).
     crop
-        First cut this out of the video: X,Y,WIDTH,HEIGHT in px.
+        Region of the video to use, before it is resized: X,Y,WIDTH,HEIGHT in px.
     start
-        Begin here, s on the time line of the video.
+        Start time in the video, in seconds.
     stop
-        End before this, s.
+        End time in the video, in seconds.
     fps
-        Frames a second of a folder of images.
+        Frame rate of a folder of images, in frames per second.
     times
-        File with the times of a folder of images: a line per image, microseconds as integers or
-        seconds with a decimal point.
+        File with the times of a folder of images, one line per image: integers are microseconds,
+        numbers with a decimal point are seconds.
     slow_motion
-        How many times slower the video plays than the world was: 8 for 240 frames/s that are
-        stored as 30.
+        How many times slower than reality the video plays: 8 for 240 frames/s stored as 30.
     encoding
-        What the numbers of the frames mean; that of the sensor card if nothing is said.
+        What pixel values mean: srgb (gamma-coded), linear (proportional to luminance) or log.
+        Default: as the sensor card says.
     white
-        The number that means white.
+        Pixel value of white.
     """
 
     size: str = "sensor"
@@ -138,20 +138,20 @@ class RunFlags:
     Parameters
     ----------
     workers
-        Processes that share the inputs.
+        Number of worker processes.
     threads
-        Of the simulator in each worker; if nothing is said, the cores it has but one.
+        Threads of the simulator in each worker. Default: the cores of the worker, minus one.
     scheduler
-        Address of a Dask scheduler, such as tcp://host:8786: its workers do the work.
+        Address of a Dask scheduler whose workers do the work, such as tcp://host:8786.
     memory
-        Of each worker, such as 4GB: one that takes more is stopped and replaced. If nothing is
-        said, they share what the machine has.
+        Memory limit of each worker, such as 4GB; a worker that exceeds it is restarted. Default:
+        the workers share the memory of the machine.
     overwrite
-        Replace a dataset that is there. Anything else is never deleted.
+        Replace an existing dataset. Nothing else is ever deleted.
     strict
-        Stop at the first input that fails, in place of writing it down.
+        Stop at the first input that fails, instead of recording the failure and continuing.
     quiet
-        Say nothing but errors.
+        Print errors only.
     """
 
     workers: int = 1
@@ -187,18 +187,18 @@ class CorpusFlags:
     Parameters
     ----------
     manifest
-        Table of inputs, .csv or .parquet: path, and if wanted id, label, split, group, start_s,
-        stop_s, settings (of the pixel, as JSON). Paths are seen from the table.
+        Table of inputs, .csv or .parquet, with the column path and optionally id, label, split,
+        group, start_s, stop_s and settings (of the pixel, as JSON). Paths are relative to the
+        table.
     split
-        train, val or test: only inputs of this split. Or of videos the shares of the three, such as
-        0.8/0.1/0.1, for inputs that have none: all of a group (a source video, a person) come into
-        the same, whatever is added later.
+        train, val or test: use only the inputs of that split. Or, for videos without a split, the
+        shares of the three, such as 0.8/0.1/0.1: all inputs of a group (a source video, a person)
+        get the same split, also those added later.
     twin
-        Settings as name=value,name=value: each video becomes two recordings, NAME and NAME-twin, of
-        which the second has these settings, and all else drawn alike.
+        Settings as name=value,name=value: each video becomes two recordings, NAME and NAME-twin.
+        The second has these settings and the same random numbers.
     append
-        Add to a finished dataset the inputs that it does not hold; all settings must be as it was
-        made.
+        Add inputs to a finished dataset that it does not contain yet; all settings must match.
     """
 
     manifest: Path | None = None
@@ -220,15 +220,15 @@ class AboutFlags:
     Parameters
     ----------
     title
-        Of the dataset.
+        Title of the dataset.
     license_
-        Of the videos or images: its name or URL.
+        License of the videos or images: its name or URL.
     source_url
-        Where they are from.
+        URL of the videos or images.
     citation
-        That whoever uses them should give.
+        What users of the dataset should cite.
     not_label_safe
-        Transforms that may change a label, such as Flip,TimeReversal: using one warns.
+        Transforms that may change a label, such as Flip,TimeReversal: using one gives a warning.
     """
 
     title: str = ""

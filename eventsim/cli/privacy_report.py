@@ -36,21 +36,21 @@ def privacy_report(
     Parameters
     ----------
     report
-        The page to write, .html; it needs no network.
+        HTML page to write; it needs no network.
     dataset
-        Recordings of your own: `group` says who is seen, the label is the task, and split test is
-        tested.
+        Your own recordings: `group` identifies the person, the label is the task, and the split
+        test is used for testing.
     method
-        As of `eventsim anonymize`; several at a time with " + " between them. If nothing is said:
-        all of them, some three minutes per seed on two cores.
+        Method of `eventsim anonymize`; combine several with " + ". Default: all of them, which
+        takes about three minutes per seed on two cores.
     people
-        Faces.
+        Number of faces.
     sessions
-        Clips of each face; attackers learn from three quarters of them.
+        Clips per face; attackers learn from three quarters of them.
     seeds
-        How often all is repeated.
+        Number of repetitions with other random numbers.
     quiet
-        Say nothing.
+        Print nothing.
 
     Returns
     -------

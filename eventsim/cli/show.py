@@ -21,7 +21,7 @@ def show(name: str) -> None:
     Parameters
     ----------
     name
-        As `eventsim ls` lists it, or the path of a sensor card of your own.
+        Name, as listed by `eventsim ls`, or the path of your own sensor card.
     """
     console = make_console()
     known = [*sensor_names(), *PRESETS, *PixelSettings.model_fields, *MotionSettings.model_fields]

@@ -24,9 +24,9 @@ def status(
     Parameters
     ----------
     path
-        The dataset, finished or not.
+        Dataset, finished or not.
     as_json
-        Print everything as JSON, all failures among it.
+        Print everything as JSON, with all failures.
 
     Returns
     -------

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from eventsim.view.windows import Viewable, ViewOptions
 
 FPS = {".mp4": 30.0, ".gif": 20.0}
-"""Pictures a second of a film if nothing else is said; GIF cannot time 30."""
+"""Pictures per second of a film by default; GIF cannot time 30."""
 
 PICTURES = (".png", ".pdf", ".svg")
 
@@ -38,27 +38,27 @@ class Look:
     Parameters
     ----------
     window_ms
-        Time of the events in one picture, ms. Without it: 33.3, or the time between two
+        Time window of the events in one picture, in ms. Default: 33.3, or the time between two
         pictures of the film if that is longer.
     count
-        Events in one picture, instead of a fixed time.
+        Number of events in one picture, instead of a time window.
     decay_ms
-        Let events fade to 1/e in this time, ms, instead of vanishing.
+        Let events fade with this time constant, in ms, instead of vanishing.
     start
-        Begin here, s on the time line of the source.
+        Start time, in seconds on the time line of the source.
     stop
-        End before this, s.
+        End time, in seconds.
     scatter
-        Draw the events as points in space and time: a picture.
+        Draw a picture of the events as points in space and time.
     panel
-        One part of the picture alone, without title, on white, as papers want it.
+        Draw one panel of the picture alone, without title, on white, for a paper.
     color
-        What the hue of an event says: its polarity, or its kind (signal or which noise).
+        Color events by polarity, or by kind (signal or type of noise).
     background
-        Of the event picture.
+        Background of the event picture.
     transform
-        Show beside the events what becomes of them, such as Flip or "Rotate((-10, 10))", as the
-        copy of `eventsim augment` would hold it.
+        Show the transformed events beside the original ones: Flip, "Rotate((-10, 10))" or any
+        other transform, as `eventsim augment` would write them.
     """
 
     window_ms: float | None = None
@@ -81,10 +81,10 @@ class Speed:
     Parameters
     ----------
     slow
-        Play so many times slower than real. If nothing is said, a recording shorter than 3 s is
-        slowed until it takes 3 s.
+        Play this many times slower than real time. Default: 1, or for recordings shorter than 3 s
+        enough to make the film 3 s long.
     fps
-        Pictures a second of the film: 30, and 20 for a GIF, if nothing is said.
+        Frame rate of the film. Default: 30, and 20 for a GIF.
     """
 
     slow: float | None = None
@@ -105,14 +105,14 @@ def view(
     Parameters
     ----------
     path
-        A dataset that `eventsim convert` wrote; of planes, a picture of five samples.
+        Dataset written by `eventsim convert`. A dataset of planes gives a picture of five samples.
     output
-        File to write; beside the dataset if nothing is said: an .mp4, or the .png of a picture. Is
-        overwritten.
+        File to write, .mp4, .gif, .png, .pdf or .svg; an existing one is overwritten. Default: a
+        film beside the dataset, or a .png for a picture.
     recording
-        Number of the recording, from 0; -1 is the last.
+        Number of the recording, from 0; -1 is the last one.
     source
-        Video to show beside the events; the recording's own, if it is still where it was.
+        Video to show beside the events. Default: the source of the recording, if it is still there.
     """
     look, speed = look or Look(), speed or Speed()
     console = make_console()
