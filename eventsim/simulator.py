@@ -295,7 +295,7 @@ def simulate(
     twin: Mapping[str, Any] | None = None,
     **settings: Any,
 ) -> Events | tuple[Events, Events]:
-    """Events of a video, a folder of images, or frames from Python.
+    """Generate events from a video, a folder of images, or frames in Python.
 
     Parameters
     ----------
@@ -309,28 +309,29 @@ def simulate(
     noise : {"card", "v2e-clean", "v2e-noisy"}
         ``card`` keeps the noise of the sensor; the others are presets that replace it.
     seed : int
-        Of thresholds and noise; equal seeds give equal events, bit for bit. (In a dataset each
-        recording has a seed of its own, drawn from that of the conversion: ``recording.seed``.)
+        Seed of pixel mismatch and noise; equal seeds give equal events, bit for bit. (In a dataset
+        each recording has its own seed, derived from that of the conversion: ``recording.seed``.)
     threads : int, optional
-        Of the pixel kernels; does not change the events.
+        Number of threads of the pixel kernels; does not change the events.
     encoding : {"srgb", "linear", "log"}, optional
-        What the numbers of the frames mean; by default what the sensor card says. Numbers are on
-        the 8-bit scale (255 is white) unless `white` says otherwise; ``log`` is ln of that.
+        What pixel values mean; by default as the sensor card says. Values are on the 8-bit scale
+        (255 is white) unless `white` says otherwise; ``log`` is the natural logarithm of that.
     twin : mapping, optional
         Settings of a second camera that sees the same frames, with the same seed and so the same
-        draws: what differs between the two streams is what these settings do. See Notes.
+        random numbers: the two streams differ only by the effect of these settings. See Notes.
     **settings
-        Fields of `PixelSettings` (``contrast_threshold_on=0.3``); and for all sources `white`, the
-        number that means white, `fps`, frames per second, and `slow_motion`, how many times slower
-        the frames play than the world was; for arrays `color` ("rgb" or "bgr"); and for a path
-        `size` ((width, height), or "source"; default: the sensor's), `fit` ("crop", "pad",
-        "stretch"), `crop` (x, y, width, height), `start_s`, `stop_s`, `times_file`, see
+        Fields of `PixelSettings` (``contrast_threshold_on=0.3``); for all sources `white`, the
+        pixel value of white, `fps`, the frame rate, and `slow_motion`, how many times slower than
+        reality the frames play; for arrays `color` ("rgb" or "bgr"); and for a path `size`
+        ((width, height), or "source"; default: the sensor's), `fit` ("crop", "pad", "stretch"),
+        `crop` (x, y, width, height), `start_s`, `stop_s` and `times_file`, see
         `eventsim.sources.opening.open_source`.
 
     Returns
     -------
     Events
-        All events, sorted, with their kinds. With `twin` a pair: of the camera, and of its twin.
+        All events, sorted, with their kinds. With `twin`, a pair: those of the camera and those of
+        its twin.
 
     Notes
     -----

@@ -55,10 +55,10 @@ def i2e(  # noqa: PLR0913 - the settings one by one, as users want to write them
         Any scale: only differences, relative to each image's own range, count. uint8 is compared
         in whole numbers, everything else as float32.
     ratio : float
-        Threshold as a share of the range of values in the image, in (0, 1].
+        Threshold as a fraction of the range of values in the image, in (0, 1].
     rate : float, optional
-        Share of ones wanted, in (0, 0.5]; replaces `ratio`. Each image gets the smallest threshold
-        that gives it no more ones than that.
+        Event density (fraction of ones) to reach, in (0, 0.5]; replaces `ratio`. Each image gets
+        the smallest threshold that gives it no more ones than that.
     directions : {"default", "random"}
         ``random`` draws the shifts of each sample from (seed, sample).
     order : int
@@ -66,13 +66,13 @@ def i2e(  # noqa: PLR0913 - the settings one by one, as users want to write them
     padding : {"replicate", "reflect", "zero"}
         What lies around the image.
     seed : int
-        Of random directions.
+        Seed of random directions.
     samples : (B,) array of integer, optional
         Numbers of the samples in [0, 2**32), for random directions. Default: 0, 1, 2, ...
     threads : int, optional
         Default: one for each core, fewer for small batches. Does not change the result.
     out : (B, 8, 2, H, W) ndarray of uint8, optional
-        Is filled and returned, so that memory can be used again.
+        Array to fill and return, so that memory can be reused.
 
     Returns
     -------

@@ -50,15 +50,15 @@ class MovedImage:
     path : EyePath
         Displacement of the image; at (0, 0) the centers of image and sensor are together.
     encoding : Encoding, optional
-        What its numbers mean. Default: sRGB, with white at 255, or 65535 for uint16.
+        What its pixel values mean. Default: sRGB, with white at 255, or 65535 for uint16.
     size : (width, height), optional
-        Of the sensor, px. Default: that of the image.
+        Size of the sensor, px. Default: that of the image.
     scale : float, optional
-        Px of the sensor a px of the image. Default: the smallest at which the image covers the
-        sensor. An image that shrinks is averaged over areas, one that grows is interpolated
-        linearly, in linear light.
+        Sensor pixels per image pixel. Default: the smallest at which the image covers the sensor.
+        An image that shrinks is averaged over areas, one that grows is interpolated linearly, in
+        linear light.
     blur_px : float
-        Standard deviation of a Gaussian, px of the sensor: optics. In linear light.
+        Standard deviation of a Gaussian blur (the optics), px of the sensor. In linear light.
     step_px : float
         Largest displacement of any pixel's view between two frames, px of the sensor.
     outside : {"edge", "black", "refuse"}

@@ -36,29 +36,31 @@ class EventWindows(TorchDataset[tuple[Any, ...]]):
     Parameters
     ----------
     dataset : path or eventsim.store.reader.Dataset
-        That `eventsim convert` wrote; ``open_dataset(path).filter(...)`` for a part of it.
+        Dataset written by `eventsim convert`, or a part of it, ``open_dataset(path).filter(...)``.
     split : str or collection of str, optional
-        Only recordings of it.
+        Use only the recordings of this split.
     window_us : int, optional
         Length of a window, microseconds; half-open, from the first frame on.
     count : int, optional
-        Length of a window, events. Without both, a sample is a whole recording.
+        Number of events in a window. Without `window_us` and `count`, a sample is a whole
+        recording.
     stride : int, optional
-        From one window to the next, in the unit of the window; its length if left out. What is left
-        at the end of a recording is not used; a recording shorter than a window is one.
+        Step from one window to the next, in the unit of the window. Default: its length. The rest
+        at the end of a recording is not used; a recording shorter than a window is one window.
     transform : Transform, optional
-        Of `eventsim.transforms`, or any ``transform(events, rng) -> events``. `to` still sees the
-        window that was read: events that are moved out of it, in time, are not seen.
+        A transform of `eventsim.transforms`, or any ``transform(events, rng) -> events``. `to` is
+        called with the original window: events moved out of it, in time, are not used.
     mix : Mix, optional
         `CutMix` or `EventMix`: mixes a sample, after its transform, with another random one. All
         samples are then (events, label, other label, weight of the first label).
     mix_probability : float
-        With which a sample is mixed; the others have weight 1.
+        Probability that a sample is mixed; the others have weight 1.
     to : Representation, optional
-        Of `eventsim.representations`, or any ``to(events, t0_us, t1_us) -> array``. Without it,
-        samples are `Events`: then pass ``collate_fn=collate_events`` to the loader.
+        A representation of `eventsim.representations`, or any
+        ``to(events, t0_us, t1_us) -> array``. Without it, samples are `Events`: then pass
+        ``collate_fn=collate_events`` to the loader.
     seed : int
-        Of transforms and mixes.
+        Seed of transforms and mixes.
     preload : bool
         Read all events into memory now, 14 bytes each.
 

@@ -47,12 +47,12 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         ``augment(values, seed) -> values``, before the conversion; it gets a number that is another
         one for every sample and epoch. With several workers it must be a function of a module.
     bins : int
-        Of time, for ``saccade``: event frames of equal duration.
+        Number of event frames of equal duration, for ``saccade``.
     packed : bool
         For ``i2e``: eight pixels per byte, so that an eighth of the memory goes from the workers to
-        the loader; `eventsim.training.unpack_planes` takes them apart again, on the device.
+        the loader; `eventsim.training.unpack_planes` unpacks them, on the device.
     as_events : bool
-        Give `Events` instead of a tensor; then pass ``collate_fn=list`` to the loader.
+        Return `Events` instead of a tensor; then pass ``collate_fn=list`` to the loader.
     sensor, noise : str
         Camera of ``saccade``, see `eventsim.simulator.choose_camera`.
     transform, to : optional

@@ -29,7 +29,7 @@ _LAST_FRAME_S = 0.2
 
 
 class VideoEvents(TorchDataset[tuple[Any, int]]):
-    """A window of each video, at another place and by another sensor in every epoch.
+    """A window of each video, at another time and seen by another sensor in every epoch.
 
     The twin of `EventWindows` without a dataset: frames are decoded and simulated in the workers of
     the loader. A sample is a function of (seed, epoch, index), for any number of workers.
@@ -40,20 +40,20 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
         A folder of videos or of class folders, a table (.csv, .parquet) as `convert --manifest`
         takes it, a video, or several.
     window_s : float
-        Length of a window, seconds; it begins anywhere, and so that it fits if the video is long
-        enough. Its first frame sets the pixels at rest. A video that does not say how long it is
-        is seen from its start.
+        Length of a window, seconds. It starts at a random time, such that it fits into the video if
+        that is long enough. The pixels start in equilibrium with its first frame. A video that does
+        not say how long it is is used from its start.
     split : str, optional
-        Only inputs of it.
+        Use only the inputs of this split.
     sensor, noise : str
         See `eventsim.simulator.choose_camera`. Thresholds, hot pixels and noise are drawn again for
-        every sample: each is seen by a sensor of its own.
+        every sample: each is seen by another sensor.
     settings : mapping, optional
         Fields of `eventsim.pixel.settings.PixelSettings`.
     size : (width, height), "sensor" or "source"
     fit : {"crop", "pad", "stretch"}
     fps : float, optional
-        Of folders of frames; videos have times of their own.
+        Frame rate of folders of frames; videos have their own times.
     transform, to
         As in `EventWindows`.
     seed : int

@@ -221,3 +221,18 @@ def test_help_in_groups(capsys):
     assert all(place < flag for place, flag in zip(places, inside, strict=True))
     assert all(flag < place for place, flag in zip(places[1:], inside, strict=False))
     assert "─ Parameters ─" not in said
+
+
+def test_wrong_times_are_warned_of_before_the_work_begins(tmp_path, capsys):
+    """Milliseconds where microseconds are expected: 33 frames in 1 ms."""
+    frames = tmp_path / "frames"
+    frames.mkdir()
+    for i in range(6):
+        picture = np.full((8, 8), 40 * i + 20, np.uint8)
+        (frames / f"{i}.pgm").write_bytes(b"P5 8 8 255\n" + picture.tobytes())
+    (tmp_path / "times.csv").write_text("\n".join(str(33 * i) for i in range(6)))
+    arguments = ["convert", str(frames), str(tmp_path / "o.zarr"), "--size", "source"]
+    assert main([*arguments, "--times", str(tmp_path / "times.csv")]) == 0
+    said = capsys.readouterr().out
+    assert "30,303 frames/s: are the times in milliseconds?" in said
+    assert said.index("warning") < said.index("wrote")

@@ -1,5 +1,7 @@
 """How an input is read, and what is guessed of it beforehand."""
 
+from pathlib import Path
+
 import pytest
 
 from eventsim.errors import ConfigError
@@ -49,3 +51,7 @@ def test_an_input_may_say_otherwise(clips):
     assert only_stop.camera(camera) == camera
     with pytest.raises(ConfigError, match="contrast_threshold_on"):
         Input("a", settings=(("contrast_treshold_on", 0.3),)).camera(camera)
+
+
+def test_a_path_object_is_kept_as_text():
+    assert Input(Path("clips") / "a.mp4") == Input(str(Path("clips") / "a.mp4"))
