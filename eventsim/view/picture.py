@@ -12,7 +12,7 @@ from eventsim.events import Events
 from eventsim.frames import FrameSource
 from eventsim.view import panels
 from eventsim.view.accumulate import palette
-from eventsim.view.points import Points, thin
+from eventsim.view.points import scatter_points
 from eventsim.view.windows import (
     Rates,
     Viewable,
@@ -28,9 +28,6 @@ SUFFIXES = (".png", ".pdf", ".svg")
 
 Panel = Literal["events", "frame", "scatter", "rate"]
 """A part of the page, alone."""
-
-SCATTER_US = 300_000
-"""Shown in space and time if nothing else is asked for: more is a block of points. By eye."""
 
 PANEL_INCHES = 6.0
 """Width of a panel; a column of a paper is 3.5 wide, so its text stays readable. By eye."""
@@ -182,8 +179,8 @@ def write_scatter(
     recording : Viewable
         A recording of a dataset, or `Events`. May be empty.
     options : ViewOptions, optional
-        Its window is not used: `SCATTER_US` around the busiest moment are shown, or all from
-        start to stop if these are given.
+        Its window is not used: `eventsim.view.points.SCATTER_US` around the busiest moment are
+        shown, or all from start to stop if these are given.
 
     Returns
     -------
@@ -207,36 +204,6 @@ def write_scatter(
     panels.draw_note(figure, note, colors)
     save_figure(figure, path)
     return note
-
-
-def scatter_points(
-    recording: Viewable, rates: Rates, options: ViewOptions
-) -> tuple[Points, list[str]]:
-    """Choose what a scatter shows: a short time, and of that as much as can be told apart.
-
-    Parameters
-    ----------
-    recording : Viewable
-    rates : Rates
-        Of what is to be shown.
-    options : ViewOptions
-
-    Returns
-    -------
-    points : Points
-    notes : list of str
-        What is left out, one sentence each.
-    """
-    start, stop = int(rates.edges_us[0]), int(rates.edges_us[-1])
-    notes = []
-    if options.start_us is None and options.stop_us is None and stop - start > SCATTER_US:
-        best = int(rates.counts.sum(axis=(0, 1)).argmax())
-        middle = (rates.edges_us[best] + rates.edges_us[best + 1]) / 2
-        start = max(start, min(stop - SCATTER_US, round(middle - SCATTER_US / 2)))
-        stop = start + SCATTER_US
-        notes.append(f"The scatter shows {SCATTER_US / 1e6:g} s around the busiest moment.")
-    points = thin(recording, (start, stop))
-    return points, [*notes, *points.notes]
 
 
 def busiest_window(recording: Viewable, rates: Rates, options: ViewOptions) -> Window:

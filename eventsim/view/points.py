@@ -6,10 +6,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.events import Events, Kind
-from eventsim.view.windows import Viewable, count_rates, pieces
+from eventsim.view.windows import Rates, Viewable, ViewOptions, count_rates, pieces
 
 POINT_LIMIT = 100_000
 """Most points in a scatter; more take seconds to draw and only hide each other."""
+
+
+SCATTER_US = 300_000
+"""Shown in space and time if nothing else is asked for: more is a block of points. By eye."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +46,36 @@ class Points:
             signal = "every"
         points = f"{len(self.events):,} points"
         return [f"The scatter shows {signal} signal event and {noise} noise event: {points}."]
+
+
+def scatter_points(
+    recording: Viewable, rates: Rates, options: ViewOptions
+) -> tuple[Points, list[str]]:
+    """Choose what a scatter shows: a short time, and of that as much as can be told apart.
+
+    Parameters
+    ----------
+    recording : Viewable
+    rates : Rates
+        Of what is to be shown.
+    options : ViewOptions
+
+    Returns
+    -------
+    points : Points
+    notes : list of str
+        What is left out, one sentence each.
+    """
+    start, stop = int(rates.edges_us[0]), int(rates.edges_us[-1])
+    notes = []
+    if options.start_us is None and options.stop_us is None and stop - start > SCATTER_US:
+        best = int(rates.counts.sum(axis=(0, 1)).argmax())
+        middle = (rates.edges_us[best] + rates.edges_us[best + 1]) / 2
+        start = max(start, min(stop - SCATTER_US, round(middle - SCATTER_US / 2)))
+        stop = start + SCATTER_US
+        notes.append(f"The scatter shows {SCATTER_US / 1e6:g} s around the busiest moment.")
+    points = thin(recording, (start, stop))
+    return points, [*notes, *points.notes]
 
 
 def thin(recording: Viewable, span: tuple[int, int]) -> Points:

@@ -9,7 +9,6 @@ import pytest
 from eventsim.errors import ConfigError
 from eventsim.events import Events
 from eventsim.sources.arrays import ArraySource
-from eventsim.view import picture
 from eventsim.view.accumulate import PALETTES
 from eventsim.view.picture import busiest_window, write_panel, write_picture, write_scatter
 from eventsim.view.windows import ViewOptions, count_rates
@@ -86,20 +85,6 @@ def test_left_out_points_are_said(tmp_path: Path, monkeypatch):
     notes = write_scatter(tmp_path / "a.png", steady())
     # 250 of 1,000 events are signal; of 750 others every fifth fits into the 150 that are left.
     assert notes == ["The scatter shows every signal event and every 5th noise event: 400 points."]
-
-
-def test_the_scatter_is_of_the_busiest_moment():
-    """3 s, and most events in the last 0.1 s."""
-    t = np.concatenate([np.arange(300) * 10_000, 2_900_000 + np.arange(900) * 100])
-    events = Events.of(np.sort(t), t % 64, t % 48, t % 2 == 0, size=(64, 48))
-    span = (0, 3_000_000)
-    rates = count_rates(events, span=span, bins=60)
-    points, notes = picture.scatter_points(events, rates, ViewOptions())
-    assert points.span == (2_700_000, 3_000_000)
-    assert len(points.events) == 930
-    assert notes == ["The scatter shows 0.3 s around the busiest moment."]
-    asked, notes = picture.scatter_points(events, rates, ViewOptions(start_us=0))
-    assert (asked.span, notes) == (span, [])
 
 
 @pytest.mark.parametrize("suffix", [".png", ".pdf", ".svg"])

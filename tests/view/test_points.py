@@ -7,7 +7,8 @@ import pytest
 
 from eventsim.events import Events, Kind, SensorSize
 from eventsim.view import points as module
-from eventsim.view.points import thin
+from eventsim.view.points import scatter_points, thin
+from eventsim.view.windows import ViewOptions, count_rates
 
 
 def steady(n: int = 1000) -> Events:
@@ -43,6 +44,20 @@ def test_words():
     for step, word in ((2, "2nd"), (3, "3rd"), (11, "11th"), (21, "21st"), (112, "112th")):
         (note,) = module.Points(events, (0, 9), step, 0).notes
         assert note == f"The scatter shows every {word} signal event and no noise event: 3 points."
+
+
+def test_the_scatter_is_of_the_busiest_moment():
+    """3 s, and most events in the last 0.1 s."""
+    t = np.concatenate([np.arange(300) * 10_000, 2_900_000 + np.arange(900) * 100])
+    events = Events.of(np.sort(t), t % 64, t % 48, t % 2 == 0, size=(64, 48))
+    span = (0, 3_000_000)
+    rates = count_rates(events, span=span, bins=60)
+    points, notes = scatter_points(events, rates, ViewOptions())
+    assert points.span == (2_700_000, 3_000_000)
+    assert len(points.events) == 930
+    assert notes == ["The scatter shows 0.3 s around the busiest moment."]
+    asked, notes = scatter_points(events, rates, ViewOptions(start_us=0))
+    assert (asked.span, notes) == (span, [])
 
 
 class Endless:
