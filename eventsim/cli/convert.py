@@ -76,7 +76,7 @@ def convert(
         if run.overwrite:
             raise ConfigError("--append and --overwrite exclude each other, found both. Drop one.")
         if corpus.twin:
-            raise ConfigError("--append adds no twins. Make the dataset again, of all inputs.")
+            raise ConfigError("--append adds no twins. Convert all inputs again.")
         go_on_adding(console, out, run)
     given = find_inputs(console, inputs, corpus, label)
     if corpus.append:

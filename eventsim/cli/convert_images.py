@@ -65,9 +65,7 @@ def convert_images(
 
     images, corpus, camera, frames, how = flags
     if corpus.append:
-        raise ConfigError(
-            "--append is for datasets of videos. Make the dataset again, of all images."
-        )
+        raise ConfigError("--append is for datasets of videos. Convert all images again.")
     if corpus.split not in (None, *SPLITS):
         raise ConfigError(
             f"--split of still images must be {', '.join(SPLITS)}, found {corpus.split!r}."

@@ -175,4 +175,6 @@ def _refuse_camera(camera: CameraFlags) -> None:
     for name, flag in (("sensor", "--sensor"), ("noise", "--noise"), ("set_", "--set"),
                        ("settings", "--settings")):  # fmt: skip
         if getattr(camera, name) != getattr(plain, name):
-            raise ConfigError(f"{flag} belongs to a camera, which --method i2e has not. Drop it.")
+            raise ConfigError(
+                f"{flag} belongs to a camera, which --method i2e does not have. Drop it."
+            )

@@ -38,5 +38,5 @@ def run(name: Untouched, *arguments: Untouched) -> int:
         return 0
     path = find(name)
     if path.suffix != ".py":
-        raise ConfigError(f"{path.name} is no program. `eventsim show {name}` prints it.")
+        raise ConfigError(f"{path.name} is not a program. `eventsim show {name}` prints it.")
     return subprocess.run([sys.executable, str(path), *arguments], check=False).returncode

@@ -193,7 +193,7 @@ def plan_recover(source: str | Path, secret: bytes) -> AnonymizePlan:
     dataset = Dataset(source)
     how = dataset.attributes.get("anonymize")
     if not isinstance(how, dict) or not isinstance(how.get("methods"), list):
-        raise ConfigError(f"{source} is no anonymized dataset.")
+        raise ConfigError(f"{source} is not an anonymized dataset.")
     if how.get("key_check") is None:
         raise ConfigError(f"{source} was anonymized without a key: there is no way back.")
     if key_check(secret, how["id"]) != how["key_check"]:

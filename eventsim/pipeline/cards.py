@@ -159,6 +159,6 @@ def load_dataset_card(name: str | Path) -> DatasetCard:
         where = ".".join(str(part) for part in first["loc"])
         message = str(first["msg"]).removeprefix("Value error, ")
         raise ConfigError(
-            f"{path.name} is no card of a dataset: {where + ': ' if where else ''}{message}. "
+            f"{path.name} is not a dataset card: {where + ': ' if where else ''}{message}. "
             "`eventsim show i2e-mnist` prints one that is right."
         ) from error

@@ -165,7 +165,7 @@ def run_tasks(
                 deaths[task.part] = deaths.get(task.part, 0) + 1
                 if deaths[task.part] > MOST_DEATHS:
                     raise StoreError(
-                        f"workers die again and again at part {task.part} ({task.name}). What is "
+                        f"workers keep crashing at part {task.part} ({task.name}). What is "
                         "committed is safe; run the same command again, with fewer --workers if "
                         "memory is short."
                     )

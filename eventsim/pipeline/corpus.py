@@ -187,7 +187,7 @@ def _csv_rows(path: Path) -> list[dict[str, Any]]:
         raise ConfigError(f"{path} is not a CSV file: {error}.") from error
     for number, row in enumerate(rows, 1):
         if None in row or None in row.values():
-            raise ConfigError(f"{path}, row {number}: it has not as many values as the header.")
+            raise ConfigError(f"{path}, row {number}: it has fewer or more values than the header.")
     return rows
 
 

@@ -58,9 +58,7 @@ def plan_append(
     wanted = Plan(camera, reading, seed, ()).attributes()
     del wanted["inputs"]  # these are what is to change
     if "twin" in attributes:
-        raise ConfigError(
-            f"{out} holds twins, and nothing is added to such. Make it again, of all."
-        )
+        raise ConfigError(f"{out} holds twins, which cannot be extended. Convert all inputs again.")
     changed = differences(attributes, wanted)
     if changed:
         raise ConfigError(

@@ -189,12 +189,12 @@ def first_state(
     Raises
     ------
     ConfigError
-        If the sensor has more than 2**29 pixels, or more than 32,767 a side.
+        If the sensor has more than 2**29 pixels, or more than 32,767 per side.
     """
     n = size.width * size.height
     if not (0 < n < MAX_PIXELS and max(size) <= MAX_SIDE_PX):
         raise ConfigError(
-            f"a sensor must have 1 to {MAX_PIXELS - 1} pixels and at most {MAX_SIDE_PX} a side, "
+            f"a sensor must have 1 to {MAX_PIXELS - 1} pixels and at most {MAX_SIDE_PX} per side, "
             f"found {size}. Crop or shrink the frames."
         )
     n_blocks = -(-n // at.BLOCK)

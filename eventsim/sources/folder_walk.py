@@ -87,8 +87,9 @@ def left_out(names: list[str], what: str, root: Path) -> list[str]:
         return []
     some = ", ".join(names[:NAMES_SHOWN]) + (", ..." if len(names) > NAMES_SHOWN else "")
     if len(names) == 1:
-        return [f"{some} is no {what} and was left out in {root}"]
-    return [f"{len(names):,} files that are no {what}s ({some}) were left out in {root}"]
+        article = "an" if what[0] in "aeiou" else "a"
+        return [f"{some} is not {article} {what} and was left out in {root}"]
+    return [f"{len(names):,} files that are not {what}s ({some}) were left out in {root}"]
 
 
 def is_seen(path: Path) -> bool:

@@ -55,8 +55,8 @@ def _left_out(names: list[str]) -> list[str]:
         return []
     some = ", ".join(names[:NAMES_SHOWN]) + (", ..." if len(names) > NAMES_SHOWN else "")
     if len(names) == 1:
-        return [f"{some} is no image and was left out"]
-    return [f"{len(names)} entries that are no images were left out: {some}"]
+        return [f"{some} is not an image and was left out"]
+    return [f"{len(names)} entries that are not images were left out: {some}"]
 
 
 def missing_numbers(names: list[str]) -> list[str]:

@@ -249,7 +249,7 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
             kinds = {int(s.disposition) & _NO_VIDEO for s in container.streams.video}
             cover = "no video stream that can be decoded" if 0 in kinds else "no video stream"
             cover = "only a cover picture" if kinds and 0 not in kinds else cover
-            raise SourceError(f"{expected} has {cover}. Choose a file with moving pictures in it.")
+            raise SourceError(f"{expected} has {cover}. Choose a file with a video stream.")
         # Three planes, of 16 bits at most.
         pixels = streams[0].codec_context.width * streams[0].codec_context.height
         check_unpacked(6 * pixels, str(path), picture=True)

@@ -30,7 +30,7 @@ def check_called(**given: Any) -> None:
             continue
         if isinstance(value, type) or not callable(value) or not _takes(value, count):
             raise ConfigError(
-                f"{name} is called with {words}, found {value!r}. Give one that is made, such as "
+                f"{name} is called with {words}, found {value!r}. Pass an instance, such as "
                 f"{example}."
             )
 

@@ -62,7 +62,7 @@ def read_boxes(path: str | Path) -> tuple[Box, ...]:
     except OSError as error:
         raise ConfigError(f"cannot read the boxes {path}: {error.strerror}.") from None
     except ValueError as error:
-        raise ConfigError(f"{path} is no table of boxes: {error}.") from None
+        raise ConfigError(f"{path} is not a table of boxes: {error}.") from None
     if not isinstance(rows, list) or not rows:
         raise ConfigError(f"{path} lists no boxes.")
     return tuple(sorted(_box(row, number, path) for number, row in enumerate(rows, 1)))

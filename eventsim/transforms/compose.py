@@ -95,6 +95,6 @@ def _checked(transforms: Any) -> tuple[Transform, ...]:
         if isinstance(transform, type) or not callable(transform):
             raise ConfigError(
                 f"a transform is called with (events, rng), found {transform!r}. "
-                "Give one that is made, such as Flip()."
+                "Pass an instance, such as Flip()."
             )
     return given

@@ -69,7 +69,7 @@ def test_wrong_words_are_one_line(source, tmp_path, capsys):
         (["--method", "EventKey"], "no transform called 'EventKey'"),
         (["--method", "PermutePixels", "--key-file", str(source)], "cannot read the key file"),
         (["--recover"], "--recover needs the --key-file"),
-        (["--recover", "--key-file", key], "is no anonymized dataset"),
+        (["--recover", "--key-file", key], "is not an anonymized dataset"),
         (["--recover", "--method", "Flip"], "leave out --method"),
     ):
         capsys.readouterr()

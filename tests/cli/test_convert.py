@@ -149,7 +149,7 @@ def test_a_folder_of_class_folders(tmp_path, clip, capsys):
     arguments = ["convert", str(tmp_path / "in"), str(out), "--sensor", "ideal"]
     assert main([*arguments, "--workers", "2", "--memory", "1GB"]) == 1
     captured = capsys.readouterr()
-    assert "list.txt is no video and was left out" in captured.out
+    assert "list.txt is not a video and was left out" in captured.out
     assert "bad.mp4" in captured.err
     found = [(r.id, r.label, r.split, r.group, r.sample) for r in open_dataset(out)]
     assert found == [

@@ -30,7 +30,7 @@ def test_arguments_go_through_untouched_and_the_exit_code_comes_back(tmp_path):
 @pytest.mark.usefixtures("program")
 def test_a_card_is_no_program(capsys):
     assert main(["run", "count_words.toml"]) == 2
-    assert "count_words.toml is no program" in capsys.readouterr().err
+    assert "count_words.toml is not a program" in capsys.readouterr().err
 
 
 def test_unknown_program(capsys):

@@ -86,7 +86,7 @@ def test_what_makes_no_sense_is_refused(source, tmp_path):
         plan_anonymize(source, [Thin(), CipherPolarity()], out)
     with pytest.raises(ConfigError, match="Thin loses something, so it must come before"):
         plan_anonymize(source, [CipherPolarity(), Thin(), PermutePixels()], out, SECRET)
-    with pytest.raises(ConfigError, match="is no anonymized dataset"):
+    with pytest.raises(ConfigError, match="is not an anonymized dataset"):
         plan_recover(source, SECRET)
     with pytest.raises(StoreError):
         plan_anonymize(tmp_path / "none.zarr", [Thin()], out)

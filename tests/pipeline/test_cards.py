@@ -87,7 +87,7 @@ def test_an_unknown_card_names_the_nearest():
 
 
 def test_a_sample_clip_is_no_dataset():
-    with pytest.raises(ConfigError, match="no card of a dataset"):
+    with pytest.raises(ConfigError, match="not a dataset card"):
         load_dataset_card("bigbuckbunny")
     assert "title" in DatasetCard.model_fields
 

@@ -18,7 +18,7 @@ def test_folders_and_files_together(tmp_path, clips):
         Input(str(tmp_path / "walk" / "a.mp4"), label="walk", group="walk/a", id="walk/a"),
         Input(str(clips[1])),
     ]
-    assert notes == [f"list.txt is no video and was left out in {tmp_path}"]
+    assert notes == [f"list.txt is not a video and was left out in {tmp_path}"]
     assert {one.label for one in gather([tmp_path, clips[1]], "run")[0]} == {"run"}
 
 
@@ -57,8 +57,8 @@ def test_a_table(tmp_path):
         ("path,label\na.mp4,b\n,c\n", "row 2: it has no path"),
         ("path,start_s\na.mp4,soon\n", "row 1: start_s must be a number of seconds, found 'soon'"),
         ("path,settings\na.mp4,[1]\n", "row 1: settings must be names and numbers"),
-        ("path,label\na.mp4\n", "row 1: it has not as many values"),
-        ("path,label\na.mp4,b,c\n", "row 1: it has not as many values"),
+        ("path,label\na.mp4\n", "row 1: it has fewer or more values"),
+        ("path,label\na.mp4,b,c\n", "row 1: it has fewer or more values"),
         ('path\n"a\n', "is not a CSV file"),
     ],
 )

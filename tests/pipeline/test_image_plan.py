@@ -32,7 +32,7 @@ def test_planes_take_the_size_of_the_first_image_that_can_be_read(pictures):
     assert (plan.size, plan.size_was_asked) == ((9, 8), False)
     assert plan_images([pictures], I2E, size=SensorSize(5, 4)).size == (5, 4)
     assert plan.sets[0].classes == ("ant", "bee")
-    assert "no image and was left out" in plan.sets[0].notes[0]
+    assert "not an image and was left out" in plan.sets[0].notes[0]
 
 
 def test_a_sensor_has_its_own_size_or_that_of_each_image(pictures):

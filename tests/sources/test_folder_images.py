@@ -23,7 +23,7 @@ def test_folders_are_classes_and_are_read_in_natural_order(tmp_path):
     assert names == ["ant/x.png", "cat/9.png", "cat/10.png", "cat/deep/a.png"]
     assert [found.label(i) for i in range(4)] == ["ant", "cat", "cat", "cat"]
     assert found.classes == ("ant", "cat")
-    assert found.notes == [f"list.txt is no image and was left out in {tmp_path}"]
+    assert found.notes == [f"list.txt is not an image and was left out in {tmp_path}"]
 
 
 def test_splits_lie_above_classes(tmp_path):

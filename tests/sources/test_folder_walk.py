@@ -33,6 +33,8 @@ def test_links_are_followed_once_and_hidden_files_left_out(tmp_path):
 
 def test_what_is_left_out_is_said(tmp_path):
     assert left_out([], "video", tmp_path) == []
-    assert left_out(["a"], "video", tmp_path) == [f"a is no video and was left out in {tmp_path}"]
+    assert left_out(["a"], "video", tmp_path) == [
+        f"a is not a video and was left out in {tmp_path}"
+    ]
     many = left_out([str(n) for n in range(2000)], "video", tmp_path)
-    assert many[0].startswith("2,000 files that are no videos (0, 1, 2")
+    assert many[0].startswith("2,000 files that are not videos (0, 1, 2")

@@ -9,7 +9,7 @@ def test_natural_order_and_images_only(tmp_path) -> None:
         (tmp_path / name).touch()
     files, notes = list_images(tmp_path)
     assert [p.name for p in files] == ["F1.jpg", "f9.PNG", "f10.png"]
-    assert notes == ["notes.txt is no image and was left out"]
+    assert notes == ["notes.txt is not an image and was left out"]
 
 
 def test_all_that_is_left_out_is_said(tmp_path) -> None:
@@ -18,7 +18,7 @@ def test_all_that_is_left_out_is_said(tmp_path) -> None:
     (tmp_path / "folder.png").mkdir()
     files, notes = list_images(tmp_path)
     assert [p.name for p in files] == ["0.png"]
-    assert notes == ["5 entries that are no images were left out: a.mp4, b.txt, c.txt, ..."]
+    assert notes == ["5 entries that are not images were left out: a.mp4, b.txt, c.txt, ..."]
 
 
 def test_every_kind_of_image_is_seen(tmp_path) -> None:

@@ -188,7 +188,7 @@ def test_what_a_folder_leaves_out_is_said(folder) -> None:
     (folder / "clip.mp4").touch()
     cv2.imwrite(str(folder / "f12.png"), np.full((4, 6), 9, np.uint8))
     notes = ImageSource(folder, fps=10).notes
-    assert notes[0] == "clip.mp4 is no image and was left out"
+    assert notes[0] == "clip.mp4 is not an image and was left out"
     assert notes[1].startswith("number 9 is missing after f8.png")
 
 

@@ -41,7 +41,7 @@ def test_a_folder_of_images_is_a_video_of_frames(tmp_path):
     found, notes = rows(tmp_path)
     assert found == [("walk/clip", "walk", "", "walk/clip"), ("walk/seq1", "walk", "", "walk/seq1")]
     assert notes == [
-        f"2 files that are no videos (notes.txt, cover.jpg) were left out in {tmp_path}"
+        f"2 files that are not videos (notes.txt, cover.jpg) were left out in {tmp_path}"
     ]
 
 
@@ -49,7 +49,7 @@ def test_a_cover_beside_folders_of_videos_is_no_frame(tmp_path):
     make(tmp_path, "walk/cover.jpg", "walk/anna/a.mp4")
     found, notes = rows(tmp_path)
     assert found == [("walk/anna/a", "walk", "", "anna")]
-    assert notes == [f"cover.jpg is no video and was left out in {tmp_path}"]
+    assert notes == [f"cover.jpg is not a video and was left out in {tmp_path}"]
 
 
 def test_a_dataset_in_the_corpus_is_none_of_it(tmp_path):

@@ -39,7 +39,7 @@ def test_no_file_and_no_json(tmp_path):
     with pytest.raises(ConfigError, match="cannot read the boxes"):
         read_boxes(tmp_path / "none.csv")
     (tmp_path / "b.json").write_text("{")
-    with pytest.raises(ConfigError, match="is no table of boxes"):
+    with pytest.raises(ConfigError, match="is not a table of boxes"):
         read_boxes(tmp_path / "b.json")
     (tmp_path / "b.json").write_text("[3]")
     with pytest.raises(ConfigError, match="box 1 of"):

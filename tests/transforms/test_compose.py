@@ -56,7 +56,7 @@ def test_names_of_all_that_is_inside():
 
 def test_lists_are_taken_and_classes_are_refused(events):
     assert Compose([Flip()]) == Compose((Flip(),))
-    with pytest.raises(ConfigError, match="Give one that is made"):
+    with pytest.raises(ConfigError, match="Pass an instance"):
         Compose((Flip,))
     with pytest.raises(ConfigError, match="called with"):
         Sometimes(3)

@@ -55,7 +55,7 @@ def read_key_file(path: str | Path) -> bytes:
     Raises
     ------
     ConfigError
-        If it is no key file, or others may read it. Shows nothing of what stands in it.
+        If it is not a key file, or others may read it. Shows nothing of what stands in it.
     """
     path = Path(path)
     try:
@@ -77,5 +77,5 @@ def read_key_file(path: str | Path) -> bytes:
     except (ValueError, IndexError):
         secret = b""
     if len(secret) != SECRET_BYTES:
-        raise ConfigError(f"{path} is no key file. `eventsim keygen` makes one.")
+        raise ConfigError(f"{path} is not a key file. `eventsim keygen` makes one.")
     return secret

@@ -48,7 +48,7 @@ def test_what_is_no_key_file(tmp_path, text):
     path = tmp_path / "key"
     path.write_bytes(text)
     path.chmod(0o600)
-    with pytest.raises(ConfigError, match="is no key file") as caught:
+    with pytest.raises(ConfigError, match="is not a key file") as caught:
         read_key_file(path)
     assert "abc" not in str(caught.value)
 
