@@ -27,7 +27,7 @@ class Kind(IntEnum):
 
 
 class Event(NamedTuple):
-    """One event; the fields are those of `Events`, as Python numbers."""
+    """One event, as Python numbers: t in microseconds, x and y in px; see `Events`."""
 
     t: int
     x: int

@@ -146,7 +146,10 @@ def main(arguments: list[str] | None = None) -> int:
     words = parse(arguments)
     try:
         tracks, frames, times = find_people(words.video)
-        events = eventsim.simulate((frames, times), sensor="davis346", noise="v2e-clean")
+        events = eventsim.simulate(  # thresholds alone
+            (frames, times), sensor="davis346", noise="v2e-clean", photoreceptor_cutoff_hz=0,
+            refractory_period_us=0,
+        )  # fmt: skip
         clips = cut_clips(events, tracks, frames, times)
     except EventSimError as error:
         print(f"people_in_video: error: {error}", file=sys.stderr)

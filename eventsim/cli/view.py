@@ -145,6 +145,7 @@ def _draw_planes(dataset: "PlanesDataset", output: Path, first: int, look: Look)
             f"{dataset.path} holds planes, which have no time to play, found the output "
             f"'{output}'. Name a .png, .pdf or .svg."
         )
+    protect(output, dataset)
     try:
         first = dataset[first].index
     except IndexError as error:

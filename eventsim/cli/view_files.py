@@ -1,5 +1,6 @@
 """Files that `eventsim view` reads beside a dataset, and those that it must not overwrite."""
 
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -7,10 +8,11 @@ from eventsim.errors import ConfigError, EventSimError
 
 if TYPE_CHECKING:
     from eventsim.frames import FrameSource
+    from eventsim.store.planes_reader import PlanesDataset
     from eventsim.store.reader import Dataset, Recording
 
 
-def protect(output: Path, dataset: "Dataset", source: Path | None) -> None:
+def protect(output: Path, dataset: "Dataset | PlanesDataset", given: Path | None = None) -> None:
     """Refuse to overwrite what the events were made from.
 
     That is a source, a file in a folder of images, and, because a relative path may mean another
@@ -18,10 +20,10 @@ def protect(output: Path, dataset: "Dataset", source: Path | None) -> None:
     """
     if not output.exists():
         return
-    sources = {recording.source_path for recording in dataset} - {None}
-    for video in (*sources, source):
-        if video is None:
-            continue
+    names = {str(name) for name in dataset.table()["source"]} - {""}
+    home = dataset.path.parent
+    sources = [Path(os.path.normpath(home / name)) for name in sorted(names)]
+    for video in sources if given is None else [*sources, given]:
         same = output.samefile(video) if video.exists() else output.name == video.name
         if same or (video.is_dir() and output.parent.samefile(video)):
             raise ConfigError(

@@ -144,11 +144,12 @@ def read_images(ranges: tuple[ImageRange, ...], dataset: Path) -> Iterator[Place
                 source = f"{home}#{some.start + k}"
                 yield PlacedImage(some.first + k, source, given.group, None, reason)
             continue
+        place = place_in(dataset, images.path)  # a folder may hold one set, in a file or a folder
         for k in range(len(some)):
-            yield _read(images, some, k, home)
+            yield _read(images, some, k, home, place)
 
 
-def _read(images: ImageSet, some: ImageRange, k: int, home: str) -> PlacedImage:
+def _read(images: ImageSet, some: ImageRange, k: int, home: str, place: str) -> PlacedImage:
     given = some.input
     try:
         image = images[some.start + k]
@@ -156,7 +157,7 @@ def _read(images: ImageSet, some: ImageRange, k: int, home: str) -> PlacedImage:
         source = f"{home}#{some.start + k}"
         reason = without_place(reason_of(error), given.path, home)
         return PlacedImage(some.first + k, source, given.group, None, reason)
-    source = _place(home, image.name)
+    source = _place(place, image.name)
     image = replace(image, label=given.label or image.label, split=given.split or image.split)
     return PlacedImage(some.first + k, source, given.group, image)
 

@@ -78,6 +78,7 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
     strict : bool
         Stop at the first input that fails, in place of writing it down.
     progress : callable, optional
+        Called with `eventsim.pipeline.meter.HowFar` as the work goes on.
     tell : callable, optional
         Called with words on the run, such as the address of Dask's dashboard.
 

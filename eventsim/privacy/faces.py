@@ -103,6 +103,8 @@ def _clip(face: NDArray[np.float64], facts: dict[str, Any], seed: int, rng: Draw
         noise="v2e-clean",
         seed=1000 * seed + facts["sensor"],
         threads=1,
+        photoreceptor_cutoff_hz=0,  # thresholds alone, so that many clips are made in seconds
+        refractory_period_us=0,
         threshold_mismatch=MISMATCH,
         contrast_threshold_on=THRESHOLD,
         contrast_threshold_off=THRESHOLD,

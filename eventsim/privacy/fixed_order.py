@@ -62,7 +62,14 @@ def moving_texture(seed: int, seconds: float = SECONDS) -> Events:
     x, y = _REACH_PX * np.sin(walk / _REACH_PX)
     path = EyePath.of(np.arange(nodes) * _STEP_US, x, y)
     source = MovedImage(data.gravel()[::2, ::2], path, size=(SIDE_PX, SIDE_PX), scale=1.0)
-    return simulate(source, sensor="davis346", noise="v2e-clean", seed=seed)
+    return simulate(
+        source,
+        sensor="davis346",
+        noise="v2e-clean",
+        seed=seed,
+        photoreceptor_cutoff_hz=0,  # thresholds alone, as for the faces
+        refractory_period_us=0,
+    )
 
 
 def attack_orders(events: Events, seed: int) -> list[Broken]:

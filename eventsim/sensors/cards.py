@@ -96,7 +96,7 @@ def read_card(name: str, card: dict[str, Any]) -> SensorCard:
     Parameters
     ----------
     name : str
-        Of the file, for messages.
+        Of the card, or of its file.
     card : dict
         As in the file: `title`, and for each number a table with `value` and `source`.
 

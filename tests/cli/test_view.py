@@ -204,3 +204,18 @@ def test_planes(tmp_path: Path, capsys):
         view(tmp_path / "p.zarr", tmp_path / "a.mp4")
     with pytest.raises(ConfigError, match="sample 9 does not exist"):
         view(tmp_path / "p.zarr", recording=9)
+
+
+def test_a_picture_of_planes_never_overwrites_an_image(tmp_path: Path):
+    from eventsim.cli.main import main
+
+    (tmp_path / "images").mkdir()
+    image = tmp_path / "images" / "cat.png"
+    iio.imwrite(image, np.arange(48, dtype=np.uint8).reshape(6, 8))
+    before = image.read_bytes()
+    made = ["convert", str(tmp_path / "images"), str(tmp_path / "p.zarr"), "--method", "i2e", "-q"]
+    assert main(made) == 0
+    with pytest.raises(ConfigError, match="would overwrite the source"):
+        view(tmp_path / "p.zarr", image)
+    view(tmp_path / "p.zarr", tmp_path / "images" / "new.png")
+    assert image.read_bytes() == before

@@ -19,4 +19,4 @@ def test_a_source_is_opened_as_the_conversion_did(folder: Path):  # noqa: F811
 
 
 def test_what_does_not_exist_yet_may_be_written(folder: Path, tmp_path: Path):  # noqa: F811
-    protect(tmp_path / "new.mp4", open_dataset(folder / "clip.zarr"), None)
+    protect(tmp_path / "new.mp4", open_dataset(folder / "clip.zarr"))

@@ -66,3 +66,19 @@ def test_planning_looks_again(pictures):
     (pictures / "ant" / "new.png").write_bytes((pictures / "ant" / "0.png").read_bytes())
     after = plan_images([str(pictures)], method)
     assert after.total(set()) == before.total(set()) + 1
+
+
+@pytest.mark.parametrize("inside", ["raw/train-images-idx3-ubyte", "set.npz"])
+def test_an_image_is_named_by_the_file_that_it_lies_in(tmp_path, inside):
+    """Also where a folder is given, and the set lies in a folder or a file of it."""
+    images = np.arange(2 * 3 * 4, dtype=np.uint8).reshape(2, 3, 4)
+    path = tmp_path / "mnist" / inside
+    path.parent.mkdir(parents=True)
+    if path.suffix == ".npz":
+        np.savez(path, images=images)
+    else:
+        header = bytes((0, 0, 8, 3)) + np.array(images.shape, ">u4").tobytes()
+        path.write_bytes(header + images.tobytes())
+    some = ImageRange(ImageInput(str(tmp_path / "mnist")), 0, 2, 0)
+    sources = [placed.source for placed in read_images((some,), tmp_path / "o.zarr")]
+    assert all(source.startswith(f"mnist/{inside}") for source in sources)

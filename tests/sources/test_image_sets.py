@@ -99,7 +99,9 @@ def test_a_folder_that_holds_one_set_is_that_set(image_set, tmp_path_factory):
         entry.rename(above / "inside" / entry.name)
     folder = above / "inside" if alone else above
     if any(entry.is_dir() for entry in (above / "inside").iterdir()):
-        return  # folders of classes: a folder above them is another class
+        # Folders of classes: the folder above them is a class, and no set to be looked into.
+        assert open_image_set(folder).classes == ("inside",)
+        return
     found = open_image_set(folder)
     assert len(found) == 6
     assert np.array_equal(found[0].values, images[0])
