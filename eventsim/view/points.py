@@ -40,10 +40,7 @@ class Points:
         """What was left out, in a sentence."""
         if self.signal_step == self.noise_step == 1:
             return []
-        noise = f"every {_ordinal(self.noise_step)}" if self.noise_step else "no"
-        signal = f"every {_ordinal(self.signal_step)}" if self.signal_step else "no"
-        if self.signal_step == 1:
-            signal = "every"
+        signal, noise = (_every(step) for step in (self.signal_step, self.noise_step))
         points = f"{len(self.events):,} points"
         return [f"The scatter shows {signal} signal event and {noise} noise event: {points}."]
 
@@ -111,10 +108,10 @@ def thin(recording: Viewable, span: tuple[int, int]) -> Points:
     return Points(Events.concatenate(kept, recording.size), span, signal_step, noise_step)
 
 
-def _ordinal(number: int) -> str:
-    if number == 1:
-        return "1st"
-    ending = (
-        "th" if number % 100 in (11, 12, 13) else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    )
-    return f"{number}{ending}"
+def _every(step: int) -> str:
+    """Say which events are taken: no, every, every 2nd, ..."""
+    if step < 2:
+        return "every" if step else "no"
+    endings = {1: "st", 2: "nd", 3: "rd"}
+    ending = "th" if step % 100 in (11, 12, 13) else endings.get(step % 10, "th")
+    return f"every {step}{ending}"

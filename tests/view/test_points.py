@@ -41,6 +41,8 @@ def test_signal_comes_first_and_noise_where_there_is_room(
 def test_words():
     events = steady(3)
     assert module.Points(events, (0, 9), 1, 1).notes == []
+    (note,) = module.Points(events, (0, 9), 6, 1).notes
+    assert note == "The scatter shows every 6th signal event and every noise event: 3 points."
     for step, word in ((2, "2nd"), (3, "3rd"), (11, "11th"), (21, "21st"), (112, "112th")):
         (note,) = module.Points(events, (0, 9), step, 0).notes
         assert note == f"The scatter shows every {word} signal event and no noise event: 3 points."
