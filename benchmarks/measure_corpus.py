@@ -15,6 +15,7 @@ import numpy as np
 from tables import Table, number
 from timing import interleave, ratio, seconds
 
+from eventsim.camera import choose_camera
 from eventsim.pipeline.corpus import gather
 from eventsim.pipeline.inputs import Reading
 from eventsim.pipeline.outputs import check_output
@@ -24,7 +25,7 @@ from eventsim.pipeline.run import run
 from eventsim.pipeline.status import read_status
 from eventsim.pipeline.task import EVENTS_AHEAD
 from eventsim.pixel.cpu import warm_up
-from eventsim.simulator import choose_camera, simulate_source
+from eventsim.simulator import simulate_source
 from eventsim.store.attempts import begin_run
 from eventsim.store.dataset import create_dataset
 from eventsim.store.finish import finish

@@ -11,12 +11,13 @@ from time import perf_counter, process_time
 from tables import Table, number
 from timing import interleave
 
+from eventsim.camera import choose_camera
 from eventsim.pipeline.inputs import Input, Reading
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.prefetch import ReadAhead, prefetch
 from eventsim.pipeline.run import run
 from eventsim.pixel.cpu import warm_up
-from eventsim.simulator import choose_camera, simulate_source
+from eventsim.simulator import simulate_source
 from eventsim.sources.video import VideoSource
 
 PACKETS_AHEAD = 4

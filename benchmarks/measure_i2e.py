@@ -12,8 +12,8 @@ from tables import Table, number
 from timing import interleave, ratio, seconds
 
 from eventsim.events import SensorSize
-from eventsim.pixel.memory import ColumnMemory
-from eventsim.saccade.i2e import i2e, i2e_events, i2e_packed
+from eventsim.packets.memory import ColumnMemory
+from eventsim.planes.i2e import i2e, i2e_events, i2e_packed
 
 BATCH = 64
 SIDES_PX = (128, 224)
@@ -60,7 +60,7 @@ def direction_kernels() -> "object":
     """The eight 3x3 kernels of the default directions: -1 at a, +1 at b."""
     import torch
 
-    from eventsim.saccade.directions import DEFAULT_ORDER, draw_choices, neighbor_pairs
+    from eventsim.planes.directions import DEFAULT_ORDER, draw_choices, neighbor_pairs
 
     pairs = neighbor_pairs(draw_choices("default", 0, np.arange(1)), DEFAULT_ORDER)[0]
     kernels = np.zeros((8, 9), np.float32)

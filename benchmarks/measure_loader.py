@@ -92,8 +92,8 @@ def measure_loader(video: Path, repeats: int) -> list[Table]:
 
 def _alone(images: PngImages, repeats: int) -> tuple[float, float]:
     """Microseconds an image of decoding and resizing, and of the conversion of a batch."""
-    from eventsim.saccade.i2e import i2e_packed
-    from eventsim.saccade.i2e_settings import I2ESettings
+    from eventsim.planes.i2e import i2e_packed
+    from eventsim.planes.settings import I2ESettings
     from eventsim.training.samples import Samples
 
     samples = Samples(images, size=SIZE)

@@ -10,10 +10,11 @@ import numpy as np
 from tables import Table, number
 from timing import interleave
 
+from eventsim.camera import Camera, choose_camera
 from eventsim.events import SensorSize
+from eventsim.motion.from_settings import PATHS, MotionSettings, moved_image
 from eventsim.pixel.light import make_light
-from eventsim.saccade.motion import PATHS, MotionSettings, moved_image
-from eventsim.simulator import Camera, choose_camera, simulate_source
+from eventsim.simulator import simulate_source
 
 SIZE = SensorSize(34, 34)
 """Of N-MNIST (Orchard et al. 2015)."""

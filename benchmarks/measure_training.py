@@ -77,10 +77,10 @@ def measure_training(demo: Path, repeats: int) -> list[Table]:
 
 def _digits(folder: Path) -> Path:
     """Digits as N-MNIST has them, from digits that OpenCV writes."""
+    from eventsim.camera import choose_camera
+    from eventsim.motion.from_settings import make_motion_settings
     from eventsim.pipeline.image_plan import SaccadeMethod, plan_images
     from eventsim.pipeline.run import run
-    from eventsim.saccade.motion import make_motion_settings
-    from eventsim.simulator import choose_camera
 
     rng = np.random.default_rng(0)
     images = np.zeros((DIGITS, 28, 28), np.uint8)
@@ -101,10 +101,10 @@ def _digits(folder: Path) -> Path:
 
 def _clips(demo: Path, folder: Path) -> Path:
     """Stretches of a clip, at the size of a DAVIS346."""
+    from eventsim.camera import choose_camera
     from eventsim.pipeline.inputs import Input
     from eventsim.pipeline.plan import plan
     from eventsim.pipeline.run import run
-    from eventsim.simulator import choose_camera
 
     starts = np.linspace(0, 1, CLIPS)
     inputs = [

@@ -11,7 +11,7 @@ from pathlib import Path
 from eventsim.cli.converter import run_converter
 from eventsim.errors import SourceError
 from eventsim.pipeline.image_plan import ImageInput
-from eventsim.sources.cifar_images import is_cifar
+from eventsim.stills.cifar import is_cifar
 
 
 def find_inputs(source: Path, split: str) -> list[ImageInput]:

@@ -17,10 +17,10 @@ from PIL import Image
 
 from eventsim import Events, Kind, MovedImage, i2e, simulate
 from eventsim.cli.demo import demo
+from eventsim.motion.loops import square, triangle
+from eventsim.motion.wandering import drift_microsaccade
 from eventsim.pixel.circuit import lag_at, photoreceptor_tau_s
 from eventsim.representations.event_frames import count_events
-from eventsim.saccade.loops import square, triangle
-from eventsim.saccade.wandering import drift_microsaccade
 from eventsim.shipped import find
 from eventsim.sources.opening import open_source
 from eventsim.view.gray import gray_of

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from eventsim.errors import EventSimError
     from eventsim.events import Events, Kind, Packet, SensorSize
     from eventsim.frames import Encoding, Frame
-    from eventsim.saccade.i2e import i2e
-    from eventsim.saccade.moved_image import MovedImage
-    from eventsim.saccade.paths import EyePath
+    from eventsim.motion.moved_image import MovedImage
+    from eventsim.motion.paths import EyePath
+    from eventsim.planes.i2e import i2e
     from eventsim.simulator import simulate, simulate_packets
     from eventsim.store.reader import open_dataset
 
@@ -43,13 +43,13 @@ _LAZY = {
     "Encoding": "eventsim.frames",
     "EventSimError": "eventsim.errors",
     "Events": "eventsim.events",
-    "EyePath": "eventsim.saccade.paths",
+    "EyePath": "eventsim.motion.paths",
     "Frame": "eventsim.frames",
     "Kind": "eventsim.events",
-    "MovedImage": "eventsim.saccade.moved_image",
+    "MovedImage": "eventsim.motion.moved_image",
     "Packet": "eventsim.events",
     "SensorSize": "eventsim.events",
-    "i2e": "eventsim.saccade.i2e",
+    "i2e": "eventsim.planes.i2e",
     "open_dataset": "eventsim.store.reader",
     "simulate": "eventsim.simulator",
     "simulate_packets": "eventsim.simulator",

@@ -6,24 +6,17 @@ the source is.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, overload
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.errors import ConfigError
-from eventsim.events import Events, Packet, SensorSize
+from eventsim.camera import Camera, choose_camera, twin_camera
+from eventsim.events import Events, Packet
 from eventsim.frames import FrameSource, Transfer
 from eventsim.pixel.cpu import PixelArray
-from eventsim.pixel.settings import (
-    CARD_NOISE,
-    PRESETS,
-    PixelSettings,
-    make_settings,
-    nearest,
-)
-from eventsim.sensors.cards import load_card
+from eventsim.pixel.settings import CARD_NOISE
 from eventsim.sources.given import OPTIONS, Given, frames_of
 
 BATCH_EVENTS = 200_000
@@ -36,61 +29,6 @@ would need fresh memory for all of it at once."""
 BATCH_PIXELS, LONG_BATCH_FRAMES = 1 << 18, 256
 """A source that knows its length is in nobody's hurry: its batches may have more small frames, up
 to so many pixels and frames. A push costs about 120 us however small they are (at 34x34)."""
-
-
-@dataclass(frozen=True)
-class Camera:
-    """A sensor with its noise: all that decides how light becomes events.
-
-    Attributes
-    ----------
-    name : str
-        Of the sensor card.
-    noise : str
-        Name of the noise preset, or ``card`` for the card's own numbers.
-    size : SensorSize or None
-        Of the sensor; None takes the size of the frames.
-    transfer : {"srgb", "linear", "log"}
-        How it reads 8-bit numbers, unless the caller says otherwise.
-    settings : PixelSettings
-    """
-
-    name: str
-    noise: str
-    size: SensorSize | None
-    transfer: Transfer
-    settings: PixelSettings
-
-
-def choose_camera(
-    sensor: str = "davis346",
-    noise: str = CARD_NOISE,
-    overrides: Mapping[str, object] | None = None,
-) -> Camera:
-    """A camera from a sensor card, a noise preset and single settings.
-
-    A single setting beats the preset, the preset beats the card, the card beats the default.
-
-    Parameters
-    ----------
-    sensor : str
-        Name of a card, see `eventsim.sensors.cards.sensor_names`; or the path of one of your own.
-    noise : {"card", "v2e-clean", "v2e-noisy"}
-        ``card`` keeps the noise of the sensor; the others are presets that replace it.
-    overrides : mapping of str to number, optional
-        Fields of `eventsim.pixel.settings.PixelSettings`.
-
-    Raises
-    ------
-    ConfigError
-        For an unknown name (the nearest is named) or a value out of range.
-    """
-    card = load_card(sensor)
-    if noise != CARD_NOISE and noise not in PRESETS:
-        known = [CARD_NOISE, *PRESETS]
-        raise ConfigError(f"there is no noise preset {noise!r}. {nearest(str(noise), known)}")
-    values = {**card.physics, **PRESETS.get(noise, {}), **(overrides or {})}
-    return Camera(card.name, noise, card.size, card.transfer, make_settings(values))
 
 
 @dataclass(frozen=True, eq=False)
@@ -235,29 +173,6 @@ def _prepare(
     camera = choose_camera(sensor, noise, settings)
     frames = frames_of(source, sensor_size=camera.size, transfer=camera.transfer, options=options)
     return camera, frames
-
-
-def twin_camera(camera: Camera, twin: Mapping[str, Any]) -> Camera:
-    """A camera with some settings changed and all else alike.
-
-    Parameters
-    ----------
-    camera : Camera
-    twin : mapping
-        Fields of `PixelSettings`.
-
-    Raises
-    ------
-    ConfigError
-        If there is no such setting, it is out of range, or nothing changes.
-    """
-    changed = replace(camera, settings=make_settings({**camera.settings.model_dump(), **twin}))
-    if changed.settings == camera.settings:
-        raise ConfigError(
-            f"a twin must differ in a setting, found {dict(twin)!r}, which changes nothing. "
-            "Give one of them another value than the camera has."
-        )
-    return changed
 
 
 @overload

@@ -27,18 +27,19 @@ from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import track
 
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, EventSimError, SourceError
 from eventsim.events import Events, SensorSize
+from eventsim.motion.lighting import Lighting
+from eventsim.motion.loops import triangle
+from eventsim.motion.moved_image import MovedImage
+from eventsim.motion.path_files import read_path
+from eventsim.motion.paths import EyePath
 from eventsim.realism.correlation import correlations
 from eventsim.realism.separation import separate, summary_features
 from eventsim.representations.event_frames import count_events
-from eventsim.saccade.lighting import Lighting
-from eventsim.saccade.loops import triangle
-from eventsim.saccade.moved_image import MovedImage
-from eventsim.saccade.path_files import read_path
-from eventsim.saccade.paths import EyePath
 from eventsim.shipped import find
-from eventsim.simulator import choose_camera, simulate_source
+from eventsim.simulator import simulate_source
 
 SIZE = SensorSize(34, 34)
 END_US = 315_000

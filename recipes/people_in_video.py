@@ -32,13 +32,13 @@ try:
     import numpy as np
 
     import eventsim
+    from eventsim.camera import choose_camera
     from eventsim.errors import EventSimError, SourceError
     from eventsim.events import Events
     from eventsim.privacy.clips import Clip
     from eventsim.privacy.comparing import compare
     from eventsim.privacy.report import write_page
     from eventsim.privacy.ways import NOTHING, RAW, all_ways
-    from eventsim.simulator import choose_camera
     from eventsim.sources.given import frames_of
     from eventsim.transforms.boxes import Box
     from eventsim.transforms.replace_boxes import tracks_of

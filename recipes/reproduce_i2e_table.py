@@ -22,10 +22,10 @@ from rich.progress import track
 from rich.table import Table
 
 from eventsim.errors import EventSimError
-from eventsim.saccade.i2e import i2e
-from eventsim.sources.image_sets import open_image_set
-from eventsim.sources.labeled_images import ImageSet
-from eventsim.sources.resizing import resize_image
+from eventsim.planes.i2e import i2e
+from eventsim.stills.image_sets import open_image_set
+from eventsim.stills.labeled_images import ImageSet
+from eventsim.stills.resizing import resize_image
 
 BATCH = 256
 

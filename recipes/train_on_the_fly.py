@@ -23,10 +23,10 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, track
 
 from eventsim.errors import ConfigError, EventSimError
+from eventsim.planes.i2e import i2e
 from eventsim.random import stream_key
-from eventsim.saccade.i2e import i2e
-from eventsim.sources.image_sets import open_image_set
-from eventsim.sources.resizing import resize_image
+from eventsim.stills.image_sets import open_image_set
+from eventsim.stills.resizing import resize_image
 
 
 @dataclass(frozen=True)

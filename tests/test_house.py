@@ -18,16 +18,18 @@ LAYERS = [  # outermost first; the members of a layer never import each other
     {"cli"},
     {"card", "privacy", "training"},
     {"pipeline", "realism", "view"},
-    {"simulator", "store", "transforms", "representations", "formats", "saccade"},
-    {"sources", "upsample", "pixel", "sensors"},
+    {"simulator", "store", "transforms", "representations", "planes", "motion"},
+    {"camera", "stills", "scenes"},
+    {"sources", "pixel", "sensors"},
+    {"packets"},
     BASE,
 ]
 ONLY_BASE = {"store"}
 HOMES = {
     "av": {"sources", "view"},
-    "cv2": {"sources", "view"},
+    "cv2": {"sources", "stills", "view"},
     "imageio": {"sources", "view"},
-    "PIL": {"sources"},
+    "PIL": {"sources", "stills"},
     "tifffile": {"sources"},
     "matplotlib": {"view"},
     "mpl_toolkits": {"view"},
@@ -38,8 +40,8 @@ HOMES = {
     "distributed": {"pipeline"},
     "pyarrow": {"pipeline"},
     "fsspec": {"sources"},
-    "numba": {"pixel", "representations", "saccade", "store", "transforms"},
-    "llvmlite": {"saccade"},
+    "numba": {"motion", "packets", "pixel", "planes", "representations", "store", "transforms"},
+    "llvmlite": {"planes"},
     "psutil": {"training"},
     "cryptography": {"transforms"},
     "torch": {"privacy", "training"},
@@ -48,7 +50,7 @@ HOMES = {
     "scipy": {"privacy"},
     "cyclopts": {"cli"},
     "rich": {"cli"},
-    "pydantic": {"pixel", "saccade", "cli", "pipeline"},
+    "pydantic": {"pixel", "planes", "motion", "cli", "pipeline"},
 }
 PYDANTIC_IN_PIXEL = {"eventsim/pixel/settings.py"}
 NOT_MIRRORS = {  # tests of a promise that no single source file makes
@@ -122,8 +124,8 @@ def layer_of(name):
 
 def test_the_walk_sees_the_package():
     assert len(MODULES) > 50
-    assert {"pixel", "sources", "sensors"} <= ours(PACKAGE / "simulator.py")
-    assert others(PACKAGE / "pixel" / "compiled.py") == {"numba"}
+    assert {"pixel", "sources", "camera"} <= ours(PACKAGE / "simulator.py")
+    assert others(PACKAGE / "packets" / "compiled.py") == {"numba"}
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
@@ -143,6 +145,14 @@ def test_a_file_imports_only_from_layers_below(path):
             assert below > layer, f"{name_of(path)} must not import eventsim.{name}"
         if here in ONLY_BASE:
             assert name in BASE, f"{name_of(path)} must import the base alone, not eventsim.{name}"
+
+
+def test_the_table_in_contributing_says_the_same():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    table = text.split("Who may import whom", 1)[1].split("\n\n", 2)[1]
+    lines = [re.split(r" {4,}", line.strip())[0] for line in table.splitlines()]
+    expected = [layer - {"", "__main__"} for layer in LAYERS[1:]]
+    assert [set(line.split()) for line in lines] == expected
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)

@@ -3,10 +3,10 @@
 import shlex
 from typing import Any
 
+from eventsim.camera import choose_camera
 from eventsim.pipeline.inputs import Reading
 from eventsim.pixel.settings import CARD_NOISE, PRESETS
 from eventsim.sensors.cards import sensor_names
-from eventsim.simulator import choose_camera
 
 MANIFEST_FILE = "card/manifest.csv"
 _OF_I2E = ("ratio", "rate", "directions", "order", "padding")

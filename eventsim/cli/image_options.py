@@ -91,13 +91,13 @@ class ImageFlags:
         if self.method == "i2e":
             self._refuse_other(_OF_SACCADE, "saccade")
             _refuse_camera(camera)
-            from eventsim.saccade.i2e_settings import make_i2e_settings
+            from eventsim.planes.settings import make_i2e_settings
 
             if self.ratio is not None and self.rate is not None:
                 raise ConfigError("--ratio and --rate exclude each other, found both. Drop one.")
             return I2EMethod(make_i2e_settings(**self.given(_OF_I2E)))
         self._refuse_other(_OF_I2E, "i2e")
-        from eventsim.saccade.motion import make_motion_settings
+        from eventsim.motion.from_settings import make_motion_settings
 
         values = parse_moves(self.move)
         if self.motion is not None:

@@ -1,9 +1,9 @@
 """`eventsim ls`: what there is."""
 
 from eventsim.cli.printing import make_console
+from eventsim.motion.settings import PATHS, MotionSettings
+from eventsim.motion.variants import VARIANTS
 from eventsim.pixel.settings import PRESETS, PixelSettings
-from eventsim.saccade.motion_settings import PATHS, MotionSettings
-from eventsim.saccade.variants import VARIANTS
 from eventsim.sensors.cards import load_card, sensor_names
 from eventsim.shipped import FOLDERS, shipped_files, title_of
 

@@ -13,8 +13,8 @@ from eventsim.errors import ConfigError
 from eventsim.events import MAX_SIDE_PX, SensorSize
 
 if TYPE_CHECKING:
+    from eventsim.camera import Camera
     from eventsim.pipeline.inputs import Reading
-    from eventsim.simulator import Camera
 
 Encoding = Literal["srgb", "linear", "log"]
 
@@ -59,7 +59,7 @@ class CameraFlags:
 
     def camera(self) -> "Camera":
         """Choose the camera: flags beat the file, the file the preset, the preset the card."""
-        from eventsim.simulator import choose_camera
+        from eventsim.camera import choose_camera
 
         values = dict(DEFAULTS) | (read_settings(self.settings) if self.settings else {})
         names = {"sensor": self.sensor, "noise": self.noise}

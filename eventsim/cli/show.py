@@ -9,8 +9,8 @@ from rich.console import Console
 
 from eventsim.cli.printing import make_console
 from eventsim.errors import ConfigError
+from eventsim.motion.settings import MotionSettings
 from eventsim.pixel.settings import PRESETS, PixelSettings
-from eventsim.saccade.motion_settings import MotionSettings
 from eventsim.sensors.cards import SUFFIX, load_card, sensor_names
 from eventsim.shipped import find, shipped_files
 

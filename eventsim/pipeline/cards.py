@@ -13,14 +13,14 @@ from pydantic import (
     model_validator,
 )
 
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError
 from eventsim.events import SensorSize
+from eventsim.motion.from_settings import PATHS, make_motion_settings
 from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod
-from eventsim.saccade.i2e_settings import make_i2e_settings
-from eventsim.saccade.motion import PATHS, make_motion_settings
+from eventsim.planes.settings import make_i2e_settings
 from eventsim.shipped import find
-from eventsim.simulator import choose_camera
-from eventsim.sources.resizing import StillFit
+from eventsim.stills.resizing import StillFit
 from eventsim.transforms.label_safety import parse_names
 
 _STRICT = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)

@@ -15,7 +15,7 @@ from typing import Any
 
 from eventsim.errors import ConfigError, SourceError
 from eventsim.pipeline.inputs import Input
-from eventsim.sources.labeled_images import SPLITS
+from eventsim.sources.folder_walk import SPLITS
 from eventsim.sources.remote import is_url
 from eventsim.sources.video_folders import find_videos, is_corpus
 

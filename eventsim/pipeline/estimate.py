@@ -11,12 +11,12 @@ from typing import TypeVar
 
 import numpy as np
 
+from eventsim.motion.from_settings import moved_image
 from eventsim.pipeline.image_plan import ImagePlan, SaccadeMethod
 from eventsim.pipeline.image_task import open_input
 from eventsim.pipeline.inputs import Input, PlannedRecording
 from eventsim.pipeline.plan import Plan, recording_seed
 from eventsim.pixel.cpu import PixelArray
-from eventsim.saccade.motion import moved_image
 from eventsim.simulator import simulate_source
 from eventsim.sources.pace import pace_note
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import eventsim
+from eventsim.camera import Camera
 from eventsim.errors import ConfigError, StoreError
 from eventsim.events import SensorSize
 from eventsim.pipeline.corpus import with_ids
@@ -17,7 +18,6 @@ from eventsim.pipeline.inputs import Input, PlannedRecording, Reading
 from eventsim.pipeline.plan import Plan, group_parts, look_at
 from eventsim.pipeline.work import differences
 from eventsim.pixel.settings import make_settings
-from eventsim.simulator import Camera
 from eventsim.store.dataset import committed_parts, open_root
 from eventsim.store.manifest import Entry, latest, read_batches
 

@@ -11,9 +11,9 @@ from eventsim.errors import SourceError
 from eventsim.events import SensorSize
 from eventsim.pipeline.image_task import ImageRange, PlacedImage, read_images
 from eventsim.pipeline.work import Step
-from eventsim.saccade.i2e import i2e_packed
-from eventsim.saccade.i2e_settings import I2ESettings
-from eventsim.sources.resizing import StillFit, resize_image
+from eventsim.planes.i2e import i2e_packed
+from eventsim.planes.settings import I2ESettings
+from eventsim.stills.resizing import StillFit, resize_image
 from eventsim.store.planes import PlanesWriter, SampleInfo
 
 BATCH_IMAGES = 64

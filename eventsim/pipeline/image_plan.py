@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 
 import eventsim
+from eventsim.camera import Camera
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
+from eventsim.motion.from_settings import PATHS, MotionSettings, make_path
 from eventsim.pipeline.fingerprints import absolute, file_identity, fingerprint
 from eventsim.pipeline.i2e_task import I2ETask
 from eventsim.pipeline.image_task import ImageInput, ImageRange, open_input
 from eventsim.pipeline.plan import check_pixels, recording_seed
 from eventsim.pipeline.saccade_task import SaccadeTask
 from eventsim.pipeline.work import as_json, digest
-from eventsim.saccade.i2e_settings import I2ESettings
-from eventsim.saccade.motion import PATHS, MotionSettings, make_path
-from eventsim.simulator import Camera
-from eventsim.sources.labeled_images import ImageSet
-from eventsim.sources.resizing import StillFit
+from eventsim.planes.settings import I2ESettings
+from eventsim.stills.labeled_images import ImageSet
+from eventsim.stills.resizing import StillFit
 from eventsim.store.manifest import Entry
 
 __all__ = ["I2EMethod", "ImageInput", "ImagePlan", "PlannedSet", "SaccadeMethod", "plan_images"]
@@ -49,7 +49,7 @@ class I2EMethod:
 
 @dataclass(frozen=True)
 class SaccadeMethod:
-    """The image moves in front of a sensor; see `eventsim.saccade.motion`."""
+    """The image moves in front of a sensor; see `eventsim.motion.from_settings`."""
 
     motion: MotionSettings
     camera: Camera

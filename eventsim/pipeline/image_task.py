@@ -8,8 +8,8 @@ from pathlib import Path
 from eventsim.errors import SourceError
 from eventsim.pipeline.fingerprints import place_in, without_place
 from eventsim.pipeline.reasons import reason_of
-from eventsim.sources.image_sets import open_image_set
-from eventsim.sources.labeled_images import ImageSet, LabeledImage
+from eventsim.stills.image_sets import open_image_set
+from eventsim.stills.labeled_images import ImageSet, LabeledImage
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class ImageInput:
     Attributes
     ----------
     path : str
-        As `eventsim.sources.image_sets.open_image_set` takes it.
+        As `eventsim.stills.image_sets.open_image_set` takes it.
     split : str
         Only images of this split: train, val or test; "" is all. Where the set has no splits, all
         of its images are taken and get this one.

@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
+from eventsim.camera import Camera
 from eventsim.events import SensorSize
 from eventsim.frames import FrameSource, Transfer
 from eventsim.pipeline.fingerprints import place_in
 from eventsim.pixel.settings import make_settings
-from eventsim.simulator import Camera
 from eventsim.sources.opening import open_source
 from eventsim.sources.remote import is_url
 from eventsim.store.manifest import Entry

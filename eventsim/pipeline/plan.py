@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import eventsim
+from eventsim.camera import Camera
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import MAX_SIDE_PX, SensorSize
 from eventsim.pipeline.corpus import with_ids
@@ -17,7 +18,6 @@ from eventsim.pipeline.task import PartTask
 from eventsim.pipeline.twins import with_twins
 from eventsim.pipeline.work import as_json, digest
 from eventsim.random import stream_key
-from eventsim.simulator import Camera
 from eventsim.sources.remote import is_url
 from eventsim.store.manifest import Entry, latest
 
@@ -181,7 +181,7 @@ def plan(
         Each becomes a recording, in this order. One that cannot be opened stays in the plan:
         the run will list it with its reason.
     camera : Camera
-        From `eventsim.simulator.choose_camera`.
+        From `eventsim.camera.choose_camera`.
     reading : Reading, optional
         How frames are read.
     seed : int

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 import eventsim
+from eventsim.camera import Camera
 from eventsim.errors import SourceError
 from eventsim.events import Packet
 from eventsim.frames import FrameSource
@@ -21,7 +22,7 @@ from eventsim.pipeline.inputs import PlannedRecording, Reading
 from eventsim.pipeline.prefetch import ReadAhead, prefetch
 from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.work import Step, digest
-from eventsim.simulator import Camera, Snapshot, simulate_with_snapshots
+from eventsim.simulator import Snapshot, simulate_with_snapshots
 from eventsim.sources.pace import pace_note
 from eventsim.sources.remote import fetched
 from eventsim.store.checkpoints import (

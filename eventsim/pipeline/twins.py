@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from eventsim.camera import Camera, twin_camera
 from eventsim.errors import ConfigError
 from eventsim.pipeline.inputs import Input, PlannedRecording
-from eventsim.simulator import Camera, twin_camera
 
 SUFFIX = "-twin"
 """Of the id of a twin."""

@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 
+from eventsim.packets.compiled import kernel
 from eventsim.pixel import layout as at
-from eventsim.pixel.compiled import kernel
 from eventsim.pixel.draws import SHORTEST_LEAK_INTERVAL, mix64
 from eventsim.random import GOLDEN
 

@@ -14,7 +14,7 @@ and divisions alone, so a compiler gives the same bits on any number of lanes.
 
 import numpy as np
 
-from eventsim.pixel.compiled import kernel
+from eventsim.packets.compiled import kernel
 
 f32 = np.float32
 

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.events import SensorSize
+from eventsim.packets.memory import ColumnMemory, fresh_words
+from eventsim.packets.sorting import SORT_TOGETHER, bucket_bits
+from eventsim.packets.threads import spread
+from eventsim.packets.tile_buffers import FIRST_ROOM, Rooms
 from eventsim.pixel import layout as at
 from eventsim.pixel.kernels import kernels
 from eventsim.pixel.light import Light
-from eventsim.pixel.memory import ColumnMemory, fresh_words
-from eventsim.pixel.rooms import FIRST_ROOM, Rooms
-from eventsim.pixel.sorting import SORT_TOGETHER, bucket_bits
 from eventsim.pixel.state import PixelState
 from eventsim.pixel.step import make_desk
-from eventsim.pixel.threads import spread
 
 
 class CircuitPath:

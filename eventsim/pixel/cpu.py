@@ -13,14 +13,14 @@ from numpy.typing import NDArray
 from eventsim.errors import ConfigError, TimeOrderError
 from eventsim.events import Events, Packet, SensorSize
 from eventsim.frames import Encoding
+from eventsim.packets.packing import MAX_INTERVAL_US
+from eventsim.packets.threads import default_threads
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit_path import CircuitPath
 from eventsim.pixel.light import Light, make_light, planes_between
-from eventsim.pixel.packing import MAX_INTERVAL_US
 from eventsim.pixel.plain_path import PlainPath, is_plain
 from eventsim.pixel.settings import PixelSettings
 from eventsim.pixel.state import PixelState, check_saved, first_state, make_physics
-from eventsim.pixel.threads import default_threads
 
 EPOCH_US = 1 << 23
 """Age at which the epoch of the leak is renewed: 8.4 s of leak keep float32 exact to 1e-8 ln."""

@@ -9,7 +9,7 @@ import math
 import numpy as np
 
 from eventsim import random
-from eventsim.pixel.compiled import kernel
+from eventsim.packets.compiled import kernel
 
 mix64 = kernel(random.mix64)
 _GOLDEN = random.GOLDEN

@@ -7,12 +7,12 @@ may cross one threshold and then the other. Such pixels are followed in order of
 
 import numpy as np
 
+from eventsim.packets.compiled import bare, inlined, kernel
+from eventsim.packets.packing import HOT, LEAK, SHOT, SIGNAL, grown, microsecond, pack
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import TWO_OFFSETS_DN, drive_of, lag_of
-from eventsim.pixel.compiled import bare, inlined, kernel
 from eventsim.pixel.draws import exponential_draw, leak_draw, uniform_draw
 from eventsim.pixel.noise import find_hot, hazard_draw, hot_time, shot_time
-from eventsim.pixel.packing import HOT, LEAK, SHOT, SIGNAL, grown, microsecond, pack
 from eventsim.pixel.solver import next_crossing, piece_ends
 
 f32 = np.float32

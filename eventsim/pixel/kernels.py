@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 from numba import njit
 
 from eventsim import random
+from eventsim.packets import compiled
+from eventsim.packets.sorting import sort_events, sort_frame
 from eventsim.pixel.birth import begin_noise, draw_thresholds, uniforms
 from eventsim.pixel.plain import run_codes, run_planes, set_quiet, write_log
-from eventsim.pixel.sorting import sort_events, sort_frame
 from eventsim.pixel.step import run_tile
 
 
@@ -38,8 +39,9 @@ def kernels() -> Kernels:
     after an edit of one of the files that it calls. A fingerprint of all of them in a closure
     variable is part of the cache's key.
     """
-    folder = Path(__file__).parent
-    files = [*sorted(folder.glob("*.py")), Path(random.__file__)]
+    folders = Path(__file__).parent, Path(compiled.__file__).parent
+    files = [path for folder in folders for path in sorted(folder.glob("*.py"))]
+    files.append(Path(random.__file__))
     text = b"".join(path.read_bytes() for path in files)
     fingerprint = int.from_bytes(hashlib.sha256(text).digest()[:7], "big")
 

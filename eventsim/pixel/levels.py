@@ -8,10 +8,10 @@ instructions. A drive that turns inside the interval is two monotone pieces.
 
 import numpy as np
 
+from eventsim.packets.compiled import kernel
+from eventsim.packets.packing import ON_MASK, PIXEL_MASK, PIXEL_SHIFT, SIGNAL, microsecond, pack
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import TWO_OFFSETS_DN, lag_at, tolerance
-from eventsim.pixel.compiled import kernel
-from eventsim.pixel.packing import ON_MASK, PIXEL_MASK, PIXEL_SHIFT, SIGNAL, microsecond, pack
 from eventsim.pixel.solver import (
     CLOSE_ENOUGH,
     MAX_STEPS,

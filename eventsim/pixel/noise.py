@@ -14,10 +14,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from eventsim.packets.compiled import bare, kernel
+from eventsim.packets.packing import HOT, SHOT, grown, microsecond, pack
 from eventsim.pixel import layout as at
-from eventsim.pixel.compiled import bare, kernel
 from eventsim.pixel.draws import exponential_draw, minus_log, mix64, uniform_draw, unit
-from eventsim.pixel.packing import HOT, SHOT, grown, microsecond, pack
 from eventsim.pixel.screen import NOISE
 from eventsim.random import GOLDEN
 

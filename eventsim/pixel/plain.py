@@ -13,11 +13,11 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from eventsim.packets.compiled import kernel
+from eventsim.packets.packing import PIXEL_SHIFT, TIME_SHIFT
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import tolerance
-from eventsim.pixel.compiled import kernel
 from eventsim.pixel.layout import BLOCK
-from eventsim.pixel.packing import PIXEL_SHIFT, TIME_SHIFT
 
 f32 = np.float32
 _ZERO, _ONE, _TWO = f32(0.0), f32(1.0), f32(2.0)

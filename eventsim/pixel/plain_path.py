@@ -6,16 +6,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.events import SensorSize
+from eventsim.packets.memory import ColumnMemory, fresh_words
+from eventsim.packets.sorting import SORT_TOGETHER
+from eventsim.packets.threads import TILES_PER_THREAD, spread
+from eventsim.packets.tile_buffers import FIRST_ROOM, Rooms
 from eventsim.pixel import layout as at
 from eventsim.pixel.kernels import kernels
 from eventsim.pixel.light import Light
-from eventsim.pixel.memory import ColumnMemory, fresh_words
 from eventsim.pixel.plain import Ladder, PlainDesk, make_ladder, make_plain_desk, make_quiet
-from eventsim.pixel.rooms import FIRST_ROOM, Rooms
 from eventsim.pixel.settings import PixelSettings
-from eventsim.pixel.sorting import SORT_TOGETHER
 from eventsim.pixel.state import PixelState
-from eventsim.pixel.threads import TILES_PER_THREAD, spread
 
 FIRST_COUNTERS = 1 << 16
 """Microseconds of an interval that there are counters for at first; they grow with need."""

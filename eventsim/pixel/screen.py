@@ -7,9 +7,9 @@ photoreceptor and a flag for each pixel that must be solved.
 
 import numpy as np
 
+from eventsim.packets.compiled import kernel
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import TWO_OFFSETS_DN, decay_minus_one, tolerance
-from eventsim.pixel.compiled import kernel
 
 f32 = np.float32
 _ZERO, _MICRO = f32(0.0), f32(1e-6)

@@ -9,8 +9,8 @@ import math
 
 import numpy as np
 
+from eventsim.packets.compiled import kernel
 from eventsim.pixel.circuit import drive_of, lag_at, lag_of, tolerance
-from eventsim.pixel.compiled import kernel
 
 f32 = np.float32
 NEVER = f32(2.0)

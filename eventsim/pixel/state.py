@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from eventsim import random
 from eventsim.errors import ConfigError
 from eventsim.events import MAX_SIDE_PX, SensorSize
+from eventsim.packets.packing import MAX_PIXELS
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import (
     DARK_OFFSET_DN,
@@ -16,7 +17,6 @@ from eventsim.pixel.circuit import (
     WHITE_PLUS_OFFSET_DN,
 )
 from eventsim.pixel.kernels import kernels
-from eventsim.pixel.packing import MAX_PIXELS
 from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
 from eventsim.random import Stream
 

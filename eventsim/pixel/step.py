@@ -10,8 +10,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eventsim.packets.compiled import kernel
+from eventsim.packets.packing import grown
 from eventsim.pixel import layout as at
-from eventsim.pixel.compiled import kernel
 from eventsim.pixel.history import follow_pixels
 from eventsim.pixel.layout import BLOCK
 from eventsim.pixel.levels import (
@@ -27,7 +28,6 @@ from eventsim.pixel.levels import (
     straight_levels,
 )
 from eventsim.pixel.noise import NOISY_BITS, Shots, flag_hot, hot_events, shot_events
-from eventsim.pixel.packing import grown
 from eventsim.pixel.screen import (
     CROSSED,
     NOISE,

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 from skimage import data, transform
 
+from eventsim.motion.moved_image import MovedImage
+from eventsim.motion.paths import EyePath
 from eventsim.privacy.clips import Clip, as_shown
 from eventsim.random import Draws
-from eventsim.saccade.moved_image import MovedImage
-from eventsim.saccade.paths import EyePath
 from eventsim.simulator import simulate
 from eventsim.transforms.boxes import Box
 

@@ -6,10 +6,10 @@ import numpy as np
 from skimage import data
 
 from eventsim.events import Events, SensorSize
+from eventsim.motion.moved_image import MovedImage
+from eventsim.motion.paths import EyePath
 from eventsim.privacy.order_attack import find_order, recovered_share
 from eventsim.random import Draws
-from eventsim.saccade.moved_image import MovedImage
-from eventsim.saccade.paths import EyePath
 from eventsim.simulator import simulate
 from eventsim.transforms.keyed import ChaoticScramble, EventKey, PermutePixels
 

@@ -1,1 +1,1 @@
-"""Where frames come from: a video, images, arrays, scenes with known answers."""
+"""Where frames come from: a video, a folder of images, arrays."""

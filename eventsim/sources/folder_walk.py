@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from eventsim.sources.image_files import NAMES_SHOWN, natural_key
-from eventsim.sources.labeled_images import SPLITS
+
+SPLITS = ("train", "val", "test")
+"""Splits of a corpus, in order."""
 
 SPLIT_OF = {
     "train": "train",

@@ -14,7 +14,7 @@ PathColumns = tuple[
     NDArray[np.float64],
 ]
 """Times (us), shift to the right and down (px), rotation (rad) and zoom: arguments of
-`eventsim.saccade.paths.EyePath.of`."""
+`eventsim.motion.paths.EyePath.of`."""
 
 
 def check_path(columns: tuple[ArrayLike, ...]) -> PathColumns:

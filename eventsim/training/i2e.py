@@ -8,8 +8,8 @@ import torch.nn.functional as F
 from torch import Tensor, nn
 
 from eventsim.errors import ConfigError
-from eventsim.saccade.directions import PLANES, Directions, draw_choices, neighbor_pairs
-from eventsim.saccade.i2e_settings import Padding, make_i2e_settings
+from eventsim.planes.directions import PLANES, Directions, draw_choices, neighbor_pairs
+from eventsim.planes.settings import Padding, make_i2e_settings
 from eventsim.training.epochs import epoch_seed
 
 

@@ -9,17 +9,18 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError
 from eventsim.events import Events, SensorSize
+from eventsim.motion.from_settings import make_motion_settings, moved_image
 from eventsim.pixel.settings import CARD_NOISE, PixelSettings
+from eventsim.planes.i2e import i2e, i2e_events, i2e_packed
+from eventsim.planes.settings import make_i2e_settings
 from eventsim.random import Draws
 from eventsim.representations.event_frames import EventFrames
 from eventsim.representations.windows import Representation
-from eventsim.saccade.i2e import i2e, i2e_events, i2e_packed
-from eventsim.saccade.i2e_settings import make_i2e_settings
-from eventsim.saccade.motion import make_motion_settings, moved_image
-from eventsim.simulator import choose_camera, simulate_source
-from eventsim.sources.resizing import StillFit
+from eventsim.simulator import simulate_source
+from eventsim.stills.resizing import StillFit
 from eventsim.training.checks import check_called
 from eventsim.training.epochs import epoch_seed, sample_seed
 from eventsim.training.samples import Images, Samples
@@ -54,13 +55,13 @@ class ImageEvents(Dataset[tuple[Any, int]]):
     as_events : bool
         Return `Events` instead of a tensor; then pass ``collate_fn=list`` to the loader.
     sensor, noise : str
-        Camera of ``saccade``, see `eventsim.simulator.choose_camera`.
+        Camera of ``saccade``, see `eventsim.camera.choose_camera`.
     transform, to : optional
         Of the events of ``saccade``, as in `EventWindows`; `to` takes the place of event frames.
         Planes of ``i2e`` have no times: augment their images.
     **settings
         For ``i2e`` those of `eventsim.i2e` (directions are random by default); for ``saccade``
-        fields of `eventsim.saccade.motion_settings.MotionSettings` and of `PixelSettings`.
+        fields of `eventsim.motion.settings.MotionSettings` and of `PixelSettings`.
 
     Raises
     ------

@@ -9,9 +9,9 @@ import torch
 from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
-from eventsim.sources.image_sets import open_image_set
-from eventsim.sources.labeled_images import ImageSet, LabeledImage
-from eventsim.sources.resizing import StillFit, resize_image
+from eventsim.stills.image_sets import open_image_set
+from eventsim.stills.labeled_images import ImageSet, LabeledImage
+from eventsim.stills.resizing import StillFit, resize_image
 
 Images = str | PathLike[str] | ImageSet | Sequence[Any]
 
@@ -22,7 +22,7 @@ class Samples:
     Parameters
     ----------
     images : path, ImageSet, or map-style dataset
-        A path is opened by `eventsim.sources.image_sets.open_image_set`. Items of any other dataset
+        A path is opened by `eventsim.stills.image_sets.open_image_set`. Items of any other dataset
         are (image, label) or an image: an array (H, W), (H, W, 3) or (3, H, W), a PIL image, or a
         tensor as torchvision makes them.
     split : str

@@ -8,6 +8,7 @@ from typing import Any, Literal
 import torch
 from torch.utils.data import Dataset as TorchDataset
 
+from eventsim.camera import Camera, choose_camera
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import Events, SensorSize
 from eventsim.pipeline.corpus import gather, read_manifest
@@ -15,7 +16,7 @@ from eventsim.pipeline.inputs import Input, Reading
 from eventsim.pixel.settings import CARD_NOISE
 from eventsim.random import Draws
 from eventsim.representations.windows import Representation
-from eventsim.simulator import Camera, choose_camera, simulate_source
+from eventsim.simulator import simulate_source
 from eventsim.sources.remote import fetched, is_url
 from eventsim.training.checks import check_called
 from eventsim.training.epochs import sample_seed
@@ -46,7 +47,7 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
     split : str, optional
         Use only the inputs of this split.
     sensor, noise : str
-        See `eventsim.simulator.choose_camera`. Thresholds, hot pixels and noise are drawn again for
+        See `eventsim.camera.choose_camera`. Thresholds, hot pixels and noise are drawn again for
         every sample: each is seen by another sensor.
     settings : mapping, optional
         Fields of `eventsim.pixel.settings.PixelSettings`.

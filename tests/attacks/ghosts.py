@@ -19,11 +19,11 @@ import av
 import numpy as np
 from distributed import Client
 
+from eventsim.camera import choose_camera
 from eventsim.pipeline import plan as planning
 from eventsim.pipeline.corpus import gather
 from eventsim.pipeline.plan import Plan, plan
 from eventsim.pipeline.run import run
-from eventsim.simulator import choose_camera
 from eventsim.store.attempts import ATTEMPTS
 
 ROOT = Path(__file__).resolve().parents[2]

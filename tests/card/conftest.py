@@ -6,10 +6,10 @@ import av
 import numpy as np
 import pytest
 
+from eventsim.camera import choose_camera
 from eventsim.pipeline.corpus import gather, with_ids
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
-from eventsim.simulator import choose_camera
 
 
 def write_clip(path: Path, shift: int) -> None:

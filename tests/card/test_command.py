@@ -4,16 +4,16 @@ import shlex
 
 import pytest
 
+from eventsim.camera import choose_camera
 from eventsim.card.command import command_of
 from eventsim.cli.options import FrameFlags, parse_settings, parse_size
 from eventsim.events import SensorSize
+from eventsim.motion.from_settings import make_motion_settings
 from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod, plan_images
 from eventsim.pipeline.inputs import Reading
 from eventsim.pipeline.plan import plan
-from eventsim.saccade.i2e_settings import make_i2e_settings
-from eventsim.saccade.motion import make_motion_settings
+from eventsim.planes.settings import make_i2e_settings
 from eventsim.sensors.cards import FOLDER
-from eventsim.simulator import choose_camera
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import pytest
 from eventsim.card.statistics import gather_statistics
 from eventsim.pipeline.image_plan import I2EMethod, plan_images
 from eventsim.pipeline.run import run
-from eventsim.saccade.i2e_settings import make_i2e_settings
+from eventsim.planes.settings import make_i2e_settings
 from eventsim.store.reader import open_dataset
 
 

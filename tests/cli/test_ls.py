@@ -1,7 +1,7 @@
 from eventsim.cli.main import main
+from eventsim.motion.settings import PATHS
+from eventsim.motion.variants import VARIANTS
 from eventsim.pixel.settings import PRESETS, PixelSettings
-from eventsim.saccade.motion_settings import PATHS
-from eventsim.saccade.variants import VARIANTS
 from eventsim.sensors.cards import sensor_names
 from eventsim.shipped import shipped_files
 

@@ -1,8 +1,8 @@
 import pytest
 
 from eventsim.cli.main import main
+from eventsim.motion.settings import MotionSettings
 from eventsim.pixel.settings import PixelSettings
-from eventsim.saccade.motion_settings import MotionSettings
 from eventsim.sensors.cards import load_card, sensor_names
 from eventsim.shipped import shipped_files
 

@@ -145,12 +145,12 @@ def _write_texts(add: Add) -> None:
 def _write_datasets(folder: Path, found: dict[str, list[Path]]) -> None:
     import cv2
 
+    from eventsim.camera import choose_camera
+    from eventsim.motion.from_settings import make_motion_settings
     from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod, plan_images
     from eventsim.pipeline.plan import plan
     from eventsim.pipeline.run import run
-    from eventsim.saccade.i2e_settings import make_i2e_settings
-    from eventsim.saccade.motion import make_motion_settings
-    from eventsim.simulator import choose_camera
+    from eventsim.planes.settings import make_i2e_settings
 
     pictures = folder / "dataset" / "pictures"
     rng = np.random.default_rng(0)
@@ -329,7 +329,7 @@ def read_image(path: Path, _: Path) -> str:
 
 
 def read_set(path: Path, _: Path) -> str:
-    from eventsim.sources.image_sets import open_image_set
+    from eventsim.stills.image_sets import open_image_set
 
     found = open_image_set(path if path.suffix in (".npz", ".gz") else path.parent)
     for i in range(len(found)):
@@ -361,7 +361,7 @@ def read_times_file(path: Path, _: Path) -> str:
 
 
 def read_path_file(path: Path, _: Path) -> str:
-    from eventsim.saccade.path_files import read_path
+    from eventsim.motion.path_files import read_path
 
     eye = read_path(path)
     promise(bool((np.diff(eye.t_us) > 0).all()), "times do not increase")

@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 import eventsim
+from eventsim.camera import choose_camera
 from eventsim.errors import SourceError
 from eventsim.pipeline import anonymizer, dataset_parts
 from eventsim.pipeline.anonymize_plan import plan_anonymize, plan_recover
 from eventsim.pipeline.inputs import Input, Reading
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
-from eventsim.simulator import choose_camera
 from eventsim.store.reader import Recording
 from eventsim.store.verify import verify
 from eventsim.transforms import MaskBoxes, Thin

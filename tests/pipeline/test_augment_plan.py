@@ -2,13 +2,13 @@
 
 import pytest
 
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, StoreError
 from eventsim.pipeline import dataset_parts
 from eventsim.pipeline.augment_plan import plan_augment
 from eventsim.pipeline.inputs import Input, Reading
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
-from eventsim.simulator import choose_camera
 from eventsim.transforms import Flip, Thin
 
 

@@ -11,13 +11,13 @@ import numpy as np
 import pytest
 
 import eventsim
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError
 from eventsim.pipeline import cluster
 from eventsim.pipeline import plan as planning
 from eventsim.pipeline.cluster import local_client, remote_client
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
-from eventsim.simulator import choose_camera
 from eventsim.store.attempts import ATTEMPTS
 from eventsim.store.reader import open_dataset
 

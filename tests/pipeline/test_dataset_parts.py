@@ -1,12 +1,12 @@
 """What copies of a dataset have in common."""
 
 import eventsim
+from eventsim.camera import choose_camera
 from eventsim.pipeline import dataset_parts
 from eventsim.pipeline.dataset_parts import content_of, group_rows, still_true
 from eventsim.pipeline.inputs import Input, Reading
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
-from eventsim.simulator import choose_camera
 
 
 def test_parts_end_when_they_hold_enough(monkeypatch):

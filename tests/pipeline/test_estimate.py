@@ -5,15 +5,16 @@ import numpy as np
 import pytest
 
 import eventsim
+from eventsim.camera import choose_camera
+from eventsim.motion.from_settings import moved_image
+from eventsim.motion.settings import MotionSettings
 from eventsim.pipeline import estimate as module
 from eventsim.pipeline.estimate import estimate_images, estimate_videos
 from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod, plan_images
 from eventsim.pipeline.inputs import Input, Reading
 from eventsim.pipeline.plan import plan
-from eventsim.saccade.i2e_settings import I2ESettings
-from eventsim.saccade.motion import moved_image
-from eventsim.saccade.motion_settings import MotionSettings
-from eventsim.simulator import choose_camera, simulate_source
+from eventsim.planes.settings import I2ESettings
+from eventsim.simulator import simulate_source
 
 NOISY = choose_camera("ideal", "v2e-noisy", {"shot_noise_rate_hz": 20})
 

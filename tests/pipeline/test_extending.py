@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, StoreError
 from eventsim.events import SensorSize
 from eventsim.pipeline import plan as planning
@@ -10,7 +11,6 @@ from eventsim.pipeline.extending import plan_append, plan_pending, plan_retry
 from eventsim.pipeline.inputs import Input, Reading
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import extend, run
-from eventsim.simulator import choose_camera
 from eventsim.store.dataset import create_dataset
 from eventsim.store.manifest import read_batches
 from eventsim.store.reader import open_dataset

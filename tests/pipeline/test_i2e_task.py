@@ -13,9 +13,9 @@ import eventsim
 from eventsim.pipeline import image_plan
 from eventsim.pipeline.image_plan import I2EMethod, plan_images
 from eventsim.pipeline.run import run
-from eventsim.saccade.i2e_settings import I2ESettings
-from eventsim.sources.folder_images import read_still
-from eventsim.sources.resizing import resize_image
+from eventsim.planes.settings import I2ESettings
+from eventsim.stills.folder import read_still
+from eventsim.stills.resizing import resize_image
 from eventsim.store.reader import open_dataset
 from eventsim.store.verify import verify
 
@@ -67,7 +67,7 @@ KILLED = """
 import os, signal, sys
 from eventsim.pipeline import image_plan
 from eventsim.pipeline.run import run
-from eventsim.saccade.i2e_settings import I2ESettings
+from eventsim.planes.settings import I2ESettings
 image_plan.PART_IMAGES = 3
 made = image_plan.plan_images(
     [sys.argv[1]], image_plan.I2EMethod(I2ESettings(ratio=0.2, directions="random"))

@@ -3,14 +3,14 @@
 import numpy as np
 import pytest
 
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
+from eventsim.motion.from_settings import MotionSettings
 from eventsim.pipeline import image_plan
 from eventsim.pipeline.image_plan import I2EMethod, ImageInput, SaccadeMethod, plan_images
 from eventsim.pipeline.plan import recording_seed
-from eventsim.saccade.i2e_settings import I2ESettings
-from eventsim.saccade.motion import MotionSettings
-from eventsim.simulator import choose_camera
+from eventsim.planes.settings import I2ESettings
 
 I2E = I2EMethod(I2ESettings())
 MOVED = SaccadeMethod(MotionSettings(), choose_camera("ideal", "v2e-clean"))

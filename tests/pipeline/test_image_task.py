@@ -7,7 +7,7 @@ from eventsim.errors import SourceError
 from eventsim.pipeline import image_task
 from eventsim.pipeline.image_plan import I2EMethod, plan_images
 from eventsim.pipeline.image_task import ImageInput, ImageRange, open_input, read_images
-from eventsim.saccade.i2e_settings import make_i2e_settings
+from eventsim.planes.settings import make_i2e_settings
 
 
 def test_images_have_their_place_in_the_plan_and_their_names(pictures):

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError
 from eventsim.events import SensorSize
 from eventsim.pipeline.inputs import Input, PlannedRecording, Reading
-from eventsim.simulator import choose_camera
 
 
 def test_sizes_are_those_of_the_sensor_the_source_or_the_user(clips):

@@ -2,12 +2,12 @@
 
 import pytest
 
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, StoreExistsError
 from eventsim.pipeline import plan as planning
 from eventsim.pipeline.outputs import check_output, is_complete, parts_there
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import close, run
-from eventsim.simulator import choose_camera
 from eventsim.store.dataset import create_dataset
 from eventsim.store.manifest import write_batch
 

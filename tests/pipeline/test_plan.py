@@ -3,12 +3,12 @@ import pickle
 
 import pytest
 
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
 from eventsim.pipeline.inputs import Input, Reading
 from eventsim.pipeline.plan import plan, recording_seed
 from eventsim.pipeline.work import differences
-from eventsim.simulator import choose_camera
 
 CAMERA = choose_camera("ideal", "card", {})
 

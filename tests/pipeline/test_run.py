@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 import eventsim
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, StoreError, StoreExistsError
 from eventsim.pipeline import plan as planning
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
-from eventsim.simulator import choose_camera
 from eventsim.store.dataset import create_dataset
 from eventsim.store.reader import open_dataset
 from eventsim.store.verify import verify
@@ -61,7 +61,7 @@ from eventsim.pipeline.inputs import Reading
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
 from eventsim.pixel.cpu import warm_up
-from eventsim.simulator import choose_camera
+from eventsim.camera import choose_camera
 if __name__ == "__main__":
     warm_up()
     camera = choose_camera("davis346", "v2e-noisy", {})
@@ -95,7 +95,7 @@ KILLED = """
 import os, signal, sys
 from eventsim.pipeline import plan as planning
 from eventsim.pipeline.run import run
-from eventsim.simulator import choose_camera
+from eventsim.camera import choose_camera
 planning.PART_EVENTS = 1
 left = int(sys.argv[1])
 def progress(*_):

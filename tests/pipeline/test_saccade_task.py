@@ -3,12 +3,12 @@
 import numpy as np
 
 import eventsim
+from eventsim.camera import choose_camera
+from eventsim.motion.from_settings import MotionSettings, moved_image
 from eventsim.pipeline import image_plan
 from eventsim.pipeline.image_plan import SaccadeMethod, plan_images
 from eventsim.pipeline.run import run
-from eventsim.saccade.motion import MotionSettings, moved_image
-from eventsim.simulator import choose_camera
-from eventsim.sources.folder_images import read_still
+from eventsim.stills.folder import read_still
 from eventsim.store.reader import open_dataset
 from eventsim.store.verify import verify
 

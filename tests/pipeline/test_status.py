@@ -2,6 +2,7 @@
 
 import pytest
 
+from eventsim.camera import choose_camera
 from eventsim.errors import StoreError
 from eventsim.pipeline import plan as planning
 from eventsim.pipeline.extending import plan_append
@@ -9,8 +10,7 @@ from eventsim.pipeline.image_plan import I2EMethod, plan_images
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import close, extend, run
 from eventsim.pipeline.status import read_status
-from eventsim.saccade.i2e_settings import make_i2e_settings
-from eventsim.simulator import choose_camera
+from eventsim.planes.settings import make_i2e_settings
 from eventsim.store.dataset import create_dataset
 from eventsim.store.reader import open_dataset
 from eventsim.store.verify import verify

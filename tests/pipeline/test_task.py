@@ -3,6 +3,7 @@ import errno
 import numpy as np
 import pytest
 
+from eventsim.camera import choose_camera
 from eventsim.errors import SourceError, StoreError
 from eventsim.events import SensorSize
 from eventsim.frames import Encoding, Frame
@@ -10,7 +11,6 @@ from eventsim.pipeline import inputs
 from eventsim.pipeline.inputs import Reading
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.task import PartTask, convert_part
-from eventsim.simulator import choose_camera
 from eventsim.store.dataset import committed_parts, create_dataset
 from eventsim.store.finish import finish
 from eventsim.store.reader import open_dataset

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import eventsim
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError
 from eventsim.events import Kind
 from eventsim.pipeline.extending import plan_append
@@ -11,7 +12,6 @@ from eventsim.pipeline.inputs import Input, Reading
 from eventsim.pipeline.plan import plan, recording_seed
 from eventsim.pipeline.run import run
 from eventsim.pipeline.twins import with_twins
-from eventsim.simulator import choose_camera
 
 CAMERA = choose_camera("ideal", "v2e-noisy")
 SOURCE = Reading(size="source")

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.integrate import solve_ivp
 
+from eventsim.packets.compiled import kernel
 from eventsim.pixel.circuit import (
     decay_minus_one,
     drive_of,
@@ -18,7 +19,6 @@ from eventsim.pixel.circuit import (
     shot_noise_rate_hz,
     tolerance,
 )
-from eventsim.pixel.compiled import kernel
 
 f32 = np.float32
 LN = st.floats(-3, 3, width=32)

@@ -5,13 +5,13 @@ import pytest
 
 from eventsim import Encoding, Events, SensorSize
 from eventsim.errors import ConfigError, TimeOrderError
+from eventsim.packets.packing import MAX_INTERVAL_US
 from eventsim.pixel.cpu import (
     LONGEST_US,
     PixelArray,
     warm_up,
 )
 from eventsim.pixel.kernels import kernels
-from eventsim.pixel.packing import MAX_INTERVAL_US
 from eventsim.pixel.settings import PRESETS, PixelSettings, make_settings
 
 SIZE = SensorSize(4, 3)

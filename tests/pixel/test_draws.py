@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import kstest
 
 from eventsim import random
-from eventsim.pixel.compiled import kernel
+from eventsim.packets.compiled import kernel
 from eventsim.pixel.draws import (
     SHORTEST_LEAK_INTERVAL,
     exponential_draw,

@@ -5,11 +5,11 @@ import tomllib
 import pytest
 
 from eventsim import SensorSize
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError
 from eventsim.pixel.settings import PixelSettings, make_settings
 from eventsim.sensors import cards
 from eventsim.sensors.cards import FOLDER, load_card, read_card, sensor_names
-from eventsim.simulator import choose_camera
 
 # One figure of each camera from its data sheet or paper; add a line with a card.
 SIZES = {

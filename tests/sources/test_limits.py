@@ -3,9 +3,9 @@ import pytest
 from PIL import Image
 
 from eventsim.errors import ConfigError, SourceError
-from eventsim.sources.image_sets import open_image_set
 from eventsim.sources.limits import DEFAULT_MB, SETTING, check_unpacked, most_bytes, read_head
 from eventsim.sources.pictures import read_picture
+from eventsim.stills.image_sets import open_image_set
 
 
 def test_default_and_setting(monkeypatch):

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 import eventsim
 from eventsim.errors import ConfigError
-from eventsim.saccade.i2e import i2e_events
-from eventsim.saccade.i2e_settings import I2ESettings
+from eventsim.planes.i2e import i2e_events
+from eventsim.planes.settings import I2ESettings
 from eventsim.training.epochs import epoch_seed
 from eventsim.training.i2e import I2E
 

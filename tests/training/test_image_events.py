@@ -8,10 +8,10 @@ from torch.utils.data import DataLoader
 
 import eventsim
 from eventsim.errors import ConfigError
+from eventsim.motion.from_settings import MotionSettings, moved_image
+from eventsim.planes.directions import CHOICES
 from eventsim.random import Draws
 from eventsim.representations import VoxelGrid
-from eventsim.saccade.directions import CHOICES
-from eventsim.saccade.motion import MotionSettings, moved_image
 from eventsim.training import I2E, ImageEvents, IndexedImages
 from eventsim.training.epochs import epoch_seed, sample_seed
 from eventsim.transforms import Thin
@@ -38,7 +38,7 @@ def epoch_of(dataset, workers, **options):
 
 def test_planes_are_those_of_i2e_of_the_resized_image():
     dataset = ImageEvents([IMAGES[4]], size=(16, 18), ratio=0.2, seed=3)
-    from eventsim.sources.resizing import resize_image
+    from eventsim.stills.resizing import resize_image
 
     resized = resize_image(IMAGES[4][0], (16, 18)).transpose(2, 0, 1)
     expected = eventsim.i2e(resized[None], 0.2, directions="random", seed=3)[0]

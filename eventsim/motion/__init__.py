@@ -1,0 +1,1 @@
+"""A still image moved on a path in front of a sensor."""

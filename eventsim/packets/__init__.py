@@ -1,0 +1,1 @@
+"""The making of packets: packed events of many tiles, sorted into columns."""

@@ -1,0 +1,1 @@
+"""Binary planes of events from one still image (I2E)."""

@@ -1,1 +1,0 @@
-"""Still images become events: in one step (I2E), or moved on a path in front of a sensor."""

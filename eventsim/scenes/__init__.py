@@ -1,0 +1,1 @@
+"""Scenes with known answers, for tests, documentation and benchmarks."""

@@ -1,0 +1,1 @@
+"""Labeled still images: folders, idx, npz and CIFAR files as sets of images."""
