@@ -17,15 +17,15 @@ from timing import interleave, ratio, seconds
 
 from eventsim.camera import choose_camera
 from eventsim.pipeline.corpus import gather
-from eventsim.pipeline.inputs import Reading
 from eventsim.pipeline.outputs import check_output
 from eventsim.pipeline.plan import plan
-from eventsim.pipeline.prefetch import ReadAhead, prefetch
+from eventsim.pipeline.prefetch import prefetch, read_ahead
 from eventsim.pipeline.run import run
 from eventsim.pipeline.status import read_status
 from eventsim.pipeline.task import EVENTS_AHEAD
 from eventsim.pixel.cpu import warm_up
 from eventsim.simulator import simulate_source
+from eventsim.sources.reading import Reading
 from eventsim.store.attempts import begin_run
 from eventsim.store.dataset import create_dataset
 from eventsim.store.finish import finish
@@ -73,9 +73,11 @@ def _measure_workers(clip: Path, repeats: int) -> Table:
             create_dataset(home / "bare.zarr", {"version": "0"}, parts=1)
             writer = PartWriter(home / "bare.zarr", 0, begin_run(home / "bare.zarr"))
             for recording in made.recordings:
-                source = reading.open(recording.input, camera)
+                source = recording.input.open(reading, camera)
                 writer.begin_recording(size=source.size, source="x", seed=recording.seed)
-                packets = simulate_source(ReadAhead(source), camera, seed=recording.seed, threads=1)
+                packets = simulate_source(
+                    read_ahead(source), camera, seed=recording.seed, threads=1
+                )
                 with closing(
                     prefetch(packets, EVENTS_AHEAD, lambda p: 64 + len(p.events))
                 ) as ahead:

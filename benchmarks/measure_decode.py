@@ -12,12 +12,13 @@ from tables import Table, number
 from timing import interleave
 
 from eventsim.camera import choose_camera
-from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plan import plan
-from eventsim.pipeline.prefetch import ReadAhead, prefetch
+from eventsim.pipeline.prefetch import prefetch, read_ahead
 from eventsim.pipeline.run import run
 from eventsim.pixel.cpu import warm_up
 from eventsim.simulator import simulate_source
+from eventsim.sources.reading import Reading
 from eventsim.sources.video import VideoSource
 
 PACKETS_AHEAD = 4
@@ -82,8 +83,8 @@ def spent(job: Callable[[], None]) -> Callable[[], tuple[float, float]]:
 def simulate_video(path: Path, *, noise: str, threads: int) -> int:
     """Simulate one video as `convert` does, and drop the events; gives their number."""
     camera = choose_camera("ideal", noise)
-    source = Reading(size="source").open(Input(str(path)), camera)
-    packets = simulate_source(ReadAhead(source), camera, threads=threads)
+    source = Input(str(path)).open(Reading(size="source"), camera)
+    packets = simulate_source(read_ahead(source), camera, threads=threads)
     with closing(prefetch(packets, PACKETS_AHEAD)) as ahead:
         return sum(len(packet.events) for packet in ahead)
 

@@ -23,6 +23,7 @@ from eventsim.pixel.circuit import lag_at, photoreceptor_tau_s
 from eventsim.representations.event_frames import count_events
 from eventsim.shipped import find
 from eventsim.sources.opening import open_source
+from eventsim.sources.reading import Reading
 from eventsim.view.gray import gray_of
 
 HERE = Path(__file__).parent
@@ -150,7 +151,7 @@ def draw_kinds(path: Path) -> None:
         noise = float(np.mean(events.kind != Kind.SIGNAL))
         titles.append(f"{title}: {len(events):,} events, {noise:.0%} noise")
         images.append(kind_image(events))
-    source = open_source(clip, size=(346, 260), stop_s=stop_s)
+    source = open_source(clip, Reading(size=(346, 260), stop_s=stop_s))
     frame = gray_of([frame.values for frame in source][-1], source.encoding)
     titles.insert(0, f"source frame at {stop_us / 1e6:.3f} s")
     images.insert(0, np.repeat(frame[Y0:Y1, X0:X1, None], 3, axis=2))
@@ -197,7 +198,7 @@ def _save(figure: Figure, path: Path) -> None:
 
 def draw_still(path: Path) -> None:
     """Draw a frame of the clip as a still image, its eight planes, and three eye movements."""
-    frames = open_source(find("bigbuckbunny.mp4"), size=(STILL_PX, STILL_PX), start_s=1.0)
+    frames = open_source(find("bigbuckbunny.mp4"), Reading(size=(STILL_PX, STILL_PX), start_s=1.0))
     image = next(iter(frames)).values
     planes = i2e(image[None], ratio=0.12)[0]
     figure = Figure(figsize=(9.6, 2.9), dpi=110)

@@ -6,7 +6,7 @@ is linear. `Encoding` says it once, beside the frames, so that nothing further
 down has to guess.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, get_args
 
@@ -132,3 +132,40 @@ class FrameSource(Protocol):
 
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames in order of time."""
+
+
+@dataclass(frozen=True)
+class Outline:
+    """What is known of frames before they are read.
+
+    Attributes
+    ----------
+    size : SensorSize
+        Px.
+    encoding : Encoding
+    expected_frames : int or None
+    first_us : int
+        Time of the first one, microseconds, as far as it is known.
+    duration_us : int or None
+        Microseconds.
+    """
+
+    size: SensorSize
+    encoding: Encoding
+    expected_frames: int | None = None
+    first_us: int = 0
+    duration_us: int | None = None
+
+
+class FrameStage(Protocol):
+    """What frames go through on their way from the source to the pixels.
+
+    Such as slow motion; `eventsim.sources.staged` puts stages behind a source. A stage is a
+    frozen value: what it remembers from frame to frame lives in the iterator that it returns.
+    """
+
+    def outline(self, before: Outline) -> Outline:
+        """What is known of the frames behind it, from what is known of those before it."""
+
+    def frames(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+        """Yield the frames behind it, in order of time."""

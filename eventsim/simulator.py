@@ -6,7 +6,7 @@ the source is.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, overload
 
 import numpy as np
@@ -17,7 +17,8 @@ from eventsim.events import Events, Packet
 from eventsim.frames import FrameSource, Transfer
 from eventsim.pixel.cpu import PixelArray
 from eventsim.pixel.settings import CARD_NOISE
-from eventsim.sources.given import OPTIONS, Given, frames_of
+from eventsim.sources.given import Given, frames_of
+from eventsim.sources.reading import Reading
 
 BATCH_EVENTS = 200_000
 """Events aimed at per packet: 3 MB, so that its columns are reused instead of fresh memory."""
@@ -168,10 +169,16 @@ def simulate_packets(
 def _prepare(
     source: Given, sensor: str, noise: str, settings: dict[str, Any]
 ) -> tuple[Camera, FrameSource]:
-    """The camera and the frames of a call; `settings` holds the options of the source too."""
-    options = {name: settings.pop(name) for name in OPTIONS if name in settings}
-    camera = choose_camera(sensor, noise, settings)
-    frames = frames_of(source, sensor_size=camera.size, transfer=camera.transfer, options=options)
+    """The camera and the frames of a call; `settings` holds the fields of `Reading` too."""
+    names = {field.name for field in fields(Reading)}
+    read = {name: value for name, value in settings.items() if name in names and value is not None}
+    color = settings.get("color")
+    camera = choose_camera(
+        sensor, noise, {n: v for n, v in settings.items() if n not in names | {"color"}}
+    )
+    frames = frames_of(
+        source, Reading(**read), sensor_size=camera.size, transfer=camera.transfer, color=color
+    )
     return camera, frames
 
 
@@ -235,12 +242,10 @@ def simulate(
         Settings of a second camera that sees the same frames, with the same seed and so the same
         random numbers: the two streams differ only by the effect of these settings. See Notes.
     **settings
-        Fields of `PixelSettings` (``contrast_threshold_on=0.3``); for all sources `white`, the
-        pixel value of white, `fps`, the frame rate, and `slow_motion`, how many times slower than
-        reality the frames play; for arrays `color` ("rgb" or "bgr"); and for a path `size`
-        ((width, height), or "source"; default: the sensor's), `fit` ("crop", "pad", "stretch"),
-        `crop` (x, y, width, height), `start_s`, `stop_s` and `times_file`, see
-        `eventsim.sources.opening.open_source`.
+        Fields of `PixelSettings` (``contrast_threshold_on=0.3``); fields of
+        `eventsim.sources.reading.Reading`, which say how frames are read (``fps``, ``white``,
+        ``slow_motion``; and for a path ``size``, ``crop``, ``start_s``, ...); and for arrays
+        `color`, "rgb" or "bgr".
 
     Returns
     -------

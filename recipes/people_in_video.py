@@ -32,14 +32,13 @@ try:
     import numpy as np
 
     import eventsim
-    from eventsim.camera import choose_camera
     from eventsim.errors import EventSimError, SourceError
     from eventsim.events import Events
     from eventsim.privacy.clips import Clip
     from eventsim.privacy.comparing import compare
     from eventsim.privacy.report import write_page
     from eventsim.privacy.ways import NOTHING, RAW, all_ways
-    from eventsim.sources.given import frames_of
+    from eventsim.sources.opening import open_source
     from eventsim.transforms.boxes import Box
     from eventsim.transforms.replace_boxes import tracks_of
 except ImportError as error:
@@ -64,8 +63,7 @@ def find_people(video: Path) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     SourceError
         If nobody walks there.
     """
-    camera = choose_camera("ideal", "v2e-clean")
-    source = frames_of(str(video), sensor_size=None, transfer=camera.transfer, options={})
+    source = open_source(video)
     background = cv2.createBackgroundSubtractorMOG2(history=300, varThreshold=30)
     rows, frames, times = [], [], []
     for frame in source:

@@ -1,12 +1,13 @@
 """The command that makes a dataset again."""
 
 import shlex
+from dataclasses import replace
 from typing import Any
 
 from eventsim.camera import choose_camera
-from eventsim.pipeline.inputs import Reading
 from eventsim.pixel.settings import CARD_NOISE, PRESETS
 from eventsim.sensors.cards import sensor_names
+from eventsim.sources.reading import Reading
 
 MANIFEST_FILE = "card/manifest.csv"
 _OF_I2E = ("ratio", "rate", "directions", "order", "padding")
@@ -74,29 +75,12 @@ def _camera(attributes: dict[str, Any]) -> list[str]:
 
 
 def _reading(attributes: dict[str, Any]) -> list[str]:
-    geometry, encoding = attributes["geometry"], attributes["encoding"]
-    plain = Reading()
-    words = []
-    size = geometry["size"]
-    if size == "sensor" and attributes["sensor"] not in sensor_names():
-        size = geometry["sensor_size"] or size
-    if size != plain.size:
-        words += ["--size", size if isinstance(size, str) else f"{size[0]}x{size[1]}"]
-    if geometry["fit"] != plain.fit:
-        words += ["--fit", geometry["fit"]]
-    if geometry["crop"] is not None:
-        words += ["--crop", ",".join(map(str, geometry["crop"]))]
-    for key, flag in (("start_s", "--start"), ("stop_s", "--stop"), ("fps", "--fps")):
-        if geometry[key] is not None:
-            words += [flag, str(geometry[key])]
+    reading, geometry = Reading.of(attributes), attributes["geometry"]
+    if reading.size == "sensor" and attributes["sensor"] not in sensor_names():
+        reading = replace(reading, size=tuple(geometry["sensor_size"] or ()) or "sensor")
     if geometry["times_file"] is not None:
-        words += ["--times", geometry["times_file"]["name"]]
-    if geometry.get("slow_motion", 1) != 1:
-        words += ["--slow-motion", f"{geometry['slow_motion']:g}"]
-    words += ["--encoding", encoding["transfer"]]
-    if encoding["white"] is not None:
-        words += ["--white", str(encoding["white"])]
-    return words
+        reading = replace(reading, times_file=geometry["times_file"]["name"])
+    return reading.flags()
 
 
 def _still(attributes: dict[str, Any]) -> list[str]:

@@ -134,21 +134,7 @@ def _provenance(console: Console, attributes: dict[str, Any]) -> None:
 def _source(console: Console, path: Path, flags: FrameFlags) -> None:
     from eventsim.sources.opening import open_source
 
-    reading = flags.reading()
-    size = reading.size if isinstance(reading.size, tuple) else None
-    source = open_source(
-        path,
-        size=size,
-        fit=reading.fit,
-        crop=reading.crop,
-        start_s=reading.start_s,
-        stop_s=reading.stop_s,
-        fps=reading.fps,
-        times_file=reading.times_file,
-        transfer=reading.transfer or "srgb",
-        white=reading.white,
-        slow_motion=reading.slow_motion,
-    )
+    source = open_source(path, flags.reading())
     count, first_us, last_us = 0, 0, 0
     with console.status("reading all frames"):
         for t_us, _ in source:

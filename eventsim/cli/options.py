@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
@@ -11,12 +11,11 @@ from cyclopts import Group, Parameter
 
 from eventsim.errors import ConfigError
 from eventsim.events import MAX_SIDE_PX, SensorSize
+from eventsim.sources.checks import Fit
+from eventsim.sources.reading import Reading, flag_of
 
 if TYPE_CHECKING:
     from eventsim.camera import Camera
-    from eventsim.pipeline.inputs import Reading
-
-Encoding = Literal["srgb", "linear", "log"]
 
 INPUT, CAMERA, STILL, RUN, CARD = (
     Group(name, sort_key=place)
@@ -68,66 +67,32 @@ class CameraFlags:
         return choose_camera(sensor, noise, values | parse_settings(self.set_))
 
 
-@Parameter(name="*", group=INPUT)
+@Parameter(name="*", group=INPUT, name_transform=flag_of)
 @dataclass(frozen=True)
-class FrameFlags:
-    """How the frames are read.
+class FrameFlags(Reading):
+    """A flag for each field of `Reading`, with its description as help."""
 
-    Parameters
-    ----------
-    size
-        Size of the events: WIDTHxHEIGHT, sensor (the sensor's) or source (the video's).
-    fit
-        How frames of another aspect ratio are fitted to that size: crop (default for videos), pad,
-        or stretch (default for still images).
-    crop
-        Region of the video to use, before it is resized: X,Y,WIDTH,HEIGHT in px.
-    start
-        Start time in the video, in seconds.
-    stop
-        End time in the video, in seconds.
-    fps
-        Frame rate of a folder of images, in frames per second.
-    times
-        File with the times of a folder of images, one line per image: integers are microseconds,
-        numbers with a decimal point are seconds.
-    slow_motion
-        How many times slower than reality the video plays: 8 for 240 frames/s stored as 30.
-    encoding
-        What pixel values mean: srgb (gamma-coded), linear (proportional to luminance) or log.
-        Default: as the sensor card says.
-    white
-        Pixel value of white.
-    """
+    # These are text until `reading` reads it, and still images are stretched by default.
+    size: str = "sensor"  # type: ignore[assignment]
+    fit: Fit | None = None  # type: ignore[assignment]
+    crop: str | None = None  # type: ignore[assignment]
+    times_file: Path | None = None  # type: ignore[assignment]
 
-    size: str = "sensor"
-    fit: Literal["crop", "pad", "stretch"] | None = None
-    crop: str | None = None
-    start: float | None = None
-    stop: float | None = None
-    fps: float | None = None
-    times: Path | None = None
-    slow_motion: float = 1
-    encoding: Encoding | None = None
-    white: float | None = None
+    def __post_init__(self) -> None:
+        """Leave the check to `Reading`, when the text has been read."""
 
-    def reading(self) -> "Reading":
+    def reading(self) -> Reading:
         """Check what was typed and put it into the pipeline's words."""
-        from eventsim.pipeline.inputs import Reading
+        values: dict[str, Any] = asdict(self)
+        values |= {"size": parse_size(self.size), "fit": self.fit or "crop"}
+        if self.crop is not None:
+            values["crop"] = tuple(parse_numbers(self.crop, 4, "--crop", "X,Y,W,H"))
+        if self.times_file is not None:
+            values["times_file"] = str(self.times_file)
+        return Reading(**values)
 
-        crop = None if self.crop is None else parse_numbers(self.crop, 4, "--crop", "X,Y,W,H")
-        return Reading(
-            size=parse_size(self.size),
-            fit=self.fit or "crop",
-            crop=None if crop is None else (crop[0], crop[1], crop[2], crop[3]),
-            start_s=self.start,
-            stop_s=self.stop,
-            fps=self.fps,
-            times_file=None if self.times is None else str(self.times),
-            transfer=self.encoding,
-            white=self.white,
-            slow_motion=self.slow_motion,
-        )
+
+FrameFlags.__doc__ = Reading.__doc__
 
 
 @Parameter(name="*", group=RUN)

@@ -50,9 +50,9 @@ def show_plan(
     frames = "an unknown number of" if plan.frames is None else f"{plan.frames:,}"
     size = ", ".join(map(str, sizes[:4])) + (" ..." if len(sizes) > 4 else "")
     reading, camera = plan.reading, plan.camera
-    transfer = reading.transfer or camera.transfer
+    encoding = reading.encoding or camera.transfer
     inputs = counted(len(recordings), "input")
-    line(console, "reads", f"{inputs}, {frames} frames, encoding {transfer}")
+    line(console, "reads", f"{inputs}, {frames} frames, encoding {encoding}")
     line(console, "camera", f"{camera.name}, noise {camera.noise}, {size} (fit: {reading.fit})")
     line(console, "seed", f"{plan.seed}")
     memory = f"{workers * worker_mb(sizes):,.0f} MB of memory"

@@ -1,13 +1,15 @@
 """Files that `eventsim view` reads beside a dataset, and those that it must not overwrite."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from eventsim.errors import ConfigError, EventSimError
 
 if TYPE_CHECKING:
     from eventsim.frames import FrameSource
+    from eventsim.sources.reading import Reading
     from eventsim.store.planes_reader import PlanesDataset
     from eventsim.store.reader import Dataset, Recording
 
@@ -46,7 +48,8 @@ def open_shown_source(
     from eventsim.sources.opening import open_source
 
     try:
-        opened: FrameSource = open_source(path, size=recording.size, **_reading(dataset, path))
+        reading = replace(_reading(dataset, path), size=recording.size)
+        opened: FrameSource = open_source(path, reading)
         return opened
     except (EventSimError, AttributeError, TypeError, ValueError) as error:
         # Not ours: what the dataset says of how it was read was edited.
@@ -56,22 +59,17 @@ def open_shown_source(
         return None
 
 
-def _reading(dataset: "Dataset", source: Path) -> dict[str, Any]:
-    """Find how the conversion read its sources, in the words of `open_source`."""
+def _reading(dataset: "Dataset", source: Path) -> "Reading":
+    """Find how the conversion read its sources."""
+    from eventsim.sources.reading import Reading
+
     attributes = dataset.attributes
-    geometry, encoding = attributes.get("geometry", {}), attributes.get("encoding", {})
-    names = ("fit", "crop", "start_s", "stop_s", "fps", "slow_motion")
-    reading = {name: geometry.get(name) for name in names}
-    reading |= {name: encoding.get(name) for name in ("transfer", "white")}
-    times = geometry.get("times_file")
+    times = attributes.get("geometry", {}).get("times_file")
+    found: Path | None = None
     if isinstance(times, dict):  # kept by name and hash: it lies beside the one or the other
         places = (source.parent, source, dataset.path.parent, Path())
-        found = (place / str(times.get("name")) for place in places)
-        reading["times_file"] = next((path for path in found if path.is_file()), None)
+        candidates = (place / str(times.get("name")) for place in places)
+        found = next((path for path in candidates if path.is_file()), None)
     elif isinstance(times, str):  # of version 0.2.0
-        reading["times_file"] = times
-    return {
-        name: tuple(value) if isinstance(value, list) else value
-        for name, value in reading.items()
-        if value is not None
-    }
+        found = Path(times)
+    return replace(Reading.of(attributes), times_file=None if found is None else str(found))

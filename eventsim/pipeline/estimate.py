@@ -153,7 +153,7 @@ def _look(plan: Plan, recording: PlannedRecording, threads: int | None) -> _Seen
 def _add(seen: _Seen, plan: Plan, recording: PlannedRecording, threads: int | None) -> _Seen:
     """Simulate a piece, which is an input with another start and stop."""
     given = recording.input
-    source = plan.reading.open(given, plan.camera)
+    source = given.open(plan.reading, plan.camera)
     most = PIXEL_FRAMES // max(1, source.size.width * source.size.height)
     frames = list(islice(source, min(PIECE_FRAMES, max(2, most))))
     if len(frames) < 2:
@@ -174,7 +174,7 @@ def _add(seen: _Seen, plan: Plan, recording: PlannedRecording, threads: int | No
 
 def _span(plan: Plan, given: Input) -> tuple[float, float | None]:
     """Beginning and end of an input on the time line of its file, s; None is unknown."""
-    file = replace(plan.reading, slow_motion=1).open(given, plan.camera)
+    file = given.open(replace(plan.reading, slow_motion=1), plan.camera)
     start_s, stop_s = (
         getattr(plan.reading, name) if getattr(given, name) is None else getattr(given, name)
         for name in ("start_s", "stop_s")

@@ -14,10 +14,11 @@ from eventsim.errors import ConfigError, StoreError
 from eventsim.events import SensorSize
 from eventsim.pipeline.corpus import with_ids
 from eventsim.pipeline.fingerprints import fingerprint, place_in
-from eventsim.pipeline.inputs import Input, PlannedRecording, Reading
+from eventsim.pipeline.inputs import Input, PlannedRecording
 from eventsim.pipeline.plan import Plan, group_parts, look_at
 from eventsim.pipeline.work import differences
 from eventsim.pixel.settings import make_settings
+from eventsim.sources.reading import Reading
 from eventsim.store.dataset import committed_parts, open_root
 from eventsim.store.manifest import Entry, latest, read_batches
 
@@ -206,26 +207,17 @@ def _settings_of(out: Path, attributes: dict[str, Any]) -> tuple[Camera, Reading
             f"{eventsim.__version__}, whose events may differ. Use that one: pip install "
             f"eventsim-dvs=={attributes['version']}."
         )
-    geometry, encoding = dict(attributes["geometry"]), attributes["encoding"]
-    if geometry.pop("times_file") is not None:
+    geometry = attributes["geometry"]
+    if geometry["times_file"] is not None:
         raise ConfigError(
             f"{out} took its times from a file, which it does not hold. Make it again."
         )
-    size = geometry.pop("sensor_size")
+    size = geometry["sensor_size"]
     camera = Camera(
         attributes["sensor"],
         attributes["noise"],
         None if size is None else SensorSize(*size),
-        encoding["transfer"],
+        attributes["encoding"]["transfer"],
         make_settings(attributes["settings"]),
     )
-    wanted: Any = geometry.pop("size")
-    crop = geometry.pop("crop")
-    reading = Reading(
-        size=wanted if isinstance(wanted, str) else SensorSize(*wanted),  # type: ignore[arg-type]
-        crop=None if crop is None else tuple(crop),
-        transfer=encoding["transfer"],
-        white=encoding["white"],
-        **geometry,
-    )
-    return camera, reading, attributes["seed"]
+    return camera, Reading.of(attributes), attributes["seed"]

@@ -2,16 +2,17 @@
 
 import json
 import os
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from eventsim.camera import Camera
 from eventsim.events import SensorSize
-from eventsim.frames import FrameSource, Transfer
+from eventsim.frames import FrameSource
 from eventsim.pipeline.fingerprints import place_in
 from eventsim.pixel.settings import make_settings
 from eventsim.sources.opening import open_source
+from eventsim.sources.reading import Reading
 from eventsim.sources.remote import is_url
 from eventsim.store.manifest import Entry
 
@@ -92,48 +93,20 @@ class Input:
         values = {**camera.settings.model_dump(), **dict(self.settings)}
         return replace(camera, settings=make_settings(values))
 
-
-@dataclass(frozen=True)
-class Reading:
-    """How frames are read; the fields are those of `eventsim.sources.opening.open_source`.
-
-    Attributes
-    ----------
-    size : SensorSize, "sensor" or "source"
-        ``sensor`` takes that of the camera, or of the source if the camera has none.
-    transfer : {"srgb", "linear", "log"} or None
-        None takes the camera's.
-    """
-
-    size: SensorSize | Literal["sensor", "source"] = "sensor"
-    fit: Literal["crop", "pad", "stretch"] = "crop"
-    crop: tuple[int, int, int, int] | None = None
-    start_s: float | None = None
-    stop_s: float | None = None
-    fps: float | None = None
-    times_file: str | None = None
-    transfer: Transfer | None = None
-    white: float | None = None
-    slow_motion: float = 1
-
-    def open(self, given: Input, camera: Camera) -> FrameSource:
-        """Open an input as this says, and as it says itself.
+    def open(self, reading: Reading, camera: Camera) -> FrameSource:
+        """Open it as a reading says, and as it says itself.
 
         Raises
         ------
         SourceError
             If it cannot be read.
         ConfigError
-            If the fields contradict each other or the source.
+            If the reading contradicts it.
         """
-        options = asdict(self) | {"transfer": self.transfer or camera.transfer}
-        options["size"] = camera.size if self.size == "sensor" else self.size
-        if self.size == "source":
-            options["size"] = None
-        for name in ("start_s", "stop_s"):
-            own = getattr(given, name)
-            options[name] = options[name] if own is None else own
-        return open_source(given.path, **options)
+        own = {"start_s": self.start_s, "stop_s": self.stop_s}
+        own = {name: value for name, value in own.items() if value is not None}
+        reading = replace(reading.seen_by(camera.size, camera.transfer), **own)  # type: ignore[arg-type]
+        return open_source(self.path, reading)
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """What will be done: which inputs, in which order and parts, with which settings and seeds."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -12,12 +12,13 @@ from eventsim.errors import ConfigError, SourceError
 from eventsim.events import MAX_SIDE_PX, SensorSize
 from eventsim.pipeline.corpus import with_ids
 from eventsim.pipeline.fingerprints import FILES_READ, absolute, file_identity, fingerprint
-from eventsim.pipeline.inputs import UNKNOWN_FRAMES, Input, PlannedRecording, Reading
+from eventsim.pipeline.inputs import UNKNOWN_FRAMES, Input, PlannedRecording
 from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.task import PartTask
 from eventsim.pipeline.twins import with_twins
 from eventsim.pipeline.work import as_json, digest
 from eventsim.random import stream_key
+from eventsim.sources.reading import Reading
 from eventsim.sources.remote import is_url
 from eventsim.store.manifest import Entry, latest
 
@@ -77,21 +78,18 @@ class Plan:
 
         Nothing in it depends on the moment, the machine or the number of workers.
         """
-        reading = asdict(self.reading)
-        encoding = {
-            "transfer": reading.pop("transfer") or self.camera.transfer,
-            "white": reading.pop("white"),
-        }
-        if self.reading.times_file is not None:
-            reading["times_file"] = file_identity(self.reading.times_file)
+        times = self.reading.times_file
+        asked = self.reading.seen_by(self.camera.size, self.camera.transfer)
+        asked = replace(asked, size=self.reading.size)
+        reading = asked.attributes(times and file_identity(times))
         attributes = {
             "version": eventsim.__version__,
             "sensor": self.camera.name,
             "noise": self.camera.noise,
             "settings": self.camera.settings.model_dump(),
             "seed": self.seed,
-            "encoding": encoding,
-            "geometry": reading | {"sensor_size": self.camera.size},
+            "encoding": reading["encoding"],
+            "geometry": reading["geometry"] | {"sensor_size": self.camera.size},
             "inputs": self._inputs,
         }
         if self.twin:
@@ -261,7 +259,7 @@ def look_at(
 def _opened(recording: PlannedRecording, camera: Camera, reading: Reading) -> PlannedRecording:
     """Look at an input."""
     path = recording.input.path
-    source = reading.open(recording.input, camera)
+    source = recording.input.open(reading, camera)
     check_pixels(source.size, path)
     if source.expected_frames == 0 and next(iter(source), None) is None:
         raise SourceError(

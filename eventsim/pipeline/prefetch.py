@@ -8,11 +8,12 @@ import threading
 from collections import deque
 from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import suppress
+from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
 
-from eventsim.events import SensorSize
-from eventsim.frames import Encoding, Frame, FrameSource
+from eventsim.frames import Frame, FrameSource, Outline
+from eventsim.sources.staged import Staged
 
 T = TypeVar("T")
 
@@ -123,8 +124,28 @@ def _fill(items: Iterable[T], waiting: _Waiting[T], cost: Callable[[T], int]) ->
         waiting.end(error)
 
 
-class ReadAhead:
-    """A source of frames that is decoded in its own thread, a bounded number of frames ahead.
+@dataclass(frozen=True)
+class _Ahead:
+    """Frames that are decoded in their own thread, from a number on; a stage of frames."""
+
+    most: int
+    first: int
+
+    def outline(self, before: Outline) -> Outline:
+        """As before."""
+        return before
+
+    def frames(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+        """Yield the frames in order of time; what is noted of them is whole at the end."""
+        later = frames
+        if self.first:
+            frames_from = getattr(frames, "frames_from", None)
+            later = frames_from(self.first) if frames_from else islice(frames, self.first, None)
+        return prefetch(later, self.most)
+
+
+def read_ahead(source: FrameSource, first: int = 0) -> FrameSource:
+    """A source that is decoded in its own thread, a bounded number of frames ahead.
 
     Parameters
     ----------
@@ -132,45 +153,5 @@ class ReadAhead:
     first : int
         Number of the first frame that is wanted.
     """
-
-    def __init__(self, source: FrameSource, first: int = 0) -> None:
-        self._source, self._first = source, first
-
-    @property
-    def size(self) -> SensorSize:
-        """As the source's."""
-        return self._source.size
-
-    @property
-    def encoding(self) -> Encoding:
-        """As the source's."""
-        return self._source.encoding
-
-    @property
-    def expected_frames(self) -> int | None:
-        """As the source's."""
-        return self._source.expected_frames
-
-    @property
-    def notes(self) -> list[str]:
-        """As the source's; whole when the iteration has ended."""
-        return self._source.notes
-
-    @property
-    def lost_frames(self) -> int:
-        """As the source's; whole when the iteration has ended."""
-        return self._source.lost_frames
-
-    def __iter__(self) -> Iterator[Frame]:
-        """Yield the frames in order of time."""
-        pixels = max(1, self.size.width * self.size.height)
-        return prefetch(self._frames(), max(2, min(32, FRAME_BYTES_AHEAD // pixels)))
-
-    def _frames(self) -> Iterable[Frame]:
-        if not self._first:
-            return self._source
-        frames_from = getattr(self._source, "frames_from", None)
-        if frames_from is None:
-            return islice(self._source, self._first, None)
-        later: Iterable[Frame] = frames_from(self._first)
-        return later
+    pixels = max(1, source.size.width * source.size.height)
+    return Staged(source, _Ahead(max(2, min(32, FRAME_BYTES_AHEAD // pixels)), first))

@@ -18,12 +18,13 @@ from eventsim.errors import SourceError
 from eventsim.events import Packet
 from eventsim.frames import FrameSource
 from eventsim.pipeline.fingerprints import file_identity, place_in, without_place
-from eventsim.pipeline.inputs import PlannedRecording, Reading
-from eventsim.pipeline.prefetch import ReadAhead, prefetch
+from eventsim.pipeline.inputs import PlannedRecording
+from eventsim.pipeline.prefetch import prefetch, read_ahead
 from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.work import Step, digest
 from eventsim.simulator import Snapshot, simulate_with_snapshots
 from eventsim.sources.pace import pace_note
+from eventsim.sources.reading import Reading
 from eventsim.sources.remote import fetched
 from eventsim.store.checkpoints import (
     Checkpoint,
@@ -177,7 +178,7 @@ def _convert(
         try:
             local = stack.enter_context(fetched(local))
             given = replace(recording.input, path=local)
-            source = task.reading.open(given, task.camera)
+            source = given.open(task.reading, task.camera)
         except Exception as error:
             _fail(writer, task, recording, reason_of(error), local)
             return 0, 0
@@ -254,7 +255,7 @@ def _convert_source(
     place = place_in(task.out, given.path)
     clock = _Clock()
     simulated = simulate_with_snapshots(
-        ReadAhead(source, 0 if go_on is None else go_on.frames),
+        read_ahead(source, 0 if go_on is None else go_on.frames),
         given.camera(task.camera),
         seed=recording.seed,
         threads=task.threads,

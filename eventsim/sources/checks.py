@@ -2,7 +2,7 @@
 
 import math
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,9 @@ from numpy.typing import NDArray
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
 from eventsim.frames import WHITE_DN, Encoding, Transfer
+
+Fit = Literal["crop", "pad", "stretch"]
+"""How frames are brought to a size of another aspect ratio."""
 
 WHITE_UINT16 = 65535.0
 LATEST_S = 1e9

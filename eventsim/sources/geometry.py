@@ -1,7 +1,7 @@
 """Bringing frames to the size of the sensor: cut out, scale, crop or pad."""
 
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, get_args
+from typing import NamedTuple, get_args
 
 import cv2
 import numpy as np
@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
 from eventsim.events import SensorSize
-
-Fit = Literal["crop", "pad", "stretch"]
+from eventsim.sources.checks import Fit
 
 
 class Crop(NamedTuple):

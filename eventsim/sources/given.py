@@ -1,6 +1,6 @@
 """Frames from whatever a caller has: a path, arrays, tensors, an iterator, a source."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from os import PathLike
 from typing import Any
 
@@ -11,7 +11,8 @@ from eventsim.frames import Frame, FrameSource, Transfer
 from eventsim.sources.arrays import ArraySource, IteratorSource
 from eventsim.sources.opening import open_source
 from eventsim.sources.rate import checked_rate, times_by_rate
-from eventsim.sources.slow_motion import SlowMotion
+from eventsim.sources.reading import Reading
+from eventsim.sources.staged import staged
 
 Given = (
     str
@@ -22,17 +23,17 @@ Given = (
     | Iterable[Frame | tuple[int, NDArray[Any]]]
 )
 
-OF_A_PATH = ("fit", "crop", "start_s", "stop_s", "times_file")
-OPTIONS = ("encoding", "white", "size", "color", "fps", "slow_motion", *OF_A_PATH)
-"""Names of all options of `frames_of`."""
+OF_A_PATH = ("fit", "crop", "start_s", "stop_s", "times_file", "size")
+"""What a reading can say of a path alone."""
 
 
 def frames_of(
     given: Given,
+    reading: Reading,
     *,
     sensor_size: tuple[int, int] | None,
     transfer: Transfer,
-    options: Mapping[str, Any],
+    color: str | None = None,
 ) -> FrameSource:
     """A source of frames from what a caller has.
 
@@ -40,12 +41,13 @@ def frames_of(
     ----------
     given : path, array, (frames, t_us), iterable or FrameSource
         As `eventsim.simulate` takes it.
+    reading : Reading
     sensor_size : (width, height) or None
         Size of the frames of a path, if no other is asked for; None is that of the source.
     transfer : {"srgb", "linear", "log"}
         Of the camera, if no other is asked for.
-    options : mapping
-        Some of `OPTIONS`; None is as if it were not there.
+    color : {"rgb", "bgr"}, optional
+        Order of the channels of arrays (N, H, W, 3).
 
     Raises
     ------
@@ -54,32 +56,26 @@ def frames_of(
     SourceError, TimeOrderError
         If frames cannot be read, or their times do not increase.
     """
-    chosen = {name: value for name, value in options.items() if value is not None}
-    transfer = chosen.pop("encoding", transfer)
     if isinstance(given, str | PathLike):
-        if "color" in chosen:
+        if color is not None:
             raise ConfigError("color is for arrays; a file says itself what its channels are.")
-        size = chosen.pop("size", sensor_size)
-        wanted = None if size == "source" else size
-        return open_source(given, size=wanted, transfer=transfer, **chosen)
-    misplaced = [name for name in OF_A_PATH if name in chosen]
-    if chosen.get("size") not in (None, "source"):
-        misplaced.append("size")
+        return open_source(given, reading.seen_by(sensor_size, transfer))
+    plain = Reading()
+    misplaced = [name for name in OF_A_PATH if getattr(reading, name) != getattr(plain, name)]
+    if reading.size == "source":
+        misplaced.remove("size")
     if misplaced:
         raise ConfigError(
             f"{', '.join(misplaced)} can only be used with a path; "
             "frames from Python are taken as they are. Crop or resize them first."
         )
-    factor = chosen.pop("slow_motion", 1)
-    source = _from_memory(given, chosen, options.get("encoding"), transfer)
-    return source if factor == 1 else SlowMotion(source, factor)
+    return staged(_from_memory(given, reading, transfer, color), reading.stages())
 
 
-def _from_memory(
-    given: Any, chosen: dict[str, Any], asked: Transfer | None, transfer: Transfer
-) -> FrameSource:
+def _from_memory(given: Any, reading: Reading, transfer: Transfer, color: Any) -> FrameSource:
     """Frames that are no path: told apart by what they can do."""
-    white, color, fps = (chosen.get(name) for name in ("white", "color", "fps"))
+    white, fps, asked = reading.white, reading.fps, reading.encoding
+    transfer = asked or transfer
     if hasattr(given, "encoding") and hasattr(given, "size"):
         named = {"encoding": asked, "white": white, "color": color, "fps": fps}
         named = {name: value for name, value in named.items() if value is not None}

@@ -15,13 +15,14 @@ from eventsim.events import SensorSize
 from eventsim.frames import Frame, Transfer
 from eventsim.sources.checks import (
     PEEK,
+    Fit,
     as_frame,
     encoding_of,
     scale_complaint,
     suspicious_limit,
     window,
 )
-from eventsim.sources.geometry import Fit, Geometry
+from eventsim.sources.geometry import Geometry
 from eventsim.sources.gray import to_gray
 from eventsim.sources.image_files import list_images
 from eventsim.sources.pictures import (

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
 from eventsim.frames import Encoding, Frame, Transfer
-from eventsim.sources.checks import window
+from eventsim.sources.checks import Fit, window
 from eventsim.sources.decoding import Decoding, decode, rate_of
-from eventsim.sources.geometry import Fit, Geometry
+from eventsim.sources.geometry import Geometry
 from eventsim.sources.limits import check_unpacked
 from eventsim.sources.luma import Luma, Turn
 from eventsim.sources.matroska import pixel_crop

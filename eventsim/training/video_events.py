@@ -3,20 +3,21 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch.utils.data import Dataset as TorchDataset
 
 from eventsim.camera import Camera, choose_camera
 from eventsim.errors import ConfigError, SourceError
-from eventsim.events import Events, SensorSize
+from eventsim.events import Events
 from eventsim.pipeline.corpus import gather, read_manifest
-from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.inputs import Input
 from eventsim.pixel.settings import CARD_NOISE
 from eventsim.random import Draws
 from eventsim.representations.windows import Representation
 from eventsim.simulator import simulate_source
+from eventsim.sources.reading import Reading
 from eventsim.sources.remote import fetched, is_url
 from eventsim.training.checks import check_called
 from eventsim.training.epochs import sample_seed
@@ -51,13 +52,12 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
         every sample: each is seen by another sensor.
     settings : mapping, optional
         Fields of `eventsim.pixel.settings.PixelSettings`.
-    size : (width, height), "sensor" or "source"
-    fit : {"crop", "pad", "stretch"}
-    fps : float, optional
-        Frame rate of folders of frames; videos have their own times.
     transform, to
         As in `EventWindows`.
     seed : int
+    **reading
+        Fields of `eventsim.sources.reading.Reading`, which say how the frames are read: ``size``,
+        ``fit``, ``fps`` (of folders of frames), ``slow_motion``, ...
 
     Raises
     ------
@@ -81,12 +81,10 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
         sensor: str = "davis346",
         noise: str = CARD_NOISE,
         settings: Mapping[str, Any] | None = None,
-        size: tuple[int, int] | Literal["sensor", "source"] = "sensor",
-        fit: Literal["crop", "pad", "stretch"] = "crop",
-        fps: float | None = None,
         transform: Transform | None = None,
         to: Representation | None = None,
         seed: int = 0,
+        **reading: Any,
     ) -> None:
         if not window_s > 0:
             raise ConfigError(f"window_s must be above 0, found {window_s!r}.")
@@ -97,8 +95,7 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
         self.classes: tuple[str, ...] = tuple(sorted({one.label for one in self._inputs} - {""}))
         self._numbers = {label: number for number, label in enumerate(self.classes)}
         self._camera = choose_camera(sensor, noise, settings)
-        wanted = size if isinstance(size, str) else SensorSize(*size)
-        self._reading = Reading(size=wanted, fit=fit, fps=fps)
+        self._reading = Reading(**reading)
         self._window_s = window_s
         self._transform, self._to, self.seed = transform, to, seed
         self._spans: dict[int, tuple[float, float]] = {}
@@ -136,7 +133,9 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
         rng = Draws.of(self.seed, self.epoch, index)
         with fetched(given.path) as local:
             begin_s, end_s = self._span(index, replace(given, path=local))
-            start_s = begin_s + rng.uniform(0) * max(0.0, end_s - begin_s - self._window_s)
+            # On the time line of the file, which slow motion stretches.
+            length_s = self._window_s * self._reading.slow_motion
+            start_s = begin_s + rng.uniform(0) * max(0.0, end_s - begin_s - length_s)
             events, t0_us = self._simulated(replace(given, path=local), start_s, begin_s, index)
         t1_us = t0_us + round(self._window_s * 1e6)
         events = events.window(t0_us, t1_us)
@@ -148,9 +147,9 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
         return torch.from_numpy(self._to(events, t0_us, t1_us)), label
 
     def _span(self, index: int, given: Input) -> tuple[float, float]:
-        """From when to when an input may be used, seconds; looked up once."""
+        """From when to when an input may be used, seconds of its file; looked up once."""
         if index not in self._spans:
-            source = self._reading.open(given, self._camera)
+            source = given.open(replace(self._reading, slow_motion=1), self._camera)
             begin_s = getattr(source, "first_us", 0) * 1e-6
             known = getattr(source, "duration_us", None)
             end_s = begin_s + (known or 0) * 1e-6
@@ -164,7 +163,7 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
         self, given: Input, start_s: float, begin_s: float, index: int
     ) -> tuple[Events, int]:
         """Events from a moment on, and the time of the first frame."""
-        stop_s = start_s + self._window_s + _LAST_FRAME_S
+        stop_s = start_s + (self._window_s + _LAST_FRAME_S) * self._reading.slow_motion
         own_stop_s = stop_s if given.stop_s is None else min(stop_s, given.stop_s)
         part = replace(given, start_s=start_s, stop_s=own_stop_s)
         camera = given.camera(self._camera)
@@ -177,7 +176,7 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
             return self._simulated(given, begin_s, begin_s, index)
 
     def _seen(self, part: Input, camera: Camera, seed: int) -> tuple[Events, int]:
-        source = self._reading.open(part, camera)
+        source = part.open(self._reading, camera)
         # One thread: a forked worker must not touch the threads of its parent.
         packets = list(simulate_source(source, camera, seed=seed, threads=1))
         events = Events.concatenate([packet.events for packet in packets], source.size)

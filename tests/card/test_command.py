@@ -10,10 +10,10 @@ from eventsim.cli.options import FrameFlags, parse_settings, parse_size
 from eventsim.events import SensorSize
 from eventsim.motion.from_settings import make_motion_settings
 from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod, plan_images
-from eventsim.pipeline.inputs import Reading
 from eventsim.pipeline.plan import plan
 from eventsim.planes.settings import make_i2e_settings
 from eventsim.sensors.cards import FOLDER
+from eventsim.sources.reading import Reading
 
 
 @pytest.fixture
@@ -41,7 +41,9 @@ def test_videos(corpus):
         "--size": "16x12", "--fit": "pad", "--crop": "0,0,20,10", "--start": "0.02",
         "--stop": "0.1", "--encoding": "srgb", "--seed": "9",
     }  # fmt: skip
-    again = FrameFlags(size="16x12", fit="pad", crop="0,0,20,10", start=0.02, stop=0.1).reading()
+    again = FrameFlags(
+        size="16x12", fit="pad", crop="0,0,20,10", start_s=0.02, stop_s=0.1
+    ).reading()
     assert again == reading
     assert parse_size("16x12") == (16, 12)
 

@@ -57,8 +57,8 @@ def test_settings_files_that_are_none(tmp_path):
 
 
 def test_frames():
-    reading = FrameFlags(size="4x5", crop="1,2,3,4", start=0.5, encoding="linear").reading()
+    reading = FrameFlags(size="4x5", crop="1,2,3,4", start_s=0.5, encoding="linear").reading()
     assert (reading.size, reading.crop) == ((4, 5), (1, 2, 3, 4))
-    assert (reading.start_s, reading.transfer) == (0.5, "linear")
+    assert (reading.start_s, reading.encoding) == (0.5, "linear")
     with pytest.raises(ConfigError, match="--crop must be X,Y,W,H"):
         FrameFlags(crop="1,2,3").reading()

@@ -7,9 +7,10 @@ import pytest
 from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, StoreError
 from eventsim.pipeline.anonymize_plan import leaves_of, plan_anonymize, plan_recover
-from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.sources.reading import Reading
 from eventsim.store.dataset import create_dataset
 from eventsim.transforms import Flip, Thin
 from eventsim.transforms.keyed import CipherPolarity, PermutePixels

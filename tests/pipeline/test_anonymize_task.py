@@ -8,9 +8,10 @@ from eventsim.camera import choose_camera
 from eventsim.errors import SourceError
 from eventsim.pipeline import anonymizer, dataset_parts
 from eventsim.pipeline.anonymize_plan import plan_anonymize, plan_recover
-from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.sources.reading import Reading
 from eventsim.store.reader import Recording
 from eventsim.store.verify import verify
 from eventsim.transforms import MaskBoxes, Thin

@@ -7,9 +7,10 @@ from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, SourceError
 from eventsim.pipeline import anonymizer
 from eventsim.pipeline.anonymizer import Anonymizer, Original, is_keyed, shifted, unsealed
-from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.sources.reading import Reading
 from eventsim.store.reader import Dataset
 from eventsim.transforms import Flip, SpatialJitter, Thin, TimeScale
 from eventsim.transforms.keyed import CipherPolarity, PermutePixels

@@ -6,9 +6,10 @@ from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, StoreError
 from eventsim.pipeline import dataset_parts
 from eventsim.pipeline.augment_plan import plan_augment
-from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.sources.reading import Reading
 from eventsim.transforms import Flip, Thin
 
 

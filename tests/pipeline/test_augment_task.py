@@ -7,9 +7,10 @@ from eventsim.camera import choose_camera
 from eventsim.errors import SourceError
 from eventsim.pipeline import augment_task
 from eventsim.pipeline.augment_plan import plan_augment
-from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.sources.reading import Reading
 from eventsim.store.verify import verify
 from eventsim.transforms import Compose, Crop, Flip, Thin, TimeScale
 

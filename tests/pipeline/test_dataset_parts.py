@@ -4,9 +4,10 @@ import eventsim
 from eventsim.camera import choose_camera
 from eventsim.pipeline import dataset_parts
 from eventsim.pipeline.dataset_parts import content_of, group_rows, still_true
-from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.sources.reading import Reading
 
 
 def test_parts_end_when_they_hold_enough(monkeypatch):

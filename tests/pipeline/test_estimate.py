@@ -11,10 +11,11 @@ from eventsim.motion.settings import MotionSettings
 from eventsim.pipeline import estimate as module
 from eventsim.pipeline.estimate import estimate_images, estimate_videos
 from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod, plan_images
-from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plan import plan
 from eventsim.planes.settings import I2ESettings
 from eventsim.simulator import simulate_source
+from eventsim.sources.reading import Reading
 
 NOISY = choose_camera("ideal", "v2e-noisy", {"shot_noise_rate_hz": 20})
 
@@ -32,7 +33,7 @@ def folder(tmp_path_factory):
 
 def made(planned):
     """Events of a plan."""
-    sources = [(planned.reading.open(r.input, planned.camera), r) for r in planned.recordings]
+    sources = [(r.input.open(planned.reading, planned.camera), r) for r in planned.recordings]
     return sum(
         len(packet.events)
         for source, r in sources

@@ -8,9 +8,10 @@ from eventsim.errors import ConfigError, StoreError
 from eventsim.events import SensorSize
 from eventsim.pipeline import plan as planning
 from eventsim.pipeline.extending import plan_append, plan_pending, plan_retry
-from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import extend, run
+from eventsim.sources.reading import Reading
 from eventsim.store.dataset import create_dataset
 from eventsim.store.manifest import read_batches
 from eventsim.store.reader import open_dataset

@@ -7,21 +7,22 @@ import pytest
 from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError
 from eventsim.events import SensorSize
-from eventsim.pipeline.inputs import Input, PlannedRecording, Reading
+from eventsim.pipeline.inputs import Input, PlannedRecording
+from eventsim.sources.reading import Reading
 
 
 def test_sizes_are_those_of_the_sensor_the_source_or_the_user(clips):
     camera = choose_camera("dvs128", "card")
     path = str(clips[0])
-    assert Reading().open(Input(path), camera).size == (128, 128)
-    assert Reading(size="source").open(Input(path), camera).size == (32, 24)
-    assert Reading(size=SensorSize(10, 6)).open(Input(path), camera).size == (10, 6)
+    assert Input(path).open(Reading(), camera).size == (128, 128)
+    assert Input(path).open(Reading(size="source"), camera).size == (32, 24)
+    assert Input(path).open(Reading(size=SensorSize(10, 6)), camera).size == (10, 6)
 
 
 def test_the_encoding_is_the_cameras_unless_one_is_given(clips):
     path = str(clips[0])
-    assert Reading().open(Input(path), choose_camera("v2e", "card")).encoding.transfer == "linear"
-    given = Reading(transfer="srgb").open(Input(path), choose_camera("v2e", "card"))
+    assert Input(path).open(Reading(), choose_camera("v2e", "card")).encoding.transfer == "linear"
+    given = Input(path).open(Reading(encoding="srgb"), choose_camera("v2e", "card"))
     assert given.encoding.transfer == "srgb"
 
 
@@ -40,10 +41,10 @@ def test_an_input_may_say_otherwise(clips):
     given = Input(
         str(clips[0]), start_s=0.1, stop_s=0.2, settings=(("contrast_threshold_on", 0.3),)
     )
-    times = [frame.t_us for frame in Reading(start_s=0.3, size="source").open(given, camera)]
+    times = [frame.t_us for frame in given.open(Reading(start_s=0.3, size="source"), camera)]
     assert times == list(range(100_000, 200_000, 10_000))
     only_stop = Input(str(clips[0]), stop_s=0.32)
-    frames = list(Reading(start_s=0.3, size="source").open(only_stop, camera))
+    frames = list(only_stop.open(Reading(start_s=0.3, size="source"), camera))
     assert [frame.t_us for frame in frames] == [300_000, 310_000]
     own = given.camera(camera).settings
     assert own.contrast_threshold_on == 0.3

@@ -6,7 +6,7 @@ import pytest
 
 from eventsim.events import SensorSize
 from eventsim.frames import Encoding, Frame
-from eventsim.pipeline.prefetch import ReadAhead, prefetch
+from eventsim.pipeline.prefetch import prefetch, read_ahead
 
 
 @pytest.mark.parametrize("depth", [1, 3, 100])
@@ -106,7 +106,7 @@ class Source:
 
 
 def test_read_ahead_is_the_source():
-    source = ReadAhead(Source())
+    source = read_ahead(Source())
     assert (source.size, source.encoding, source.expected_frames) == ((2, 1), Encoding("linear"), 3)
     assert [frame.t_us for frame in source] == [0, 1, 2]
     assert (source.lost_frames, source.notes) == (1, ["one was lost"])

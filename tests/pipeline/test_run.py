@@ -57,7 +57,7 @@ def test_any_number_of_workers_gives_the_same_bytes(tmp_path, clips, broken, tre
 FULL = """
 import resource, sys
 from eventsim.errors import StoreError
-from eventsim.pipeline.inputs import Reading
+from eventsim.sources.reading import Reading
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
 from eventsim.pixel.cpu import warm_up

@@ -8,9 +8,9 @@ from eventsim.errors import SourceError, StoreError
 from eventsim.events import SensorSize
 from eventsim.frames import Encoding, Frame
 from eventsim.pipeline import inputs
-from eventsim.pipeline.inputs import Reading
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.task import PartTask, convert_part
+from eventsim.sources.reading import Reading
 from eventsim.store.dataset import committed_parts, create_dataset
 from eventsim.store.finish import finish
 from eventsim.store.reader import open_dataset
@@ -40,7 +40,7 @@ class Failing:
 def convert(path, clips, monkeypatch, sources):
     """Convert a part in which the sources of this list stand in for files of the same name."""
     real = inputs.open_source
-    monkeypatch.setattr(inputs, "open_source", lambda p, **o: sources.get(p) or real(p, **o))
+    monkeypatch.setattr(inputs, "open_source", lambda p, r: sources.get(p) or real(p, r))
     made = plan([*sources, *clips], CAMERA)
     create_dataset(path, made.attributes(), parts=1)
     written = convert_part(PartTask(path, 0, made.parts[0], CAMERA, Reading()))

@@ -8,10 +8,11 @@ from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError
 from eventsim.events import Kind
 from eventsim.pipeline.extending import plan_append
-from eventsim.pipeline.inputs import Input, Reading
+from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plan import plan, recording_seed
 from eventsim.pipeline.run import run
 from eventsim.pipeline.twins import with_twins
+from eventsim.sources.reading import Reading
 
 CAMERA = choose_camera("ideal", "v2e-noisy")
 SOURCE = Reading(size="source")

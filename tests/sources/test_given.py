@@ -5,7 +5,8 @@ import torch
 import eventsim
 from eventsim.errors import ConfigError, SourceError
 from eventsim.sources.arrays import ArraySource
-from eventsim.sources.given import OPTIONS, frames_of
+from eventsim.sources.given import frames_of
+from eventsim.sources.reading import Reading
 
 GRAY = np.linspace(20, 220, 6, dtype=np.uint8)[:, None, None] * np.ones((1, 3, 4), np.uint8)
 RNG = np.random.default_rng(0)
@@ -14,8 +15,10 @@ FIRST = COLOR.transpose(0, 3, 1, 2)
 SOURCE = ArraySource(GRAY, range(6))
 
 
-def frames(given, **options):
-    return frames_of(given, sensor_size=(346, 260), transfer="srgb", options=options)
+def frames(given, color=None, **reading):
+    return frames_of(
+        given, Reading(**reading), sensor_size=(346, 260), transfer="srgb", color=color
+    )
 
 
 def values(source):
@@ -96,4 +99,3 @@ def test_simulate_takes_all_options():
     assert eventsim.simulate(color, sensor="ideal", fps=240, color="bgr") == expected
     assert eventsim.simulate(GRAY, sensor="ideal", fps=30, slow_motion=8) == expected
     assert len(expected) > 0
-    assert set(OPTIONS) >= {"color", "fps", "slow_motion", "white"}

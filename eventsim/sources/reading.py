@@ -1,0 +1,149 @@
+"""How an input becomes frames: one frozen value, passed whole, and the stages it asks for."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any, Literal
+
+from eventsim.errors import ConfigError
+from eventsim.frames import FrameStage, Transfer
+from eventsim.sources.checks import Fit, window
+from eventsim.sources.slow_motion import SlowMotion
+
+
+@dataclass(frozen=True)
+class Reading:
+    """How the frames are read.
+
+    Parameters
+    ----------
+    size : (width, height), "sensor" or "source"
+        Size of the events, px: WIDTHxHEIGHT, sensor (the sensor's, or the source's if it has none)
+        or source (the video's).
+    fit : {"crop", "pad", "stretch"}
+        How frames of another aspect ratio are fitted to that size: crop (default for videos), pad,
+        or stretch (default for still images).
+    crop : (x, y, width, height), optional
+        Region of the video to use, before it is resized: X,Y,WIDTH,HEIGHT in px.
+    start_s : float, optional
+        Start time in the video, in seconds.
+    stop_s : float, optional
+        End time in the video, in seconds; the frame at it is not read.
+    fps : float, optional
+        Frame rate of a folder of images, in frames per second.
+    times_file : str, optional
+        File with the times of a folder of images, one line per image: integers are microseconds,
+        numbers with a decimal point are seconds.
+    encoding : {"srgb", "linear", "log"}, optional
+        What pixel values mean: srgb (gamma-coded), linear (proportional to luminance) or log.
+        Default: as the sensor card says.
+    white : float, optional
+        Pixel value of white.
+    slow_motion : float
+        How many times slower than reality the video plays: 8 for 240 frames/s stored as 30. All
+        other times are those of the video.
+
+    Raises
+    ------
+    ConfigError
+        If values contradict each other or are out of range.
+
+    Notes
+    -----
+    A new field is an option of `eventsim.simulate`, of the command line and of every dataset; one
+    that changes frames on their way is a stage, and has its line in `stages`. These descriptions
+    are the help of the command line.
+    """
+
+    size: tuple[int, int] | Literal["sensor", "source"] = "sensor"
+    fit: Fit = "crop"
+    crop: tuple[int, int, int, int] | None = None
+    start_s: float | None = None
+    stop_s: float | None = None
+    fps: float | None = None
+    times_file: str | None = None
+    encoding: Transfer | None = None
+    white: float | None = None
+    slow_motion: float = 1
+
+    def __post_init__(self) -> None:
+        window(self.start_s, self.stop_s)
+        if self.fps is not None and self.times_file is not None:
+            raise ConfigError(
+                "images take their times from fps or times_file, found both. Drop one."
+            )
+        self.stages()
+
+    def stages(self) -> tuple[FrameStage, ...]:
+        """Through what the frames go on their way to the pixels, in this order."""
+        stages: list[FrameStage] = []
+        if self.slow_motion != 1:
+            stages.append(SlowMotion(self.slow_motion))
+        return tuple(stages)
+
+    def seen_by(self, size: tuple[int, int] | None, encoding: Transfer) -> "Reading":
+        """With nothing left to the camera, which has a size (or takes any) and an encoding."""
+        wanted = (size or "source") if self.size == "sensor" else self.size
+        return replace(self, size=wanted, encoding=self.encoding or encoding)
+
+    def attributes(self, times: Any = None) -> dict[str, dict[str, Any]]:
+        """What a dataset says of it, as JSON values; `of` reads it.
+
+        Parameters
+        ----------
+        times : optional
+            What stands for `times_file`, which lies outside of the dataset.
+        """
+        geometry: dict[str, Any] = asdict(self)
+        encoding = {"transfer": geometry.pop("encoding"), "white": geometry.pop("white")}
+        if self.times_file is not None:
+            geometry["times_file"] = times
+        return {"encoding": encoding, "geometry": geometry}
+
+    @classmethod
+    def of(cls, attributes: Mapping[str, Any]) -> "Reading":
+        """The reading that the attributes of a dataset say, without `times_file`.
+
+        Raises
+        ------
+        ConfigError
+            As this class.
+        """
+        said = dict(attributes.get("geometry", {}))
+        encoding = attributes.get("encoding", {})
+        said |= {"encoding": encoding.get("transfer"), "white": encoding.get("white")}
+        said["times_file"] = None
+        known = {field.name for field in fields(cls)}
+        values: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in said.items()
+            if name in known and value is not None
+        }
+        return cls(**values)
+
+    def flags(self) -> list[str]:
+        """The words of the command line that say the same."""
+        words = []
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if value != field.default:
+                words.append(f"--{flag_of(field.name)}")
+                if value is not True:
+                    words.append(_typed(field.name, value))
+        return words
+
+
+def flag_of(name: str) -> str:
+    """What a field is called on the command line, where help says the unit.
+
+    Examples
+    --------
+    >>> flag_of("start_s"), flag_of("times_file"), flag_of("slow_motion")
+    ('start', 'times', 'slow-motion')
+    """
+    return name.removesuffix("_s").removesuffix("_file").replace("_", "-")
+
+
+def _typed(name: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return ("x" if name == "size" else ",").join(map(str, value))
+    return f"{value:.15g}" if isinstance(value, float) else str(value)

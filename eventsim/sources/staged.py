@@ -1,0 +1,77 @@
+"""A source of frames, seen through the stages that its frames go through."""
+
+from collections.abc import Iterable, Iterator
+
+from eventsim.events import SensorSize
+from eventsim.frames import Encoding, Frame, FrameSource, FrameStage, Outline
+
+
+def staged(source: FrameSource, stages: Iterable[FrameStage]) -> FrameSource:
+    """The source as it is behind some stages; the source itself if there are none."""
+    for stage in stages:
+        source = Staged(source, stage)
+    return source
+
+
+class Staged:
+    """A source behind one stage; a `eventsim.frames.FrameSource`.
+
+    Parameters
+    ----------
+    source : FrameSource
+    stage : FrameStage
+    """
+
+    def __init__(self, source: FrameSource, stage: FrameStage) -> None:
+        self._source, self._stage = source, stage
+
+    @property
+    def _outline(self) -> Outline:
+        source = self._source
+        before = Outline(
+            source.size,
+            source.encoding,
+            source.expected_frames,
+            getattr(source, "first_us", 0),
+            getattr(source, "duration_us", None),
+        )
+        return self._stage.outline(before)
+
+    @property
+    def size(self) -> SensorSize:
+        """Width and height of the frames, px."""
+        return self._outline.size
+
+    @property
+    def encoding(self) -> Encoding:
+        """What the numbers of the frames mean."""
+        return self._outline.encoding
+
+    @property
+    def expected_frames(self) -> int | None:
+        """Number of frames as far as it is known beforehand."""
+        return self._outline.expected_frames
+
+    @property
+    def first_us(self) -> int:
+        """Time of the first frame as far as it is known beforehand, microseconds."""
+        return self._outline.first_us
+
+    @property
+    def duration_us(self) -> int | None:
+        """Duration as far as it is known beforehand, microseconds."""
+        return self._outline.duration_us
+
+    @property
+    def notes(self) -> list[str]:
+        """What was skipped, cut or converted so far, one sentence each."""
+        return self._source.notes
+
+    @property
+    def lost_frames(self) -> int:
+        """Frames that should have been there and could not be used so far."""
+        return self._source.lost_frames
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Yield the frames in order of time."""
+        return self._stage.frames(self._source)
