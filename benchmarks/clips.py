@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from eventsim.events import SensorSize
 from eventsim.frames import Encoding
-from eventsim.pixel.cpu import PixelArray
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import PRESETS, PixelSettings
 from eventsim.simulator import BATCH_BYTES, BATCH_EVENTS, BATCH_FRAMES
 from eventsim.sources.video import VideoSource

@@ -23,7 +23,7 @@ from eventsim.pipeline.prefetch import prefetch, read_ahead
 from eventsim.pipeline.run import run
 from eventsim.pipeline.status import read_status
 from eventsim.pipeline.task import EVENTS_AHEAD
-from eventsim.pixel.cpu import warm_up
+from eventsim.pixel.array import warm_up
 from eventsim.simulator import simulate_source
 from eventsim.sources.reading import Reading
 from eventsim.store.attempts import begin_run

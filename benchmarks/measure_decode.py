@@ -16,7 +16,7 @@ from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.prefetch import prefetch, read_ahead
 from eventsim.pipeline.run import run
-from eventsim.pixel.cpu import warm_up
+from eventsim.pixel.array import warm_up
 from eventsim.simulator import simulate_source
 from eventsim.sources.reading import Reading
 from eventsim.sources.video import VideoSource

@@ -123,7 +123,7 @@ def simulate_texture(frames: int) -> int:
 def _main(job: str, frames: int, video: Path) -> None:
     from measure_decode import convert_video
 
-    from eventsim.pixel.cpu import warm_up
+    from eventsim.pixel.array import warm_up
 
     warm_up()
     start_mb = peak_mb()

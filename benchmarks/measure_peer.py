@@ -15,8 +15,8 @@ from timing import interleave, ratio, seconds
 
 from eventsim.events import SensorSize
 from eventsim.frames import WHITE_DN, Encoding
-from eventsim.pixel.cpu import PixelArray
-from eventsim.pixel.settings import make_settings
+from eventsim.pixel.array import PixelArray
+from eventsim.pixel.models import make_settings
 
 OFF_PIXEL_FRAMES = 20_000_000
 """Of a clip for the peer without upsampling: a second or two; chosen by eye."""

@@ -8,7 +8,8 @@ from clips import PIXELS, Clip, Run, push_clip, still
 from tables import Table, number
 from timing import interleave, ratio
 
-from eventsim.pixel.settings import PixelSettings, make_settings
+from eventsim.pixel.models import make_settings
+from eventsim.pixel.settings import PixelSettings
 from eventsim.sensors.cards import load_card
 
 STILL_PIXEL_FRAMES = 16_000_000

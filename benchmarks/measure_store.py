@@ -17,8 +17,8 @@ from zarr.codecs import BloscCodec
 
 from eventsim.events import Packet
 from eventsim.frames import Encoding
-from eventsim.pixel.cpu import PixelArray
-from eventsim.pixel.settings import make_settings
+from eventsim.pixel.array import PixelArray
+from eventsim.pixel.models import make_settings
 from eventsim.store.dataset import create_dataset
 from eventsim.store.finish import finish
 from eventsim.store.reader import Dataset, Recording, open_dataset

@@ -13,7 +13,7 @@ from tables import Table, number
 from timing import interleave, ratio, seconds
 
 from eventsim.frames import Encoding
-from eventsim.pixel.settings import make_settings
+from eventsim.pixel.models import make_settings
 
 PIXEL_FRAMES = 2_000_000
 """Of each clip: v2e takes a tenth of a second and more for a million; chosen by eye."""

@@ -1,14 +1,22 @@
 """A camera: a sensor with its noise, chosen by name and changed by single settings."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from eventsim.errors import ConfigError
+from pydantic import ValidationError
+from pydantic.fields import FieldInfo
+
+from eventsim.errors import ConfigError, first_complaint, nearest
 from eventsim.events import SensorSize
 from eventsim.frames import Transfer
-from eventsim.pixel.settings import CARD_NOISE, PRESETS, PixelSettings, make_settings, nearest
+from eventsim.pixel.models import ModelSettings, make_settings, settings_of
+from eventsim.pixel.settings import CARD_NOISE, PRESETS, PixelSettings
+from eventsim.readout.settings import Readout
 from eventsim.sensors.cards import load_card
+
+SETTINGS: dict[str, FieldInfo] = {**PixelSettings.model_fields, **Readout.model_fields}
+"""All that can be set on a camera, by name, with description, unit and range."""
 
 
 @dataclass(frozen=True)
@@ -25,14 +33,50 @@ class Camera:
         Of the sensor; None takes the size of the frames.
     transfer : {"srgb", "linear", "log"}
         How it reads 8-bit numbers, unless the caller says otherwise.
-    settings : PixelSettings
+    settings : PixelSettings or those of another model
+        Of the pixels, see `eventsim.pixel.models`.
+    readout : Readout
+        Of what lies behind them.
     """
 
     name: str
     noise: str
     size: SensorSize | None
     transfer: Transfer
-    settings: PixelSettings
+    settings: ModelSettings
+    readout: Readout = field(default_factory=Readout)
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """All settings by name."""
+        return {**self.settings.model_dump(), **self.readout.model_dump()}
+
+    def changed(self, values: Mapping[str, Any]) -> "Camera":
+        """A camera with some settings changed and all else alike.
+
+        Raises
+        ------
+        ConfigError
+            If there is no such setting, or it is out of range.
+        """
+        settings, readout = split_settings({**self.values, **values})
+        return replace(self, settings=settings, readout=readout)
+
+
+def split_settings(values: Mapping[str, Any]) -> tuple[ModelSettings, Readout]:
+    """Settings of the pixels and of the readout from names and values.
+
+    Raises
+    ------
+    ConfigError
+        For an unknown name, a value out of range, or values that contradict each other.
+    """
+    behind = {name: value for name, value in values.items() if name in Readout.model_fields}
+    settings = make_settings({n: v for n, v in values.items() if n not in behind})
+    try:
+        return settings, Readout(**behind)
+    except ValidationError as error:
+        raise ConfigError(f"{first_complaint(error)}.") from error
 
 
 def choose_camera(
@@ -51,7 +95,8 @@ def choose_camera(
     noise : {"card", "v2e-clean", "v2e-noisy"}
         ``card`` keeps the noise of the sensor; the others are presets that replace it.
     overrides : mapping of str to number, optional
-        Fields of `eventsim.pixel.settings.PixelSettings`.
+        Names of `SETTINGS`. Where `model` names another pixel model, what that does not have is
+        left out of the card and the preset.
 
     Raises
     ------
@@ -62,8 +107,13 @@ def choose_camera(
     if noise != CARD_NOISE and noise not in PRESETS:
         known = [CARD_NOISE, *PRESETS]
         raise ConfigError(f"there is no noise preset {noise!r}. {nearest(str(noise), known)}")
-    values = {**card.physics, **PRESETS.get(noise, {}), **(overrides or {})}
-    return Camera(card.name, noise, card.size, card.transfer, make_settings(values))
+    values = {**card.physics, **PRESETS.get(noise, {})}
+    overrides = overrides or {}
+    if "model" in overrides:
+        known = [*settings_of(overrides["model"]).model_fields, *Readout.model_fields]
+        values = {name: value for name, value in values.items() if name in known}
+    settings, readout = split_settings({**values, **overrides})
+    return Camera(card.name, noise, card.size, card.transfer, settings, readout)
 
 
 def twin_camera(camera: Camera, twin: Mapping[str, Any]) -> Camera:
@@ -73,15 +123,15 @@ def twin_camera(camera: Camera, twin: Mapping[str, Any]) -> Camera:
     ----------
     camera : Camera
     twin : mapping
-        Fields of `PixelSettings`.
+        Names of `SETTINGS`.
 
     Raises
     ------
     ConfigError
         If there is no such setting, it is out of range, or nothing changes.
     """
-    changed = replace(camera, settings=make_settings({**camera.settings.model_dump(), **twin}))
-    if changed.settings == camera.settings:
+    changed = camera.changed(twin)
+    if changed == camera:
         raise ConfigError(
             f"a twin must differ in a setting, found {dict(twin)!r}, which changes nothing. "
             "Give one of them another value than the camera has."

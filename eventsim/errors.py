@@ -16,6 +16,10 @@ Each message says what was expected, what was found and what to do::
         `-- DamagedStoreError            what is on disk breaks a promise
 """
 
+import difflib
+from collections.abc import Iterable
+from typing import Any
+
 
 class EventSimError(Exception):
     """Root of all errors that eventsim raises on purpose."""
@@ -63,3 +67,28 @@ class UnfinishedStoreError(StoreError):
 
 class DamagedStoreError(StoreError):
     """What is on disk breaks a promise of the format."""
+
+
+def nearest(word: str, known: Iterable[str], otherwise: str | None = None) -> str:
+    """A hint that names the known word nearest to a wrong one; else lists all, or says otherwise.
+
+    Examples
+    --------
+    >>> nearest("davis34", ["davis346", "dvs128"])
+    "Did you mean 'davis346'?"
+    >>> nearest("zzz", ["b", "a"])
+    'Known: a, b.'
+    """
+    known = list(known)
+    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
+    if close:
+        return f"Did you mean {close[0]!r}?"
+    return f"Known: {', '.join(sorted(known))}." if otherwise is None else otherwise
+
+
+def first_complaint(error: Any) -> str:
+    """What a pydantic ValidationError says first, in the form ``where: message, found value``."""
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    message = str(first["msg"]).removeprefix("Value error, ").rstrip(".")
+    return f"{where}: {message}, found {first['input']!r}" if where else message

@@ -63,6 +63,10 @@ def mix64(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:
     return bits ^ (bits >> _S31)
 
 
+RECORDING_STREAM = 1 << 32
+"""Seeds of recordings are drawn from streams after this, far from those of the pixels."""
+
+
 def stream_key(seed: int, stream: int) -> np.uint64:
     """Start of the sequence of draws that belongs to a seed and a stream.
 
@@ -79,6 +83,24 @@ def stream_key(seed: int, stream: int) -> np.uint64:
     """
     word = _mix_word(_mix_word((seed + int(GOLDEN)) & _WORD) ^ (int(stream) * 2 + 1) & _WORD)
     return np.uint64(word)
+
+
+def recording_seed(seed: int, index: int) -> int:
+    """Seed of the recording at a place of a dataset or an epoch; independent for every pair.
+
+    Parameters
+    ----------
+    seed : int
+        Of the run.
+    index : int
+        Place of the input, from 0.
+
+    Returns
+    -------
+    int
+        In [0, 2**63), so that it fits every integer column.
+    """
+    return int(stream_key(seed, RECORDING_STREAM + index)) >> 1
 
 
 def _mix_word(bits: int) -> int:

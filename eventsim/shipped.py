@@ -5,11 +5,10 @@ folders are the list.
 """
 
 import ast
-import difflib
 import tomllib
 from pathlib import Path
 
-from eventsim.errors import ConfigError
+from eventsim.errors import ConfigError, nearest
 
 FOLDERS = ("converters", "recipes", "datasets")
 
@@ -87,6 +86,5 @@ def find(name: str) -> Path:
         if path.stem == name:
             return path
     names = [path.name for path in files]
-    close = difflib.get_close_matches(name, names, n=1, cutoff=0.5)
-    hint = f"Did you mean {close[0]!r}?" if close else "`eventsim ls` lists what there is."
+    hint = nearest(name, names, "`eventsim ls` lists what there is.")
     raise ConfigError(f"there is no program, card or sample {name!r}. {hint}")

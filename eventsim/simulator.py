@@ -1,8 +1,10 @@
 """Frames to events: the loop that everyone reads first.
 
-A source yields frames, the camera says what the pixels are like, and packets of
-sorted events come out. Memory holds one batch of frames and one packet, however long
-the source is.
+    source -> frame stages -> pixels -> packet stages
+
+A source yields frames, `Reading` says through which stages they go, the settings of the
+camera what the pixels do, and `Readout` through which stages their packets go. Memory holds
+one batch of frames and one packet, however long the source is.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,8 +17,9 @@ from numpy.typing import NDArray
 from eventsim.camera import Camera, choose_camera, twin_camera
 from eventsim.events import Events, Packet
 from eventsim.frames import FrameSource, Transfer
-from eventsim.pixel.cpu import PixelArray
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import CARD_NOISE
+from eventsim.readout.settings import last_packets
 from eventsim.sources.given import Given, frames_of
 from eventsim.sources.reading import Reading
 
@@ -41,11 +44,66 @@ class Snapshot:
     frames : int
         That they have seen.
     pixels : dict of str to ndarray
-        As `eventsim.pixel.cpu.PixelArray.save` gives them.
+        As `RunningCamera.save` gives them.
     """
 
     frames: int
     pixels: dict[str, NDArray[Any]]
+
+
+class RunningCamera:
+    """A camera that sees frames: its pixels, and the stages behind them.
+
+    Parameters
+    ----------
+    source : FrameSource
+        Says what frames are like.
+    camera : Camera
+        Its size is not used here: the frames of the source are what the pixels see.
+    seed : int
+        Of thresholds and noise.
+    threads : int, optional
+        Of the pixel kernels; does not change the events.
+    """
+
+    def __init__(
+        self, source: FrameSource, camera: Camera, *, seed: int = 1, threads: int | None = None
+    ) -> None:
+        self._pixels = PixelArray(
+            source.size, camera.settings, source.encoding, seed=seed, threads=threads
+        )
+        self._stages = camera.readout.stages(source.size)
+
+    def see(self, frames: NDArray[np.generic], t_us: NDArray[np.int64]) -> Iterator[Packet]:
+        """Packets of some more frames, (F, H, W), at increasing times, microseconds."""
+        packets = self._pixels.pieces(frames, t_us)
+        for stage in self._stages:
+            packets = map(stage.push, packets)
+        return packets
+
+    def end(self) -> Iterator[Packet]:
+        """What is still under way when the last frame was seen."""
+        yield from last_packets(self._stages)
+
+    def save(self) -> dict[str, NDArray[Any]]:
+        """Everything needed to go on later or elsewhere, as arrays by name."""
+        saved = dict(self._pixels.save())
+        for k, stage in enumerate(self._stages):
+            saved |= {f"stage {k} {name}": array for name, array in stage.save().items()}
+        return {name: array.copy() for name, array in saved.items()}
+
+    def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
+        """Go on from what `save` gave, of the same camera, seed and frames.
+
+        Raises
+        ------
+        ConfigError
+            If it is of others.
+        """
+        self._pixels.restore({n: a for n, a in saved.items() if not n.startswith("stage ")})
+        for k, stage in enumerate(self._stages):
+            own = f"stage {k} "
+            stage.restore({n.removeprefix(own): a for n, a in saved.items() if n.startswith(own)})
 
 
 def simulate_source(
@@ -67,7 +125,8 @@ def simulate_source(
     ------
     Packet
         Sorted, each later than the one before. The first frame makes no events. In a long pause
-        between two frames there are packets without a frame.
+        between two frames, and where the readout holds events back beyond the last frame, there
+        are packets without a frame.
     """
     for item in simulate_with_snapshots(source, camera, seed=seed, threads=threads):
         if isinstance(item, Packet):
@@ -99,19 +158,20 @@ def simulate_with_snapshots(
     Packet or Snapshot
         A snapshot stands for all packets before it.
     """
-    pixels = PixelArray(source.size, camera.settings, source.encoding, seed=seed, threads=threads)
+    running = RunningCamera(source, camera, seed=seed, threads=threads)
     seen = 0
     if go_on is not None:
-        pixels.restore(go_on.pixels)
+        running.restore(go_on.pixels)
         seen = go_on.frames
     for t_us, frames in _batches(source, made := [0]):
         made[0] = 0
-        for packet in pixels.pieces(frames, t_us):
+        for packet in running.see(frames, t_us):
             made[0] += len(packet.events)
             yield packet
         seen += len(t_us)
         if wanted():
-            yield Snapshot(seen, {name: array.copy() for name, array in pixels.save().items()})
+            yield Snapshot(seen, running.save())
+    yield from running.end()
 
 
 def _batches(
@@ -162,24 +222,21 @@ def simulate_packets(
     Packet
         Sorted events of some frame intervals, with the times of the frames.
     """
-    camera, frames = _prepare(source, sensor, noise, settings)
+    camera, frames = _opened(source, sensor, noise, settings)
     return simulate_source(frames, camera, seed=seed, threads=threads)
 
 
-def _prepare(
-    source: Given, sensor: str, noise: str, settings: dict[str, Any]
+def _opened(
+    source: Given, sensor: str, noise: str, settings: Mapping[str, Any]
 ) -> tuple[Camera, FrameSource]:
-    """The camera and the frames of a call; `settings` holds the fields of `Reading` too."""
+    """The camera and the frames of a call; `settings` are of both."""
     names = {field.name for field in fields(Reading)}
-    read = {name: value for name, value in settings.items() if name in names and value is not None}
-    color = settings.get("color")
-    camera = choose_camera(
-        sensor, noise, {n: v for n, v in settings.items() if n not in names | {"color"}}
-    )
-    frames = frames_of(
-        source, Reading(**read), sensor_size=camera.size, transfer=camera.transfer, color=color
-    )
-    return camera, frames
+    given = {name: value for name, value in settings.items() if name in names}
+    reading = Reading(**{name: value for name, value in given.items() if value is not None})
+    rest = {name: value for name, value in settings.items() if name not in names}
+    color = rest.pop("color", None)
+    camera = choose_camera(sensor, noise, rest)
+    return camera, frames_of(source, reading, camera.size, camera.transfer, color=color)
 
 
 @overload
@@ -242,7 +299,7 @@ def simulate(
         Settings of a second camera that sees the same frames, with the same seed and so the same
         random numbers: the two streams differ only by the effect of these settings. See Notes.
     **settings
-        Fields of `PixelSettings` (``contrast_threshold_on=0.3``); fields of
+        Of the camera (``contrast_threshold_on=0.3``, see `eventsim.camera.SETTINGS`); fields of
         `eventsim.sources.reading.Reading`, which say how frames are read (``fps``, ``white``,
         ``slow_motion``; and for a path ``size``, ``crop``, ``start_s``, ...); and for arrays
         `color`, "rgb" or "bgr".
@@ -282,7 +339,7 @@ def simulate(
     >>> events.t.tolist(), events.p.tolist()
     ([400, 800], [True, True])
     """
-    camera, frames = _prepare(source, sensor, noise, {"encoding": encoding, **settings})
+    camera, frames = _opened(source, sensor, noise, {"encoding": encoding, **settings})
     if twin is not None:
         return _simulate_both(frames, (camera, twin_camera(camera, twin)), seed, threads)
     packets = simulate_source(frames, camera, seed=seed, threads=threads)
@@ -293,14 +350,13 @@ def _simulate_both(
     source: FrameSource, cameras: tuple[Camera, Camera], seed: int, threads: int | None
 ) -> tuple[Events, Events]:
     """Events of two cameras that see the same frames, which are read once."""
-    both = [
-        PixelArray(source.size, camera.settings, source.encoding, seed=seed, threads=threads)
-        for camera in cameras
-    ]
+    both = [RunningCamera(source, camera, seed=seed, threads=threads) for camera in cameras]
     seen: tuple[list[Events], list[Events]] = ([], [])
     for t_us, frames in _batches(source, made := [0]):
-        for pixels, pieces in zip(both, seen, strict=True):
-            pieces += [packet.events for packet in pixels.pieces(frames, t_us)]
+        for running, pieces in zip(both, seen, strict=True):
+            pieces += [packet.events for packet in running.see(frames, t_us)]
         made[0] = sum(len(pieces[-1]) for pieces in seen if pieces)
+    for running, pieces in zip(both, seen, strict=True):
+        pieces += [packet.events for packet in running.end()]
     first, second = (Events.concatenate(pieces, source.size) for pieces in seen)
     return first, second

@@ -92,7 +92,7 @@ def shipped_model() -> Model:
     camera = choose_camera(card["camera"]["sensor"], "card")
     return Model(
         tuple(path.x_px.tolist()), tuple(path.y_px.tolist()), tuple(path.t_us.tolist()),
-        motion["blur_px"], motion["ambient_dn"], camera.settings.model_dump(),
+        motion["blur_px"], motion["ambient_dn"], camera.values,
     )  # fmt: skip
 
 

@@ -4,8 +4,11 @@ import inspect
 import re
 
 import pytest
+from pydantic import ValidationError
 
 from eventsim import errors
+from eventsim.errors import first_complaint, nearest
+from eventsim.pixel.settings import PixelSettings
 
 CLASSES = {
     name: value
@@ -49,3 +52,19 @@ def test_the_tree_in_the_docstring_is_the_tree():
         ancestors = {d: n for d, n in ancestors.items() if d < depth} | {depth: name}
         drawn_bases = [b for b in (parent, builtin) if b] or ["Exception"]
         assert [base.__name__ for base in CLASSES[name].__bases__] == drawn_bases
+
+
+def test_the_nearest_of_the_known_words():
+    assert nearest("davis34", ["davis346", "dvs128"]) == "Did you mean 'davis346'?"
+    assert nearest("zzzzzz", ["b", "a"]) == "Known: a, b."
+    assert nearest("zzzzzz", ["b", "a"], "Ask.") == "Ask."
+
+
+def test_the_first_complaint_says_where_what_and_what_was_found():
+    with pytest.raises(ValidationError) as caught:
+        PixelSettings(leak_rate_hz=-1, threshold_mismatch="x")
+    assert first_complaint(caught.value).startswith("threshold_mismatch: ")
+    assert first_complaint(caught.value).endswith(", found 'x'")
+    with pytest.raises(ValidationError) as caught:
+        PixelSettings(hot_pixel_fraction=0.1)
+    assert first_complaint(caught.value).startswith("a hot_pixel_fraction of 0.1 needs")

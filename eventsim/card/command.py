@@ -67,7 +67,7 @@ def _camera(attributes: dict[str, Any]) -> list[str]:
     if sensor not in sensor_names() or noise not in (CARD_NOISE, *PRESETS):
         sensor, noise = "ideal", CARD_NOISE
     words = ["--sensor", sensor, "--noise", noise]
-    preset = choose_camera(sensor, noise).settings.model_dump()
+    preset = choose_camera(sensor, noise).values
     for key, value in attributes["settings"].items():
         if preset.get(key) != value:
             words += ["--set", f"{key}={value}"]

@@ -1,9 +1,10 @@
 """`eventsim ls`: what there is."""
 
+from eventsim.camera import SETTINGS
 from eventsim.cli.printing import make_console
 from eventsim.motion.settings import PATHS, MotionSettings
 from eventsim.motion.variants import VARIANTS
-from eventsim.pixel.settings import PRESETS, PixelSettings
+from eventsim.pixel.settings import PRESETS
 from eventsim.sensors.cards import load_card, sensor_names
 from eventsim.shipped import FOLDERS, shipped_files, title_of
 
@@ -19,7 +20,7 @@ def ls() -> None:
         console.print(f"  {name}")
     console.print(f"  {'card':<26}the sensor's own noise")
     console.print("settings")
-    for name, field in PixelSettings.model_fields.items():
+    for name, field in SETTINGS.items():
         console.print(f"  {name:<26}{field.description}")
     console.print("eye movements (convert --method saccade --motion NAME)")
     for name in PATHS:

@@ -3,7 +3,6 @@
 Nothing heavy is imported before a command runs: the commands are named, not imported.
 """
 
-import difflib
 import io
 import os
 import signal
@@ -18,7 +17,7 @@ from cyclopts import App, CycloptsError, Parameter, UnknownCommandError
 
 import eventsim
 from eventsim.cli.printing import make_console, printable
-from eventsim.errors import EventSimError
+from eventsim.errors import EventSimError, nearest
 
 COMMANDS = {
     "convert": "Generate events from videos or from still images.",
@@ -149,9 +148,7 @@ def _run(given: list[str]) -> int:
         return result if isinstance(result, int) else 0
     except UnknownCommandError:
         # The error's own text would import every command, to find the nearest.
-        close = difflib.get_close_matches(given[0], COMMANDS, n=1, cutoff=0.5)
-        hint = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(COMMANDS)}."
-        return _say(f"there is no command {given[0]!r}. {hint}")
+        return _say(f"there is no command {given[0]!r}. {nearest(given[0], COMMANDS)}")
     except CycloptsError as error:
         dashed = next((a for a in given if a.startswith("-") and Path(a).exists()), None)
         hint = "" if dashed is None else f" If {dashed} is a file, write ./{dashed}."

@@ -171,7 +171,7 @@ class CorpusFlags:
     twin: Annotated[tuple[str, ...], Parameter(negative="")] = ()
     append: Annotated[bool, Parameter(negative="")] = False
 
-    def twin_settings(self) -> dict[str, int | float] | None:
+    def twin_settings(self) -> dict[str, Any] | None:
         """Settings of the twins, or None if there are none."""
         pairs = [pair for text in self.twin for pair in text.split(",")]
         return parse_settings(pairs, "--twin") if pairs else None
@@ -296,7 +296,7 @@ def parse_numbers(text: str, count: int, flag: str, form: str) -> list[int]:
     return numbers
 
 
-def parse_settings(pairs: Sequence[str], flag: str = "--set") -> dict[str, int | float]:
+def parse_settings(pairs: Sequence[str], flag: str = "--set") -> dict[str, Any]:
     """Read settings such as ``leak_rate_hz=0.2``.
 
     Raises
@@ -304,10 +304,10 @@ def parse_settings(pairs: Sequence[str], flag: str = "--set") -> dict[str, int |
     ConfigError
         If one is not name=number.
     """
-    values: dict[str, int | float] = {}
+    values: dict[str, Any] = {}
     for pair in pairs:
         name, _, text = pair.partition("=")
-        for kind in _NUMBERS:
+        for kind in (str,) if name.strip() in _WORDS else _NUMBERS:
             try:
                 values[name.strip()] = kind(text)
                 break
@@ -320,7 +320,8 @@ def parse_settings(pairs: Sequence[str], flag: str = "--set") -> dict[str, int |
     return values
 
 
-_NUMBERS: tuple[Callable[[str], int | float], ...] = (int, float)
+_NUMBERS: tuple[Callable[[str], Any], ...] = (int, float)
+_WORDS = ("model",)
 
 
 def read_settings(path: Path) -> dict[str, Any]:

@@ -118,7 +118,7 @@ def go_on_adding(console: Console, out: Path, flags: RunFlags) -> None:
 
 def warm_up_pixel(console: Console) -> None:
     """Compile the pixel, or load it, before the clock starts."""
-    from eventsim.pixel.cpu import warm_up
+    from eventsim.pixel.array import warm_up
     from eventsim.store.dataset import is_disk_full
 
     words = "compiling the pixel for this machine (once, about 15 s)"

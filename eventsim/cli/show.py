@@ -1,16 +1,16 @@
 """`eventsim show NAME`: one thing with its documentation and sources."""
 
-import difflib
 from pathlib import Path
 from typing import Any, get_args
 
-from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 from rich.console import Console
 
+from eventsim.camera import SETTINGS
 from eventsim.cli.printing import make_console
-from eventsim.errors import ConfigError
+from eventsim.errors import ConfigError, nearest
 from eventsim.motion.settings import MotionSettings
-from eventsim.pixel.settings import PRESETS, PixelSettings
+from eventsim.pixel.settings import PRESETS
 from eventsim.sensors.cards import SUFFIX, load_card, sensor_names
 from eventsim.shipped import find, shipped_files
 
@@ -24,24 +24,24 @@ def show(name: str) -> None:
         Name, as listed by `eventsim ls`, or the path of your own sensor card.
     """
     console = make_console()
-    known = [*sensor_names(), *PRESETS, *PixelSettings.model_fields, *MotionSettings.model_fields]
+    known = [*sensor_names(), *PRESETS, *SETTINGS, *MotionSettings.model_fields]
     if name in sensor_names() or (name.endswith(SUFFIX) and Path(name).exists()):
         _sensor(console, name)
     elif name in PRESETS:
         for key, value in PRESETS[name].items():
             console.print(f"{key:<26}{value:g} {_unit(key)}")
-    elif name in PixelSettings.model_fields:
-        _setting(console, name, PixelSettings)
+    elif name in SETTINGS:
+        _setting(console, name, SETTINGS[name])
     elif name in MotionSettings.model_fields:
-        _setting(console, name, MotionSettings)
+        _setting(console, name, MotionSettings.model_fields[name])
     else:
         files = shipped_files()
         names = {path.name for path in files} | {path.stem for path in files}
         if name not in names:
-            close = difflib.get_close_matches(name, [*known, *names], n=1, cutoff=0.7)
-            hint = f"Did you mean {close[0]!r}? " if close else ""
-            hint += "`eventsim ls` lists what there is."
-            raise ConfigError(f"there is nothing called {name!r}. {hint}")
+            raise ConfigError(
+                f"there is nothing called {name!r}. "
+                + nearest(name, [*known, *names], "`eventsim ls` lists what there is.")
+            )
         _file(console, name)
 
 
@@ -57,8 +57,7 @@ def _sensor(console: Console, name: str) -> None:
         console.print(f"  {key:<26}{source}")
 
 
-def _setting(console: Console, name: str, model: type[BaseModel]) -> None:
-    field = model.model_fields[name]
+def _setting(console: Console, name: str, field: FieldInfo) -> None:
     console.print(f"{name}: {field.description}")
     limits = [*field.metadata, *(m for a in get_args(field.annotation) for m in _metadata(a))]
     bounds = [
@@ -90,5 +89,5 @@ def _file(console: Console, name: str) -> None:
 
 
 def _unit(name: str) -> str:
-    extra: Any = PixelSettings.model_fields[name].json_schema_extra
+    extra: Any = SETTINGS[name].json_schema_extra
     return str(extra["unit"])

@@ -5,11 +5,10 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
-from eventsim.errors import ConfigError
+from eventsim.errors import ConfigError, first_complaint, nearest
 from eventsim.motion.moved_image import FINEST_PX, MOST_BLUR_PX, STEP_PX, Outside
 from eventsim.motion.profiles import Profile
 from eventsim.motion.variants import VARIANTS
-from eventsim.pixel.settings import nearest
 
 _OF_LOOPS = ("amplitude_px", "duration_us", "loops", "profile")
 SETTINGS_OF = {
@@ -204,8 +203,4 @@ def make_motion_settings(values: Mapping[str, Any]) -> MotionSettings:
     try:
         return MotionSettings(**values)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        message = str(first["msg"]).removeprefix("Value error, ").rstrip(".")
-        found = "" if not where else f", found {first['input']!r}"
-        raise ConfigError(f"{where + ': ' if where else ''}{message}{found}.") from error
+        raise ConfigError(f"{first_complaint(error)}.") from error

@@ -14,7 +14,7 @@ from pydantic import (
 )
 
 from eventsim.camera import choose_camera
-from eventsim.errors import ConfigError
+from eventsim.errors import ConfigError, first_complaint
 from eventsim.events import SensorSize
 from eventsim.motion.from_settings import PATHS, make_motion_settings
 from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod
@@ -155,10 +155,7 @@ def load_dataset_card(name: str | Path) -> DatasetCard:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ConfigError(f"{path} is not a TOML file: {error}.") from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        message = str(first["msg"]).removeprefix("Value error, ")
         raise ConfigError(
-            f"{path.name} is not a dataset card: {where + ': ' if where else ''}{message}. "
+            f"{path.name} is not a dataset card: {first_complaint(error)}. "
             "`eventsim show i2e-mnist` prints one that is right."
         ) from error

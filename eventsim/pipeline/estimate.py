@@ -15,8 +15,9 @@ from eventsim.motion.from_settings import moved_image
 from eventsim.pipeline.image_plan import ImagePlan, SaccadeMethod
 from eventsim.pipeline.image_task import open_input
 from eventsim.pipeline.inputs import Input, PlannedRecording
-from eventsim.pipeline.plan import Plan, recording_seed
-from eventsim.pixel.cpu import PixelArray
+from eventsim.pipeline.plan import Plan
+from eventsim.pixel.array import PixelArray
+from eventsim.random import recording_seed
 from eventsim.simulator import simulate_source
 from eventsim.sources.pace import pace_note
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import eventsim
-from eventsim.camera import Camera
+from eventsim.camera import Camera, split_settings
 from eventsim.errors import ConfigError, StoreError
 from eventsim.events import SensorSize
 from eventsim.pipeline.corpus import with_ids
@@ -17,7 +17,6 @@ from eventsim.pipeline.fingerprints import fingerprint, place_in
 from eventsim.pipeline.inputs import Input, PlannedRecording
 from eventsim.pipeline.plan import Plan, group_parts, look_at
 from eventsim.pipeline.work import differences
-from eventsim.pixel.settings import make_settings
 from eventsim.sources.reading import Reading
 from eventsim.store.dataset import committed_parts, open_root
 from eventsim.store.manifest import Entry, latest, read_batches
@@ -218,6 +217,6 @@ def _settings_of(out: Path, attributes: dict[str, Any]) -> tuple[Camera, Reading
         attributes["noise"],
         None if size is None else SensorSize(*size),
         attributes["encoding"]["transfer"],
-        make_settings(attributes["settings"]),
+        *split_settings(attributes["settings"]),
     )
     return camera, Reading.of(attributes), attributes["seed"]

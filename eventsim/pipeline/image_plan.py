@@ -15,10 +15,11 @@ from eventsim.motion.from_settings import PATHS, MotionSettings, make_path
 from eventsim.pipeline.fingerprints import absolute, file_identity, fingerprint
 from eventsim.pipeline.i2e_task import I2ETask
 from eventsim.pipeline.image_task import ImageInput, ImageRange, open_input
-from eventsim.pipeline.plan import check_pixels, recording_seed
+from eventsim.pipeline.plan import check_pixels
 from eventsim.pipeline.saccade_task import SaccadeTask
 from eventsim.pipeline.work import as_json, digest
 from eventsim.planes.settings import I2ESettings
+from eventsim.random import recording_seed
 from eventsim.stills.labeled_images import ImageSet
 from eventsim.stills.resizing import StillFit
 from eventsim.store.manifest import Entry
@@ -145,7 +146,7 @@ class ImagePlan:
                 "method": "saccade",
                 "sensor": camera.name,
                 "noise": camera.noise,
-                "settings": camera.settings.model_dump(),
+                "settings": camera.values,
                 "motion": motion,
             }
         return as_json(attributes)

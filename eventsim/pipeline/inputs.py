@@ -10,7 +10,6 @@ from eventsim.camera import Camera
 from eventsim.events import SensorSize
 from eventsim.frames import FrameSource
 from eventsim.pipeline.fingerprints import place_in
-from eventsim.pixel.settings import make_settings
 from eventsim.sources.opening import open_source
 from eventsim.sources.reading import Reading
 from eventsim.sources.remote import is_url
@@ -88,10 +87,7 @@ class Input:
         ConfigError
             If there is no such setting, or it is out of range.
         """
-        if not self.settings:
-            return camera
-        values = {**camera.settings.model_dump(), **dict(self.settings)}
-        return replace(camera, settings=make_settings(values))
+        return camera.changed(dict(self.settings)) if self.settings else camera
 
     def open(self, reading: Reading, camera: Camera) -> FrameSource:
         """Open it as a reading says, and as it says itself.

@@ -17,7 +17,7 @@ from eventsim.pipeline.reasons import reason_of
 from eventsim.pipeline.task import PartTask
 from eventsim.pipeline.twins import with_twins
 from eventsim.pipeline.work import as_json, digest
-from eventsim.random import stream_key
+from eventsim.random import recording_seed
 from eventsim.sources.reading import Reading
 from eventsim.sources.remote import is_url
 from eventsim.store.manifest import Entry, latest
@@ -33,8 +33,6 @@ OPENED = 500
 
 MAX_PIXELS = 1 << 26
 """Most pixels of a sensor: with about 130 bytes per pixel at the start, 9 GB; chosen by eye."""
-RECORDING_STREAM = 1 << 32
-"""Seeds of recordings are drawn from streams after this, far from those of the pixels."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ class Plan:
             "version": eventsim.__version__,
             "sensor": self.camera.name,
             "noise": self.camera.noise,
-            "settings": self.camera.settings.model_dump(),
+            "settings": self.camera.values,
             "seed": self.seed,
             "encoding": reading["encoding"],
             "geometry": reading["geometry"] | {"sensor_size": self.camera.size},
@@ -320,24 +318,6 @@ def check_pixels(size: SensorSize, path: str) -> None:
             f"a sensor may have up to {MAX_SIDE_PX} px per side and {MAX_PIXELS / 1e6:.0f} million "
             f"px, found {size} for {path}. Choose a smaller size, or crop."
         )
-
-
-def recording_seed(seed: int, index: int) -> int:
-    """Seed of the recording at a place; independent for every pair.
-
-    Parameters
-    ----------
-    seed : int
-        Of the run.
-    index : int
-        Place of the input, from 0.
-
-    Returns
-    -------
-    int
-        In [0, 2**63), so that it fits every integer column.
-    """
-    return int(stream_key(seed, RECORDING_STREAM + index)) >> 1
 
 
 def group_parts(recordings: Sequence[PlannedRecording]) -> tuple[tuple[PlannedRecording, ...], ...]:

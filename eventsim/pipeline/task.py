@@ -99,9 +99,9 @@ class PartTask:
         reading = asdict(self.reading)
         if self.reading.times_file is not None:
             reading["times_file"] = file_identity(self.reading.times_file)
-        camera = asdict(replace(self.camera, settings=None))  # type: ignore[arg-type]
-        settings = self.camera.settings.model_dump()
-        return digest([eventsim.__version__, self.part, recordings, reading, camera, settings])
+        camera = self.camera
+        seen_by = [camera.name, camera.noise, camera.size, camera.transfer, camera.values]
+        return digest([eventsim.__version__, self.part, recordings, reading, seen_by])
 
     def convert(self, step: Step | None = None) -> tuple[int, int]:
         """Convert its inputs and commit it; see `convert_part`."""

@@ -17,13 +17,9 @@ refractory_period_us           refractory_period_s             refractory_   ref
 =============================  ==============================  ============  ==================
 """
 
-import difflib
-from collections.abc import Mapping
-from typing import Any
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
-
-from eventsim.errors import ConfigError
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 MIN_CONTRAST_THRESHOLD_LOG = 0.01
 """Smallest threshold that a pixel can be drawn with (v2e clamps at the same value)."""
@@ -34,6 +30,11 @@ class PixelSettings(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
+    model: Literal["closed-form"] = Field(
+        "closed-form",
+        description="Pixel model: closed-form has all effects, linear has thresholds alone.",
+        json_schema_extra={"unit": ""},
+    )
     contrast_threshold_on: float = Field(
         0.2,
         ge=MIN_CONTRAST_THRESHOLD_LOG,
@@ -161,36 +162,3 @@ PRESETS: dict[str, dict[str, float]] = {
 
 Only noise and mismatch: the 3 dB cutoff of the photoreceptor (v2e: none in ``clean``, 30 Hz in
 ``noisy``) and the refractory period are no noise, and stay those of the sensor."""
-
-
-def nearest(word: str, known: list[str]) -> str:
-    """A hint that names the known word nearest to a wrong one, or lists all."""
-    close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
-    return f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(sorted(known))}."
-
-
-def make_settings(values: Mapping[str, Any]) -> PixelSettings:
-    """Settings from names and values, with errors a person can act on.
-
-    Parameters
-    ----------
-    values : mapping of str to number
-        Names as in `PixelSettings`; what is left out keeps its default.
-
-    Raises
-    ------
-    ConfigError
-        For an unknown name, a value out of range, or values that contradict each other.
-    """
-    known = list(PixelSettings.model_fields)
-    for name in values:
-        if name not in known:
-            raise ConfigError(f"there is no setting {name!r}. {nearest(name, known)}")
-    try:
-        return PixelSettings(**values)
-    except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        message = str(first["msg"]).removeprefix("Value error, ")
-        found = "" if not where else f", found {first['input']!r}"
-        raise ConfigError(f"{where + ': ' if where else ''}{message}{found}.") from error

@@ -4,8 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from eventsim.errors import ConfigError
-from eventsim.pixel.settings import nearest
+from eventsim.errors import ConfigError, first_complaint, nearest
 from eventsim.planes.directions import DEFAULT_ORDER, ORDERS, Directions
 
 Padding = Literal["replicate", "reflect", "zero"]
@@ -68,6 +67,4 @@ def make_i2e_settings(**values: Any) -> I2ESettings:
     try:
         return I2ESettings(**values)
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise ConfigError(f"{where}: {first['msg']}, found {first['input']!r}.") from error
+        raise ConfigError(f"{first_complaint(error)}.") from error

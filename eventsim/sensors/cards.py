@@ -4,14 +4,13 @@ The folder is the list. Each number stands with its source, so that a reader can
 a data sheet from a guess.
 """
 
-import difflib
 import tomllib
 from dataclasses import dataclass, replace
 from os import PathLike, fspath
 from pathlib import Path
 from typing import Any, get_args
 
-from eventsim.errors import ConfigError
+from eventsim.errors import ConfigError, nearest
 from eventsim.events import SensorSize
 from eventsim.frames import Transfer
 
@@ -70,10 +69,10 @@ def load_card(name: str | PathLike[str]) -> SensorCard:
         return _load_file(Path(name))
     known = sensor_names()
     if name not in known:
-        close = difflib.get_close_matches(name, known, n=1, cutoff=0.5)
-        hint = f"Did you mean {close[0]!r}?" if close else f"Known: {', '.join(known)}."
-        hint += " A card of your own is a path that ends with .toml."
-        raise ConfigError(f"there is no sensor {name!r}. {hint}")
+        raise ConfigError(
+            f"there is no sensor {name!r}. {nearest(name, known)} A card of your own is a path "
+            "that ends with .toml."
+        )
     return replace(_load_file(FOLDER / f"{name}{SUFFIX}"), name=name)
 
 

@@ -30,9 +30,9 @@ OF_A_PATH = ("fit", "crop", "start_s", "stop_s", "times_file", "size")
 def frames_of(
     given: Given,
     reading: Reading,
-    *,
     sensor_size: tuple[int, int] | None,
     transfer: Transfer,
+    *,
     color: str | None = None,
 ) -> FrameSource:
     """A source of frames from what a caller has.

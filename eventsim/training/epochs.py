@@ -1,12 +1,10 @@
 """Seeds of epochs and samples: what a sample is, is a function of (seed, epoch, index)."""
 
 from eventsim.errors import ConfigError
-from eventsim.random import stream_key
+from eventsim.random import recording_seed, stream_key
 
 _EPOCH_STREAM = 1 << 48
 """Seeds of epochs are drawn from streams after this, far from all others."""
-_SAMPLE_STREAM = 1 << 32
-"""As those of recordings in `eventsim.pipeline.plan`: epoch 0 is what a dataset would hold."""
 
 
 def check_epoch(epoch: int) -> None:
@@ -44,7 +42,7 @@ def epoch_seed(seed: int, epoch: int) -> int:
 
 
 def sample_seed(seed: int, epoch: int, index: int) -> int:
-    """Seed of a sample in an epoch.
+    """Seed of a sample in an epoch; in epoch 0 that of the recording of a dataset.
 
     Parameters
     ----------
@@ -57,4 +55,4 @@ def sample_seed(seed: int, epoch: int, index: int) -> int:
     int
         In [0, 2**63).
     """
-    return int(stream_key(epoch_seed(seed, epoch), _SAMPLE_STREAM + index)) >> 1
+    return recording_seed(epoch_seed(seed, epoch), index)

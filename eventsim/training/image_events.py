@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torch.utils.data import Dataset
 
-from eventsim.camera import choose_camera
+from eventsim.camera import SETTINGS, choose_camera
 from eventsim.errors import ConfigError
 from eventsim.events import Events, SensorSize
 from eventsim.motion.from_settings import make_motion_settings, moved_image
-from eventsim.pixel.settings import CARD_NOISE, PixelSettings
+from eventsim.pixel.settings import CARD_NOISE
 from eventsim.planes.i2e import i2e, i2e_events, i2e_packed
 from eventsim.planes.settings import make_i2e_settings
 from eventsim.random import Draws
@@ -61,7 +61,8 @@ class ImageEvents(Dataset[tuple[Any, int]]):
         Planes of ``i2e`` have no times: augment their images.
     **settings
         For ``i2e`` those of `eventsim.i2e` (directions are random by default); for ``saccade``
-        fields of `eventsim.motion.settings.MotionSettings` and of `PixelSettings`.
+        fields of `eventsim.motion.settings.MotionSettings`, and settings of a camera
+        (`eventsim.camera.SETTINGS`).
 
     Raises
     ------
@@ -264,5 +265,5 @@ def channels_first(values: NDArray[Any]) -> NDArray[Any]:
 
 def _sorted_settings(settings: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
     """Tell the settings of the motion from those of the pixel."""
-    pixel = {name: settings[name] for name in settings if name in PixelSettings.model_fields}
+    pixel = {name: settings[name] for name in settings if name in SETTINGS}
     return {name: settings[name] for name in settings if name not in pixel}, pixel

@@ -51,7 +51,7 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
         See `eventsim.camera.choose_camera`. Thresholds, hot pixels and noise are drawn again for
         every sample: each is seen by another sensor.
     settings : mapping, optional
-        Fields of `eventsim.pixel.settings.PixelSettings`.
+        Of the camera, see `eventsim.camera.SETTINGS`.
     transform, to
         As in `EventWindows`.
     seed : int

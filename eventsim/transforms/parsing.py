@@ -4,13 +4,12 @@
 """
 
 import ast
-import difflib
 import inspect
 from collections.abc import Sequence
-from typing import Any, NoReturn
+from typing import Any
 
 import eventsim.transforms as named
-from eventsim.errors import ConfigError
+from eventsim.errors import ConfigError, nearest
 from eventsim.transforms import keyed, published
 from eventsim.transforms.changing import Transform
 from eventsim.transforms.compose import Compose
@@ -75,7 +74,7 @@ def parse_method(text: str) -> Any:
     if name in ways:
         return _parsed(text, ways)
     if name.isidentifier() and name not in known:
-        _refuse(name, {**known, **ways})
+        raise _unknown(name, {**known, **ways})
     return parse_transform(text)
 
 
@@ -133,7 +132,7 @@ def _made(
     name: str, values: list[Any], options: dict[str, Any], text: str, known: dict[str, Any]
 ) -> Any:
     if name not in known:
-        _refuse(name, known)
+        raise _unknown(name, known)
     try:
         return known[name](*values, **options)
     except (TypeError, AttributeError) as error:
@@ -141,7 +140,5 @@ def _made(
         raise ConfigError(f"{text!r} cannot be made: {words}.") from error
 
 
-def _refuse(name: str, known: dict[str, Any]) -> NoReturn:
-    near = difflib.get_close_matches(name, known, 1, 0.5)
-    hint = f"Did you mean {near[0]}?" if near else f"There are {', '.join(sorted(known))}."
-    raise ConfigError(f"there is no transform called {name!r}. {hint}")
+def _unknown(name: str, known: dict[str, Any]) -> ConfigError:
+    return ConfigError(f"there is no transform called {name!r}. {nearest(name, known)}")

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from eventsim.events import Events
 from eventsim.frames import Encoding
-from eventsim.pixel.cpu import PixelArray
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import PixelSettings
 from eventsim.random import Draws
 from eventsim.transforms.boxes import Box, as_rows, boxes_of, given_boxes, in_boxes

@@ -6,7 +6,7 @@ import numpy as np
 
 from eventsim.events import Events
 from eventsim.frames import Encoding
-from eventsim.pixel.cpu import PixelArray
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import PixelSettings
 from eventsim.random import Draws
 from eventsim.transforms.changing import merged

@@ -109,7 +109,7 @@ def palette(background: Background) -> Palette:
     return PALETTES[background]
 
 
-def count_events(
+def weigh_events(
     events: Events,
     *,
     at_us: int | None = None,
@@ -181,7 +181,7 @@ def color_counts(
     Parameters
     ----------
     counts : (2 or 4, H, W) ndarray of float32
-        From `count_events`; >= 0.
+        From `weigh_events`; >= 0.
     background : {"white", "black"}
         Color of a pixel without events.
     saturation : float
@@ -240,7 +240,7 @@ def accumulate(
     background, saturation
         As `color_counts`.
     at_us, decay_us
-        As `count_events`.
+        As `weigh_events`.
 
     Returns
     -------
@@ -253,5 +253,5 @@ def accumulate(
     >>> accumulate(events, saturation=1).tolist()
     [[[255, 255, 255], [213, 94, 0]]]
     """
-    counts = count_events(events, at_us=at_us, decay_us=decay_us)
+    counts = weigh_events(events, at_us=at_us, decay_us=decay_us)
     return color_counts(counts, background=background, saturation=saturation)

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from eventsim.frames import FrameSource
 from eventsim.view import canvas
-from eventsim.view.accumulate import Palette, color_counts, count_events, palette
+from eventsim.view.accumulate import Palette, color_counts, palette, weigh_events
 from eventsim.view.gray import with_frames
 from eventsim.view.windows import Rates, ViewOptions, Window
 
@@ -119,11 +119,11 @@ def _fading_counts(
     """Count a window; with decay, what is left of all that came before it as well."""
     decay_us = options.decay_us
     if decay_us is None:
-        return count_events(window.events, by=options.color)
+        return weigh_events(window.events, by=options.color)
     new = window.events
     if before is not None:
         new = new.window(before_us, window.t1_us) if window.t0_us < before_us else new
-    counts = count_events(new, at_us=window.t1_us, decay_us=decay_us, by=options.color)
+    counts = weigh_events(new, at_us=window.t1_us, decay_us=decay_us, by=options.color)
     if before is not None:
         counts += before * np.float32(np.exp((before_us - window.t1_us) / decay_us))
     return counts

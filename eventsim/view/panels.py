@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from eventsim.events import Kind, SensorSize
 from eventsim.frames import FrameSource
-from eventsim.view.accumulate import KIND_NAMES, OFF, ON, Palette, Rgb, color_counts, count_events
+from eventsim.view.accumulate import KIND_NAMES, OFF, ON, Palette, Rgb, color_counts, weigh_events
 from eventsim.view.gray import with_frames
 from eventsim.view.points import Points
 from eventsim.view.windows import Rates, ViewOptions, Window
@@ -94,7 +94,7 @@ def draw_source(axes: Axes, window: Window, source: FrameSource, colors: Palette
 
 def draw_window(axes: Axes, window: Window, options: ViewOptions, colors: Palette) -> None:
     """Draw the events of the window as one picture."""
-    counts = count_events(
+    counts = weigh_events(
         window.events, at_us=window.t1_us, decay_us=options.decay_us, by=options.color
     )
     image = color_counts(

@@ -62,7 +62,7 @@ def test_wrong_words_are_one_line(source, tmp_path, capsys):
     assert main(["keygen", key]) == 0
     for words, said in (
         ([], "anonymize needs --method"),
-        (["--method", "PermutePixel"], "Did you mean PermutePixels"),
+        (["--method", "PermutePixel"], "Did you mean 'PermutePixels'"),
         (["--method", "PermutePixels"], "needs a key"),
         (["--method", "PermutePixels(rekey_us=0)"], "rekey_us must be"),
         (["--method", "Compose((PermutePixels(),))"], "no transform called 'PermutePixels'"),

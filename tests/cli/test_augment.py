@@ -52,7 +52,7 @@ def test_wrong_words_are_one_line(source, tmp_path, capsys):
     out = str(tmp_path / "copy.zarr")
     for words, said in (
         ([], "augment needs --transform"),
-        (["--transform", "Flop"], "Did you mean Flip"),
+        (["--transform", "Flop"], "Did you mean 'Flip'"),
         (["--transform", "Flip", "--copies", "0"], "copies must be 1 or more"),
         (["--transform", "Flip", "--split", "val"], "split"),
     ):
@@ -70,4 +70,4 @@ def test_before_and_after_side_by_side(source, tmp_path, capsys):
         assert main([*words, "--transform", "Thin(0.5)"]) == 0
         assert (tmp_path / name).stat().st_size > 3000
     assert main(["view", str(source), str(tmp_path / "x.png"), "--transform", "Flop"]) == 2
-    assert "Did you mean Flip" in capsys.readouterr().err
+    assert "Did you mean 'Flip'" in capsys.readouterr().err

@@ -74,7 +74,7 @@ def test_wrong_words_are_one_line(tmp_path, capsys):
         ([html, "--people", "1"], "people must be 2 to 101"),
         ([html, "--sessions", "4"], "sessions must be 8 or more"),
         ([html, "--seeds", "0"], "seeds must be 1 or more"),
-        ([html, "--method", "SpatialJiter"], "Did you mean SpatialJitter"),
+        ([html, "--method", "SpatialJiter"], "Did you mean 'SpatialJitter'"),
         ([html, "--dataset", str(tmp_path / "none.zarr")], "none.zarr"),
     ):
         assert main(["privacy-report", *words]) == 2

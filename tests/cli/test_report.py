@@ -9,7 +9,7 @@ from eventsim.cli.report import Meter, counted, expected_events, from_here, show
 from eventsim.events import SensorSize
 from eventsim.pipeline.estimate import Estimate
 from eventsim.pipeline.meter import HowFar
-from eventsim.pixel.settings import make_settings
+from eventsim.pixel.models import make_settings
 from eventsim.sensors.cards import load_card
 from eventsim.store.summary import Summary
 

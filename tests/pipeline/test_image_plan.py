@@ -9,8 +9,8 @@ from eventsim.events import SensorSize
 from eventsim.motion.from_settings import MotionSettings
 from eventsim.pipeline import image_plan
 from eventsim.pipeline.image_plan import I2EMethod, ImageInput, SaccadeMethod, plan_images
-from eventsim.pipeline.plan import recording_seed
 from eventsim.planes.settings import I2ESettings
+from eventsim.random import recording_seed
 
 I2E = I2EMethod(I2ESettings())
 MOVED = SaccadeMethod(MotionSettings(), choose_camera("ideal", "v2e-clean"))

@@ -7,8 +7,9 @@ from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
 from eventsim.pipeline.inputs import Input
-from eventsim.pipeline.plan import plan, recording_seed
+from eventsim.pipeline.plan import plan
 from eventsim.pipeline.work import differences
+from eventsim.random import recording_seed
 from eventsim.sources.reading import Reading
 
 CAMERA = choose_camera("ideal", "card", {})

@@ -60,7 +60,7 @@ from eventsim.errors import StoreError
 from eventsim.sources.reading import Reading
 from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
-from eventsim.pixel.cpu import warm_up
+from eventsim.pixel.array import warm_up
 from eventsim.camera import choose_camera
 if __name__ == "__main__":
     warm_up()

@@ -9,9 +9,10 @@ from eventsim.errors import ConfigError
 from eventsim.events import Kind
 from eventsim.pipeline.extending import plan_append
 from eventsim.pipeline.inputs import Input
-from eventsim.pipeline.plan import plan, recording_seed
+from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
 from eventsim.pipeline.twins import with_twins
+from eventsim.random import recording_seed
 from eventsim.sources.reading import Reading
 
 CAMERA = choose_camera("ideal", "v2e-noisy")

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 
 from eventsim import Encoding, SensorSize
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.circuit_path import CircuitPath
-from eventsim.pixel.cpu import PixelArray
-from eventsim.pixel.settings import PRESETS, make_settings
+from eventsim.pixel.models import make_settings
+from eventsim.pixel.settings import PRESETS
 
 SIZE = SensorSize(90, 70)
 
@@ -22,7 +23,7 @@ def test_threads_do_not_matter_also_where_rooms_must_grow(threads, refractory_us
     found = []
     for n in (1, threads):
         pixels = PixelArray(SIZE, settings, Encoding(), threads=n)
-        assert isinstance(pixels._path, CircuitPath)
+        assert isinstance(pixels._model._path, CircuitPath)
         found.append(pixels.push(frames, t_us).events)
     assert len(found[0]) > 1 << 20
     assert found[0] == found[1]

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eventsim import Encoding, Kind, SensorSize
-from eventsim.pixel.cpu import PixelArray
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import PixelSettings
 
 LONG_US = 300_000

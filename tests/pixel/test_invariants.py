@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from eventsim import Encoding, Events, SensorSize
-from eventsim.pixel.cpu import PixelArray
-from eventsim.pixel.settings import PRESETS, PixelSettings, make_settings
+from eventsim.pixel.array import PixelArray
+from eventsim.pixel.models import make_settings
+from eventsim.pixel.settings import PRESETS, PixelSettings
 
 SIZE = SensorSize(97, 61)  # 5917 pixels: three blocks, the last one partly filled
 SLOW = {**PRESETS["v2e-noisy"], "photoreceptor_cutoff_hz": 30}  # as v2e's own preset

@@ -5,7 +5,7 @@ import pytest
 
 from eventsim import Encoding, SensorSize
 from eventsim.pixel import layout as at
-from eventsim.pixel.cpu import PixelArray
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import PixelSettings
 
 STATE = ("LOG", "LUMINANCE", "LAG", "MEMORY", "LEAK", "HAZARD", "DEAD", "ON", "OFF")

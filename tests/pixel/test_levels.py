@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from scipy.optimize import brentq
 
 from eventsim import Encoding, SensorSize
-from eventsim.pixel.cpu import PixelArray
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.levels import QUEUE
 from eventsim.pixel.settings import PixelSettings
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eventsim import Encoding, SensorSize
-from eventsim.pixel.cpu import PixelArray
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.light import log_of, make_light, table
 from eventsim.pixel.settings import PixelSettings
 

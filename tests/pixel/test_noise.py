@@ -5,9 +5,10 @@ import pytest
 from scipy.stats import kstest
 
 from eventsim import Encoding, Kind, SensorSize
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.circuit import shot_noise_rate_hz
-from eventsim.pixel.cpu import PixelArray
-from eventsim.pixel.settings import PRESETS, make_settings
+from eventsim.pixel.models import make_settings
+from eventsim.pixel.settings import PRESETS
 
 SIZE = SensorSize(160, 125)
 PIXELS = 20_000

@@ -5,7 +5,7 @@ import pytest
 from scipy.stats import kstest
 
 from eventsim import Encoding, SensorSize
-from eventsim.pixel.cpu import PixelArray
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.draws import exponential_draw
 from eventsim.pixel.noise import NOISE, find_hot, flag_hot, hazard_draw, hot_time, shot_time
 from eventsim.pixel.settings import PixelSettings

@@ -6,11 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eventsim import Encoding, Events, SensorSize
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.circuit_path import CircuitPath
-from eventsim.pixel.cpu import PixelArray
 from eventsim.pixel.layout import BLOCK
+from eventsim.pixel.models import make_settings
 from eventsim.pixel.plain_path import PlainPath, is_plain
-from eventsim.pixel.settings import PRESETS, PixelSettings, make_settings
+from eventsim.pixel.settings import PRESETS, PixelSettings
 from eventsim.pixel.state import make_physics
 
 SIZE = SensorSize(70, 61)  # two blocks and a bit
@@ -28,8 +29,9 @@ def arrays(options, encoding=None, **more):
     encoding = encoding or Encoding()
     plain = PixelArray(SIZE, options, encoding, **more)
     circuit = PixelArray(SIZE, options, encoding, **more)
-    assert isinstance(plain._path, PlainPath)
-    circuit._path = CircuitPath(SIZE, make_physics(options, circuit.seed), circuit._threads)
+    assert isinstance(plain._model._path, PlainPath)
+    threads = plain._model._path._threads
+    circuit._model._path = CircuitPath(SIZE, make_physics(options, circuit.seed), threads)
     return plain, circuit
 
 

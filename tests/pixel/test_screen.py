@@ -5,8 +5,8 @@ import pytest
 
 from eventsim import Encoding, SensorSize
 from eventsim.pixel import layout as at
+from eventsim.pixel.array import PixelArray
 from eventsim.pixel.circuit import lag_at, lag_of
-from eventsim.pixel.cpu import PixelArray
 from eventsim.pixel.screen import (
     CROSSED,
     NOISE,

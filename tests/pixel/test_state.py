@@ -8,7 +8,8 @@ from eventsim import SensorSize, random
 from eventsim.errors import ConfigError
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import photoreceptor_tau_s, shot_noise_rate_hz
-from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings, make_settings
+from eventsim.pixel.models import make_settings
+from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
 from eventsim.pixel.state import RARE, PixelState, first_state, make_physics
 
 SIZE = SensorSize(346, 260)

@@ -7,7 +7,8 @@ import pytest
 from eventsim import SensorSize
 from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError
-from eventsim.pixel.settings import PixelSettings, make_settings
+from eventsim.pixel.models import make_settings
+from eventsim.pixel.settings import PixelSettings
 from eventsim.sensors import cards
 from eventsim.sensors.cards import FOLDER, load_card, read_card, sensor_names
 

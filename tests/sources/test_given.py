@@ -16,9 +16,7 @@ SOURCE = ArraySource(GRAY, range(6))
 
 
 def frames(given, color=None, **reading):
-    return frames_of(
-        given, Reading(**reading), sensor_size=(346, 260), transfer="srgb", color=color
-    )
+    return frames_of(given, Reading(**reading), (346, 260), "srgb", color=color)
 
 
 def values(source):

@@ -3,7 +3,7 @@
 import pytest
 
 from eventsim.errors import ConfigError
-from eventsim.pipeline.plan import recording_seed
+from eventsim.random import recording_seed
 from eventsim.training.epochs import epoch_seed, sample_seed
 
 

@@ -34,7 +34,7 @@ def test_names_alone_and_published_sets():
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("Flop", "Did you mean Flip"),
+        ("Flop", "Did you mean 'Flip'"),
         ("Rotate(angle=3)", "unexpected keyword argument 'angle'"),
         ("Thin(share=2)", "share must be"),
         ("__import__('os').getcwd()", "found __import__"),

@@ -5,7 +5,7 @@ import pytest
 
 from eventsim.errors import ConfigError
 from eventsim.events import Events
-from eventsim.view.accumulate import OFF, ON, PALETTES, accumulate, color_counts, count_events
+from eventsim.view.accumulate import OFF, ON, PALETTES, accumulate, color_counts, weigh_events
 
 VERMILLION, BLUE, WHITE = [213, 94, 0], [0, 114, 178], [255, 255, 255]
 
@@ -18,25 +18,25 @@ def three_pixels() -> Events:
 
 
 def test_counts_are_by_polarity_and_pixel():
-    counts = count_events(three_pixels())
+    counts = weigh_events(three_pixels())
     assert counts[ON].tolist() == [[3, 0, 2], [0, 0, 0]]
     assert counts[OFF].tolist() == [[0, 1, 2], [0, 0, 0]]
 
 
 def test_rows_and_columns_are_not_exchanged():
-    counts = count_events(Events.of([0], [2], [1], [True], size=(3, 2)))
+    counts = weigh_events(Events.of([0], [2], [1], [True], size=(3, 2)))
     assert np.argwhere(counts).tolist() == [[ON, 1, 2]]
 
 
 def test_decay_weighs_an_event_by_its_age():
     events = Events.of([0, 10_000], [0, 1], [0, 0], [True, True], size=(2, 1))
-    counts = count_events(events, at_us=20_000, decay_us=10_000)
+    counts = weigh_events(events, at_us=20_000, decay_us=10_000)
     np.testing.assert_allclose(counts[ON], [[np.exp(-2), np.exp(-1)]], rtol=1e-6)
 
 
 def test_decay_without_a_moment_counts_from_the_last_event():
     events = Events.of([0, 10_000], [0, 1], [0, 0], [True, True], size=(2, 1))
-    np.testing.assert_allclose(count_events(events, decay_us=10_000)[ON], [[np.exp(-1), 1]])
+    np.testing.assert_allclose(weigh_events(events, decay_us=10_000)[ON], [[np.exp(-1), 1]])
 
 
 def test_colors_say_polarity_and_strength():
@@ -75,7 +75,7 @@ def test_saturation_must_be_positive(saturation: float):
 
 def test_decay_must_be_positive():
     with pytest.raises(ConfigError, match="found 0 ms"):
-        count_events(three_pixels(), decay_us=0)
+        weigh_events(three_pixels(), decay_us=0)
 
 
 def test_unknown_background_names_the_known_ones():

@@ -6,13 +6,14 @@ import pytest
 from eventsim import Encoding, Events, SensorSize
 from eventsim.errors import ConfigError, TimeOrderError
 from eventsim.packets.packing import MAX_INTERVAL_US
-from eventsim.pixel.cpu import (
+from eventsim.pixel.array import (
     LONGEST_US,
     PixelArray,
     warm_up,
 )
 from eventsim.pixel.kernels import kernels
-from eventsim.pixel.settings import PRESETS, PixelSettings, make_settings
+from eventsim.pixel.models import make_settings
+from eventsim.pixel.settings import PRESETS, PixelSettings
 
 SIZE = SensorSize(4, 3)
 HALF_HOUR_US = 1_800_000_000

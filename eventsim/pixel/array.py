@@ -1,7 +1,7 @@
-"""The pixels of a sensor on the CPU: frames in, sorted packets of events out.
+"""The pixels of a sensor: frames in, sorted packets of events out.
 
-Here is what frames and times must be like, and how batches are cut; the work on a batch is that
-of a path, ``plain_path`` or ``circuit_path``.
+Here is what frames and times must be like, and how long pauses are cut; what pixels do is
+that of a model, see ``models``.
 """
 
 from collections.abc import Iterator
@@ -15,15 +15,11 @@ from eventsim.events import Events, Packet, SensorSize
 from eventsim.frames import Encoding
 from eventsim.packets.packing import MAX_INTERVAL_US
 from eventsim.packets.threads import default_threads
-from eventsim.pixel import layout as at
-from eventsim.pixel.circuit_path import CircuitPath
 from eventsim.pixel.light import Light, make_light, planes_between
-from eventsim.pixel.plain_path import PlainPath, is_plain
+from eventsim.pixel.models import ModelSettings, make_model
 from eventsim.pixel.settings import PixelSettings
-from eventsim.pixel.state import PixelState, check_saved, first_state, make_physics
+from eventsim.pixel.state import check_saved
 
-EPOCH_US = 1 << 23
-"""Age at which the epoch of the leak is renewed: 8.4 s of leak keep float32 exact to 1e-8 ln."""
 LONGEST_US = 250_000
 """Intervals between frames that are longer are gone through in pieces: a noisy sensor of 1280x720
 makes about 200 thousand events in one. Chosen by eye."""
@@ -43,7 +39,8 @@ class PixelArray:
     Parameters
     ----------
     size : SensorSize
-    settings : PixelSettings
+    settings : PixelSettings or those of another model
+        Decide which model the pixels follow.
     encoding : Encoding
         What the numbers of the frames mean.
     seed : int
@@ -62,7 +59,7 @@ class PixelArray:
     def __init__(
         self,
         size: SensorSize,
-        settings: PixelSettings,
+        settings: ModelSettings,
         encoding: Encoding,
         *,
         seed: int = 1,
@@ -74,23 +71,12 @@ class PixelArray:
         self.settings = settings
         self.encoding = encoding
         self.seed = seed
-        self._threads = threads or default_threads()
-        self._state: PixelState | None = None
-        self._first_us = self._last_us = self._epoch_us = 0
-        # Which of the two depends on the settings alone; where both could run, they agree.
-        self._path: CircuitPath | PlainPath = (
-            PlainPath(self.size, self._threads)
-            if is_plain(settings)
-            else CircuitPath(self.size, make_physics(settings, seed), self._threads)
-        )
+        self._model = make_model(self.size, settings, seed, threads or default_threads())
 
     def save(self) -> dict[str, NDArray[Any]]:
         """Everything needed to go on later or elsewhere, as arrays by name; see `restore`."""
-        if self._state is None:
-            return {}
-        self._path.settle(self._state)
-        clock = np.array([self._first_us, self._last_us, self._epoch_us], np.int64)
-        return {"clock": clock, "size": np.array(self.size), **self._state.arrays()}
+        saved = self._model.save()
+        return {"size": np.array(self.size), **saved} if saved else {}
 
     def restore(self, saved: dict[str, NDArray[Any]]) -> None:
         """Go on from what `save` gave; size, settings and seed must be the same.
@@ -101,19 +87,15 @@ class PixelArray:
             If the arrays are not those that `save` gives for this size, these settings and this
             seed: another name, shape, dtype, or choice of hot pixels.
         """
-        if not saved:
-            self._state = None
-            return
-        check_saved(saved, {"clock": ((3,), np.int64), "size": ((2,), None)})
-        size = SensorSize(*(int(n) for n in saved["size"]))
-        if size != self.size:
-            raise ConfigError(
-                f"a saved state of {size} does not fit a sensor of {self.size}. Restore it with "
-                "the size it was saved with."
-            )
-        self._state = PixelState.restore(self.size, self.settings, self.seed, saved)
-        self._path.begin(self._state, None)
-        self._first_us, self._last_us, self._epoch_us = (int(v) for v in saved["clock"])
+        if saved:
+            check_saved(saved, {"size": ((2,), None)})
+            size = SensorSize(*(int(n) for n in saved["size"]))
+            if size != self.size:
+                raise ConfigError(
+                    f"a saved state of {size} does not fit a sensor of {self.size}. Restore it "
+                    "with the size it was saved with."
+                )
+        self._model.restore(saved)
 
     def push(self, frames: NDArray[np.generic], t_us: NDArray[np.int64]) -> Packet:
         """Let the pixels see some more frames.
@@ -161,6 +143,24 @@ class PixelArray:
         Packet
             At least one. Those in the middle of an interval have no frame.
         """
+        frames, times = self._checked(frames, t_us)
+        if not times.size:
+            yield Packet(Events.empty(self.size), times, times)
+            return
+        light = make_light(frames.reshape(len(frames), -1), self.encoding)
+        last_us = int(times[0]) if self._model.last_us is None else self._model.last_us
+        first = 0
+        for f in np.flatnonzero(np.diff(times, prepend=last_us) > LONGEST_US).tolist():
+            if f > first:
+                yield self._model.push(light.frames(slice(first, f)), times[first:f])
+            yield from self._coast(light, f, int(times[f]))
+            first = f
+        yield self._model.push(light.frames(slice(first, None)), times[first:])
+
+    def _checked(
+        self, frames: NDArray[np.generic], t_us: NDArray[np.integer]
+    ) -> tuple[NDArray[np.generic], NDArray[np.int64]]:
+        """Frames and times, if they are what they must be."""
         frames, t_us = np.ascontiguousarray(frames), np.asarray(t_us)
         if t_us.dtype.kind not in "iu" and t_us.size:
             raise ConfigError(
@@ -173,92 +173,26 @@ class PixelArray:
                 f"expected frames of shape (F, {height}, {width}) and as many times, found "
                 f"{frames.shape} and {times.shape}."
             )
-        if not times.size:
-            yield Packet(Events.empty(self.size), times, times)
-            return
         if frames.dtype.kind == "f" and not np.isfinite(frames).all():
             raise ConfigError("frames must hold finite numbers, found NaN or inf. Replace them.")
-        check_times(self._last_us if self._state else int(times[0]) - 1, times)
-        light = make_light(frames.reshape(len(frames), -1), self.encoding)
-        starts = 0
-        if self._state is None:
-            self._begin(light, int(times[0]))
-            starts = 1
-        long = np.flatnonzero(np.diff(times, prepend=self._last_us) > LONGEST_US).tolist()
-        first = 0
-        for f in long:
-            if f > first:
-                yield self._push(light, times, slice(first, f), starts)
-            yield from self._coast(light, f, int(times[f]))
-            first = f
-        yield self._push(light, times, slice(first, times.size), starts)
-
-    def _push(self, light: Light, t_us: NDArray[np.int64], some: slice, starts: int) -> Packet:
-        """Frames that are close together; those before `starts` only began the state."""
-        solved = slice(max(some.start, starts), some.stop)
-        pieces = [Events.empty(self.size)]
-        stops = [np.zeros(solved.start - some.start, np.int64)]
-        times = t_us[solved]
-        for span in spans(self._last_us, times):
-            events, ends = self._run(light.frames(solved).frames(span), times[span])
-            stops.append(ends + sum(len(piece) for piece in pieces))
-            pieces.append(events)
-        events = pieces[-1] if len(pieces) == 2 else Events.concatenate(pieces, self.size)
-        return Packet(events, t_us[some], np.concatenate(stops))
+        if times.size:
+            last_us = self._model.last_us
+            check_times(int(times[0]) - 1 if last_us is None else last_us, times)
+        return frames, times
 
     def _coast(self, light: Light, f: int, end_us: int) -> Iterator[Packet]:
         """Go from the last frame towards frame f, but for the last piece of the way."""
-        if self._state is None:
+        start_us = self._model.last_us
+        if start_us is None:
             return
-        start_us = self._last_us
         steps = -(-(end_us - start_us) // LONGEST_US)
+        begins = self._model.seen() if f == 0 else light.planes_of(f - 1)
         ends = light.planes_of(f)
-        self._path.settle(self._state)
-        begins = self._state.light() if f == 0 else light.planes_of(f - 1)
         none = np.zeros(0, np.int64)
         for k in range(1, steps):
             at_us = start_us + (end_us - start_us) * k // steps
             between = planes_between(begins, ends, (at_us - start_us) / (end_us - start_us))
-            events, _ = self._run(between, np.array([at_us], np.int64))
-            yield Packet(events, none, none)
-
-    def _begin(self, light: Light, t_us: int) -> None:
-        log_plane, luminance_plane = light.planes_of(0)
-        self._state = first_state(self.settings, self.seed, self.size, log_plane, luminance_plane)
-        self._path.begin(self._state, light.frames(slice(0, 1)))
-        self._first_us = self._last_us = self._epoch_us = t_us
-
-    def _intervals(self, times: NDArray[np.int64]) -> at.Intervals:
-        """The intervals of a batch; renews the epoch where it is due, whatever the batch."""
-        start = np.concatenate([[self._last_us], times[:-1]])
-        fold = np.zeros(times.size, np.float32)
-        since = np.empty(times.size, np.float32)
-        for f, t in enumerate(start.tolist()):
-            age = t - self._epoch_us
-            if age >= EPOCH_US:
-                fold[f] = age * 1e-6
-                self._epoch_us = t
-                age = 0
-            since[f] = age * 1e-6
-        return at.Intervals(start - self._first_us, start - start[0], times - start, fold, since)
-
-    def _run(self, light: Light, times: NDArray[np.int64]) -> tuple[Events, NDArray[np.int64]]:
-        if not times.size or self._state is None:
-            return Events.empty(self.size), np.zeros(0, np.int64)
-        intervals = self._intervals(times)
-        start_us, self._last_us = self._last_us, int(times[-1])
-        columns = self._path.run(light, intervals, self._state, start_us)
-        events = Events.from_columns(columns, self.size)
-        return events, np.searchsorted(events.t, times, side="right")
-
-
-def spans(last_us: int, t_us: NDArray[np.int64]) -> Iterator[slice]:
-    """Cut a batch where its time would not fit a packed event: seldom more than one piece."""
-    first = 0
-    while first < t_us.size:
-        end = int(np.searchsorted(t_us, last_us + MAX_INTERVAL_US, side="right"))
-        yield slice(first, end)
-        first, last_us = end, int(t_us[end - 1])
+            yield Packet(self._model.push(between, np.array([at_us])).events, none, none)
 
 
 def check_times(last_us: int, t_us: NDArray[np.int64]) -> None:

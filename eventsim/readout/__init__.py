@@ -1,0 +1,1 @@
+"""What packets of events go through behind the pixels, on their way out of the sensor."""

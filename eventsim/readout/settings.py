@@ -1,0 +1,70 @@
+"""How events leave the sensor: one frozen value, and the stages it asks for."""
+
+from collections.abc import Iterable
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field
+
+from eventsim.events import Events, Packet, SensorSize
+from eventsim.readout.clock import Clock
+
+
+class PacketStage(Protocol):
+    """What packets go through on their way from the pixels to the user, with what it holds back.
+
+    It changes events, holds them back or drops them, and keeps the promises of packets: what comes
+    out is sorted, and each packet later than the one before.
+    """
+
+    def push(self, packet: Packet) -> Packet:
+        """What comes out when a packet goes in; the frames of the packet stay in it."""
+
+    def end(self) -> Events:
+        """What it still holds back when the last packet has gone in."""
+
+    def save(self) -> dict[str, NDArray[Any]]:
+        """Everything needed to go on later or elsewhere, as arrays by name."""
+
+    def restore(self, saved: dict[str, NDArray[Any]]) -> None:
+        """Go on from what `save` gave."""
+
+
+class Readout(BaseModel):
+    """How events leave the sensor.
+
+    Notes
+    -----
+    A new field is a setting of `eventsim.simulate`, of the command line, of sensor cards and of
+    datasets; its stage has a line in `stages`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    timestamp_resolution_us: int = Field(
+        1,
+        ge=1,
+        le=1_000_000,
+        description="Times of events are rounded up to multiples of this; 1 = as they are.",
+        json_schema_extra={"unit": "us"},
+    )
+
+    def stages(self, size: SensorSize) -> tuple[PacketStage, ...]:
+        """Through what packets go, in this order."""
+        stages: list[PacketStage] = []
+        if self.timestamp_resolution_us > 1:
+            stages.append(Clock(size, self.timestamp_resolution_us))
+        return tuple(stages)
+
+
+def last_packets(stages: Iterable[PacketStage]) -> Iterable[Packet]:
+    """What stages hold back when the last packet has gone through them, in order."""
+    stages = list(stages)
+    none = np.zeros(0, np.int64)
+    for k, stage in enumerate(stages):
+        packet = Packet(stage.end(), none, none)
+        for later in stages[k + 1 :]:
+            packet = later.push(packet)
+        if len(packet.events):
+            yield packet
