@@ -87,31 +87,31 @@ def bucket_bits(n: int, span_us: int) -> int:
 
 
 @kernel
-def into_buckets(rooms, used, bits, first, last, ends, room):
-    """Collect the events of buckets first..last from all rooms.
+def into_buckets(buffers, used, bits, first, last, ends, buffer):
+    """Collect the events of buckets first..last from all buffers.
 
-    `ends` gets the end of each bucket, and `room` holds the events if it is large enough.
+    `ends` gets the end of each bucket, and `buffer` holds the events if it is large enough.
     Returns (events bucket by bucket, how many events lie in the buckets before).
     """
     down = TIME_SHIFT + np.uint64(bits)
     low, n = np.uint64(first), np.uint64(last - first)
     ends[:] = 0
     before = np.int64(0)
-    for r in range(rooms.shape[0]):
+    for r in range(buffers.shape[0]):
         for k in range(used[r]):
-            bucket = (rooms[r, k] >> down) - low  # wraps around below the first
+            bucket = (buffers[r, k] >> down) - low  # wraps around below the first
             if bucket < n:
                 ends[bucket + _ONE] += 1
             else:
-                before += np.int64((rooms[r, k] >> down) < low)
+                before += np.int64((buffers[r, k] >> down) < low)
     total = np.int64(0)
     for k in range(ends.size):
         total += ends[k]
         ends[k] = total
-    buckets = room if room.size >= total else np.empty(total * 5 // 4, np.uint64)
-    for r in range(rooms.shape[0]):
+    buckets = buffer if buffer.size >= total else np.empty(total * 5 // 4, np.uint64)
+    for r in range(buffers.shape[0]):
         for k in range(used[r]):
-            key = rooms[r, k]
+            key = buffers[r, k]
             bucket = (key >> down) - low
             if bucket < n:
                 buckets[ends[bucket]] = key
@@ -164,22 +164,22 @@ def unpack_bits(keys, p, kind):
 
 
 @kernel
-def sort_events(rooms, used, start_us, bits, first, last, room, width, columns):
+def sort_events(buffers, used, start_us, bits, first, last, buffer, width, columns):
     """Sort and unpack the events of a batch whose time lies in some of the buckets.
 
     Parameters
     ----------
-    rooms : (R, N) ndarray of uint64
+    buffers : (R, N) ndarray of uint64
         Packed events of the batch in any order, times since `start_us`.
     used : (R,) ndarray of int64
-        How many there are in each row of `rooms`.
+        How many there are in each row of `buffers`.
     start_us : int
         Start of the batch.
     bits : int
         Lower bits of the time left inside a bucket, from `bucket_bits`.
     first, last : int
         Buckets to do.
-    room : (N,) ndarray of uint64
+    buffer : (N,) ndarray of uint64
         For the events while they are sorted; another is taken if it is too small.
     width : int
         Of the sensor, px.
@@ -189,10 +189,10 @@ def sort_events(rooms, used, start_us, bits, first, last, room, width, columns):
     Returns
     -------
     (N,) ndarray of uint64
-        `room`, or a larger one, to be used again.
+        `buffer`, or a larger one, to be used again.
     """
     ends = np.empty(last - first + 1, np.int64)
-    buckets, to = into_buckets(rooms, used, bits, first, last, ends, room)
+    buckets, to = into_buckets(buffers, used, bits, first, last, ends, buffer)
     most = np.int64(0)
     a = np.int64(0)
     for k in range(last - first):
@@ -223,16 +223,16 @@ DIRECT = np.int64(1 << 15)
 
 
 @kernel
-def scatter_frame(rooms, cuts, f, down, low, n_buckets, ends, room):
-    """Collect the events of frame f in buckets low .. low + n_buckets in `room`, in order in each.
+def scatter_frame(buffers, cuts, f, down, low, n_buckets, ends, buffer):
+    """Collect the events of frame f in buckets low .. low + n_buckets in `buffer`, each in order.
 
     A bucket is the time shifted down. `ends` gets the end of each. Returns how many events lie in
     the buckets before.
     """
     ends[:] = 0
     span, lowest, before = np.uint64(n_buckets), np.uint64(low), np.int64(0)
-    for r in range(rooms.shape[0]):
-        keys = rooms[r, cuts[r, f] : cuts[r, f + 1]]
+    for r in range(buffers.shape[0]):
+        keys = buffers[r, cuts[r, f] : cuts[r, f + 1]]
         for k in range(keys.size):
             bucket = (keys[k] >> down) - lowest  # wraps around below
             if bucket < span:
@@ -243,12 +243,12 @@ def scatter_frame(rooms, cuts, f, down, low, n_buckets, ends, room):
     for k in range(ends.size):
         total += ends[k]
         ends[k] = total
-    for r in range(rooms.shape[0]):
-        keys = rooms[r, cuts[r, f] : cuts[r, f + 1]]
+    for r in range(buffers.shape[0]):
+        keys = buffers[r, cuts[r, f] : cuts[r, f + 1]]
         for k in range(keys.size):
             bucket = (keys[k] >> down) - lowest
             if bucket < span:
-                room[ends[bucket]] = keys[k]
+                buffer[ends[bucket]] = keys[k]
                 ends[bucket] += 1
     return before
 
@@ -283,36 +283,36 @@ def sort_bucket(keys, other, bits, counts):
 
 
 @kernel
-def together(rooms, cuts, f, room):
-    """The events of frame f in one piece, copied into `room` if they lie in several."""
-    if rooms.shape[0] == 1:
-        return rooms[0, cuts[0, f] : cuts[0, f + 1]]
+def together(buffers, cuts, f, buffer):
+    """The events of frame f in one piece, copied into `buffer` if they lie in several."""
+    if buffers.shape[0] == 1:
+        return buffers[0, cuts[0, f] : cuts[0, f + 1]]
     n = np.int64(0)
-    for r in range(rooms.shape[0]):
-        keys = rooms[r, cuts[r, f] : cuts[r, f + 1]]
-        room[n : n + keys.size] = keys
+    for r in range(buffers.shape[0]):
+        keys = buffers[r, cuts[r, f] : cuts[r, f + 1]]
+        buffer[n : n + keys.size] = keys
         n += keys.size
-    return room[:n]
+    return buffer[:n]
 
 
 @kernel
-def sort_frame(rooms, cuts, f, dt_us, slices, start_us, desk, width, to, columns):
+def sort_frame(buffers, cuts, f, dt_us, slices, start_us, workspace, width, to, columns):
     """Sort and unpack the events of one frame interval, or of a slice of its time.
 
     Parameters
     ----------
-    rooms : (R, N) ndarray of uint64
+    buffers : (R, N) ndarray of uint64
         Packed events, times since the start of the interval, 1..dt. Those of a frame are in
-        raster order from row to row of `rooms`, and in each.
+        raster order from row to row of `buffers`, and in each.
     cuts : (R, F + 1) ndarray of int64
-        Where the events of each frame begin and end in `rooms`.
+        Where the events of each frame begin and end in `buffers`.
     f : int
     dt_us : int
     slices : (k, of)
         Slice k of as many.
     start_us : int
         Of the interval.
-    desk : (room (M,) uint64, counts (C,) int32)
+    workspace : (buffer (M,) uint64, counts (C,) int32)
         For the events while they are sorted, and counters; others are taken if they are too small.
     width : int
         Of the sensor, px.
@@ -323,36 +323,36 @@ def sort_frame(rooms, cuts, f, dt_us, slices, start_us, desk, width, to, columns
 
     Returns
     -------
-    desk
+    workspace
         The same, or larger ones.
     """
-    room, counts = desk
+    buffer, counts = workspace
     n = np.int64(0)
-    for r in range(rooms.shape[0]):
+    for r in range(buffers.shape[0]):
         n += cuts[r, f + 1] - cuts[r, f]
     if n == 0:
-        return room, counts
+        return buffer, counts
     k, of = slices
     direct = n <= DIRECT and of == 1
     bits = np.int64(0)
     while dt_us >> bits > 0 and (direct or (n << bits) < dt_us * BUCKET):
         bits += 1
-    if room.size < 2 * n:
-        room = np.empty(3 * n, np.uint64)
+    if buffer.size < 2 * n:
+        buffer = np.empty(3 * n, np.uint64)
     if counts.size < (1 << max(bits, DIGIT)) + 1:
         counts = np.empty((1 << max(bits, DIGIT)) + 1, np.int32)
     if direct:
-        keys = sort_bucket(together(rooms, cuts, f, room[n : 2 * n]), room[:n], bits, counts)
+        keys = sort_bucket(together(buffers, cuts, f, buffer[n : 2 * n]), buffer[:n], bits, counts)
         unpack(keys, n, to, start_us, width, columns)
-        return room, counts
+        return buffer, counts
     n_buckets = (dt_us >> bits) + 1
     low, high = n_buckets * k // of, n_buckets * (k + 1) // of
     down = TIME_SHIFT + np.uint64(bits)
     ends = np.empty(high - low + 1, np.int64)
-    before = scatter_frame(rooms, cuts, f, down, low, high - low, ends, room)
+    before = scatter_frame(buffers, cuts, f, down, low, high - low, ends, buffer)
     a = np.int64(0)
     for b in range(high - low):
-        keys = sort_bucket(room[a : ends[b]], room[n : 2 * n], bits, counts)
+        keys = sort_bucket(buffer[a : ends[b]], buffer[n : 2 * n], bits, counts)
         unpack(keys, keys.size, to + before + a, start_us, width, columns)
         a = ends[b]
-    return room, counts
+    return buffer, counts

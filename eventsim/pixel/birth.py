@@ -212,7 +212,7 @@ def draw_leaks(blocks, pixels, jitter, keys, nominal):
     Parameters
     ----------
     blocks : (blocks, ROWS * BLOCK) ndarray of float32
-        The row LEAK is filled, and MEMORY lowered by the share of the ON threshold.
+        The row LEAK is filled, and REFERENCE lowered by the share of the ON threshold.
     pixels : int
     jitter : float
     keys : (jitter, phase), uint64
@@ -227,33 +227,33 @@ def draw_leaks(blocks, pixels, jitter, keys, nominal):
         normals(keys[0], first, count, other, drawn)
         uniforms(keys[1], np.uint64(0), first, count, phase)
         leak = blocks[b, at.LEAK : at.LEAK + at.BLOCK]
-        memory = blocks[b, at.MEMORY : at.MEMORY + at.BLOCK]
+        reference = blocks[b, at.REFERENCE : at.REFERENCE + at.BLOCK]
         on = blocks[b, at.ON : at.ON + at.BLOCK]
         for i in range(count):
             interval = max(1.0 + jitter * drawn[i], _SHORTEST)
             leak[i] = np.float32(np.float64(nominal[first + i]) / interval)
-            memory[i] = np.float32(np.float64(memory[i]) - phase[i] * np.float64(on[i]))
+            reference[i] = np.float32(np.float64(reference[i]) - phase[i] * np.float64(on[i]))
 
 
 @kernel
-def begin_noise(blocks, pixels, nominal, rates, keys, factor, rare):
+def begin_noise(blocks, pixels, nominal, rates, keys, factor, sparse):
     """What the noise of all pixels begins with, once they have thresholds.
 
     Parameters
     ----------
     blocks : (blocks, ROWS * BLOCK) ndarray of float32
-        The rows HAZARD and LEAK are filled where there is such noise; MEMORY is lowered.
+        The rows HAZARD and LEAK are filled where there is such noise; REFERENCE is lowered.
     pixels : int
     nominal : (on, off), ln
     rates : (shot noise Hz, leak Hz, leak jitter, sigma of the rates in ln)
     keys : (rate spread, shot time, leak jitter, leak phase), uint64
     factor : (pixels,) ndarray of float64
         Used.
-    rare : (shot_factor, shot_on_share, leak_log_s)
+    sparse : (shot_factor, shot_on_share, leak_log_s)
         (pixels,) float32 each, filled.
     """
     shot_hz, leak_hz, jitter, sigma = rates
-    shot_factor, shot_on_share, leak_log_s = rare
+    shot_factor, shot_on_share, leak_log_s = sparse
     if sigma > 0.0:
         draw_factors(pixels, sigma, keys[0], factor)
     else:

@@ -1,7 +1,7 @@
 """The equations of the pixel, one small function each.
 
 Between two frames log luminance is a ramp, the photoreceptor follows it with one
-pole, the memory leaks, and noise events fall at a rate that depends on the light.
+pole, the reference leaks, and noise events fall at a rate that depends on the light.
 All of that has a closed form, which is what stands here; ``solver`` finds the
 moments at which it crosses a threshold and ``step`` applies it to many pixels.
 

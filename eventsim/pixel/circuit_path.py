@@ -13,12 +13,12 @@ from eventsim.events import SensorSize
 from eventsim.packets.memory import ColumnMemory, fresh_words
 from eventsim.packets.sorting import SORT_TOGETHER, bucket_bits
 from eventsim.packets.threads import spread
-from eventsim.packets.tile_buffers import FIRST_ROOM, Rooms
+from eventsim.packets.tile_buffers import FIRST_BUFFER, TileBuffers
 from eventsim.pixel import layout as at
 from eventsim.pixel.kernels import kernels
 from eventsim.pixel.light import Light
 from eventsim.pixel.state import PixelState
-from eventsim.pixel.step import make_desk
+from eventsim.pixel.step import make_workspace
 
 
 class CircuitPath:
@@ -33,8 +33,8 @@ class CircuitPath:
 
     def __init__(self, size: SensorSize, physics: at.Physics, threads: int) -> None:
         self._size, self._physics, self._threads = size, physics, threads
-        self._rooms = Rooms(threads, make_desk)
-        self._sorting = [fresh_words(FIRST_ROOM // threads) for _ in range(threads)]
+        self._buffers = TileBuffers(threads, make_workspace)
+        self._sorting = [fresh_words(FIRST_BUFFER // threads) for _ in range(threads)]
         self._memory = ColumnMemory()
 
     def begin(self, state: PixelState, light: Light | None) -> None:
@@ -61,20 +61,20 @@ class CircuitPath:
         return self._sort(used, start_us, span_us)
 
     def _solve(self, light: Light, intervals: at.Intervals, state: PixelState) -> NDArray[np.int64]:
-        """Fill the rooms with packed events, one for each tile; returns how many are in each."""
+        """Fill the buffers with packed events, one for each tile; returns how many are in each."""
         pixels = np.int64(self._size.width * self._size.height)
-        tile = kernels().tile
+        tile = kernels().run_tile
 
         def solve_tile(
-            _: int, blocks: Any, desk: Any, room: NDArray[np.uint64]
+            _: int, blocks: Any, workspace: Any, buffer: NDArray[np.uint64]
         ) -> tuple[NDArray[np.uint64], int]:
             solved: tuple[NDArray[np.uint64], int] = tile(
-                blocks, pixels, state.blocks, intervals, self._physics, state.rare, light.arrays,
-                desk, room,
+                blocks, pixels, state.blocks, intervals, self._physics, state.sparse, light.arrays,
+                workspace, buffer,
             )  # fmt: skip
             return solved
 
-        return self._rooms.fill(len(state.blocks), solve_tile)
+        return self._buffers.fill(len(state.blocks), solve_tile)
 
     def _sort(
         self, used: NDArray[np.int64], start_us: int, span_us: int
@@ -86,11 +86,19 @@ class CircuitPath:
         n_buckets = (span_us >> bits) + 1
         n_cuts = min(self._threads, n_buckets) if n > SORT_TOGETHER else 1
         cuts = [n_buckets * k // n_cuts for k in range(n_cuts + 1)]
-        sort, rooms, width = kernels().sort, self._rooms.rooms, self._size.width
+        sort, buffers, width = kernels().sort_events, self._buffers.buffers, self._size.width
 
         def sort_some(k: int) -> None:
             self._sorting[k] = sort(
-                rooms, used, start_us, bits, cuts[k], cuts[k + 1], self._sorting[k], width, columns
+                buffers,
+                used,
+                start_us,
+                bits,
+                cuts[k],
+                cuts[k + 1],
+                self._sorting[k],
+                width,
+                columns,
             )
 
         spread(sort_some, n_cuts, self._threads)

@@ -22,12 +22,12 @@ multiple of 4 KiB they fall on the same lines of the first-level cache, and a ga
 LOG = 0  # log luminance at the last frame, ln
 LUMINANCE = 1 * BLOCK  # at the last frame, DN
 LAG = 2 * BLOCK  # photoreceptor output minus log luminance, ln
-MEMORY = (
+REFERENCE = (
     3 * BLOCK
-)  # reference (memorized) log intensity R, as if nothing had leaked since the epoch, ln
+)  # reference (memorized log luminance) R, as if nothing had leaked since the epoch, ln
 LEAK = 4 * BLOCK  # present leak, ln per second
 HAZARD = 5 * BLOCK  # what is left until the next shot noise event, 1
-DEAD = 6 * BLOCK  # dead time left, us; negative: blind after a noise event, memory kept
+DEAD = 6 * BLOCK  # dead time left, us; negative: blind after a noise event, reference kept
 ON = 7 * BLOCK  # contrast threshold, ln
 OFF = 8 * BLOCK
 ROWS = 9
@@ -55,7 +55,7 @@ class Physics(NamedTuple):
     hot_mean_us: np.float64
 
 
-class Rare(NamedTuple):
+class Sparse(NamedTuple):
     """What only some pixels need, seldom: indexed by pixel, or by hot pixel."""
 
     leak_log_s: np.ndarray  # float32, nominal leak, ln per second

@@ -1,9 +1,9 @@
 """Pixels with thresholds and nothing else: no photoreceptor, leak, noise or dead time.
 
 Their drive is a straight line between two frames, so every crossing is known at once. And what a
-pixel does follows from its memory and two 8-bit numbers alone: each pixel keeps the lowest and
+pixel does follows from its reference and two 8-bit numbers alone: each pixel keeps the lowest and
 the highest code at which it stays quiet, which are two comparisons of bytes. Those outside get
-the exact test of `screen.compare`, and the events are those of `levels`, bit for bit.
+the exact test of `screen.compare`, and the events are those of `crossings`, bit for bit.
 
 Events come out in raster order, frame by frame; a stable sort by time is all that is left to do.
 """
@@ -33,7 +33,7 @@ MARGIN_ROUNDINGS = 16
 
 # Rows of the listed pixels of a block.
 _STRIDE = BLOCK + at.PAD
-R_MEMORY, R_ON, R_OFF, R_FROM, R_TO, R_START, R_PER_LN, R_THRESHOLD, R_SIGN, R_COUNT = (
+R_REFERENCE, R_ON, R_OFF, R_FROM, R_TO, R_START, R_PER_LN, R_THRESHOLD, R_SIGN, R_COUNT = (
     k * _STRIDE for k in range(10)
 )
 ROWS_SIZE = 10 * _STRIDE
@@ -111,7 +111,7 @@ def make_quiet(n_blocks: int) -> Quiet:
     return Quiet(*(np.zeros((n_blocks, BLOCK), np.uint8) for _ in range(3)))
 
 
-class PlainDesk(NamedTuple):
+class PlainWorkspace(NamedTuple):
     """Arrays that the work on a block needs."""
 
     flags: NDArray[np.uint8]
@@ -121,9 +121,9 @@ class PlainDesk(NamedTuple):
     steps: NDArray[np.int32]
 
 
-def make_plain_desk() -> PlainDesk:
+def make_plain_workspace() -> PlainWorkspace:
     """Work arrays of a tile: 140 kB."""
-    return PlainDesk(
+    return PlainWorkspace(
         np.zeros(BLOCK, np.uint8),
         np.zeros(BLOCK + 8, np.uint32),
         np.zeros(ROWS_SIZE, np.float32),
@@ -143,7 +143,7 @@ def screen_codes(codes, lowest, highest, flags):
 def screen_plane(log, state, flags):
     """Flag the pixels whose drive ends beyond a threshold, as `screen.compare` does."""
     for i in range(log.size):
-        d = log[i] - state[at.MEMORY + i]
+        d = log[i] - state[at.REFERENCE + i]
         near = tolerance(log[i] - state[at.LOG + i])
         up = d >= state[at.ON + i] - near
         down = d <= near - state[at.OFF + i]
@@ -165,23 +165,23 @@ def list_flagged(flags, words, n, listed):
 
 @kernel
 def gather(state, listed, count, rows):
-    """Collect memory and thresholds of the listed pixels."""
+    """Collect reference and thresholds of the listed pixels."""
     for c in range(count):
         i = listed[c]
-        rows[R_MEMORY + c] = state[at.MEMORY + i]
+        rows[R_REFERENCE + c] = state[at.REFERENCE + i]
         rows[R_ON + c] = state[at.ON + i]
         rows[R_OFF + c] = state[at.OFF + i]
 
 
 @kernel
 def pass_levels(rows, count):
-    """Count the thresholds that the listed pixels pass, and move their memories by them.
+    """Count the thresholds that the listed pixels pass, and move their references by them.
 
-    The arithmetic is that of `screen.compare` and `levels.gather_chosen`.
+    The arithmetic is that of `screen.compare` and `crossings.gather_chosen`.
     """
     for c in range(count):
-        memory, rise = rows[R_MEMORY + c], rows[R_TO + c] - rows[R_FROM + c]
-        end = rows[R_TO + c] - memory
+        reference, rise = rows[R_REFERENCE + c], rows[R_TO + c] - rows[R_FROM + c]
+        end = rows[R_TO + c] - reference
         near = tolerance(rise)
         on, off = rows[R_ON + c], rows[R_OFF + c]
         crosses = (end >= on - near) | (end <= near - off)
@@ -190,12 +190,12 @@ def pass_levels(rows, count):
         threshold = on if rising else off
         passed = f32(np.int32((sign * end + near) / threshold))
         passed = passed if crosses else _ZERO
-        rows[R_START + c] = sign * (rows[R_FROM + c] - memory)
+        rows[R_START + c] = sign * (rows[R_FROM + c] - reference)
         rows[R_PER_LN + c] = _ONE / (sign * rise)
         rows[R_THRESHOLD + c] = threshold
         rows[R_SIGN + c] = sign
         rows[R_COUNT + c] = passed
-        rows[R_MEMORY + c] = memory + sign * passed * threshold
+        rows[R_REFERENCE + c] = reference + sign * passed * threshold
 
 
 @kernel
@@ -240,17 +240,17 @@ def find_quiet(rows, count, first, per_log, margin, steps):
     """Where on the ladder the listed pixels begin to be quiet, and where they end."""
     most = f32(STEPS + 1)
     for c in range(count):
-        up = rows[R_MEMORY + c] + rows[R_ON + c] - margin
-        down = rows[R_MEMORY + c] - rows[R_OFF + c] + margin
+        up = rows[R_REFERENCE + c] + rows[R_ON + c] - margin
+        down = rows[R_REFERENCE + c] - rows[R_OFF + c] + margin
         steps[HIGHEST + c] = np.int32(min(max((up - first) * per_log + _ONE, _ZERO), most))
         steps[LOWEST + c] = np.int32(min(max((down - first) * per_log + _ONE, _ZERO), most))
 
 
 @kernel
-def store_memories(state, listed, count, rows):
-    """Put the memories back."""
+def store_references(state, listed, count, rows):
+    """Put the references back."""
     for c in range(count):
-        state[at.MEMORY + listed[c]] = rows[R_MEMORY + c]
+        state[at.REFERENCE + listed[c]] = rows[R_REFERENCE + c]
 
 
 @kernel
@@ -267,7 +267,7 @@ def store_quiet(lowest, highest, listed, count, steps, ladder):
 
 @kernel
 def solve_listed(state, listed, count, first_pixel, dt_us, rows, keys, out, used):
-    """Events and memories of the listed pixels, whose log luminances are in the rows."""
+    """Events and references of the listed pixels, whose log luminances are in the rows."""
     gather(state, listed, count, rows)
     pass_levels(rows, count)
     pack_levels(rows, listed, count, first_pixel, dt_us, keys)
@@ -279,12 +279,12 @@ def solve_listed(state, listed, count, first_pixel, dt_us, rows, keys, out, used
         bigger[:used] = out[:used]
         out = bigger
     used = emit(rows, listed, count, first_pixel, dt_us, keys, out, used)
-    store_memories(state, listed, count, rows)
+    store_references(state, listed, count, rows)
     return out, used
 
 
 @kernel
-def run_codes(blocks, pixels, states, intervals, ladder, quiet, frames, desk, out, ends):
+def run_codes(blocks, pixels, states, intervals, ladder, quiet, frames, workspace, out, ends):
     """Push a batch of 8-bit frames through the blocks of one tile, frame by frame.
 
     Parameters
@@ -299,7 +299,7 @@ def run_codes(blocks, pixels, states, intervals, ladder, quiet, frames, desk, ou
     ladder : Ladder
     quiet : Quiet
     frames : (F, pixels) ndarray of uint8
-    desk : PlainDesk
+    workspace : PlainDesk
         No other tile may use it at the same time.
     out : (N,) ndarray of uint64
         Packed events are stored here, each frame in raster order, times since its interval's
@@ -312,7 +312,7 @@ def run_codes(blocks, pixels, states, intervals, ladder, quiet, frames, desk, ou
     (N,) ndarray of uint64
         `out`, or a larger one.
     """
-    flags, listed, rows, keys, steps = desk
+    flags, listed, rows, keys, steps = workspace
     words = flags.view(np.uint64)
     used = np.int64(0)
     for f in range(intervals.dt_us.size):
@@ -346,9 +346,9 @@ def run_codes(blocks, pixels, states, intervals, ladder, quiet, frames, desk, ou
 
 
 @kernel
-def run_planes(blocks, pixels, states, intervals, planes, desk, out, ends):
+def run_planes(blocks, pixels, states, intervals, planes, workspace, out, ends):
     """As `run_codes`, with frames of log luminance; LOG is kept, and quiet codes are not."""
-    flags, listed, rows, keys, _ = desk
+    flags, listed, rows, keys, _ = workspace
     words = flags.view(np.uint64)
     used = np.int64(0)
     for f in range(intervals.dt_us.size):
@@ -373,16 +373,16 @@ def run_planes(blocks, pixels, states, intervals, planes, desk, out, ends):
 
 
 @kernel
-def set_quiet(pixels, states, ladder, quiet, frame, desk):
-    """Screens of all pixels, from their memories and the codes of the last frame."""
-    _, listed, rows, _, steps = desk
+def set_quiet(pixels, states, ladder, quiet, frame, workspace):
+    """Screens of all pixels, from their references and the codes of the last frame."""
+    _, listed, rows, _, steps = workspace
     for block in range(states.shape[0]):
         first = block * BLOCK
         n = min(BLOCK, pixels - first)
         for i in range(n):
             listed[i] = i
         state = states[block]
-        for row, kept in ((R_MEMORY, at.MEMORY), (R_ON, at.ON), (R_OFF, at.OFF)):
+        for row, kept in ((R_REFERENCE, at.REFERENCE), (R_ON, at.ON), (R_OFF, at.OFF)):
             rows[row : row + n] = state[kept : kept + n]
         find_quiet(rows, n, ladder.first, ladder.per_log, ladder.margin, steps)
         store_quiet(quiet.lowest[block], quiet.highest[block], listed, n, steps, ladder)

@@ -9,11 +9,17 @@ from eventsim.events import SensorSize
 from eventsim.packets.memory import ColumnMemory, fresh_words
 from eventsim.packets.sorting import SORT_TOGETHER
 from eventsim.packets.threads import TILES_PER_THREAD, spread
-from eventsim.packets.tile_buffers import FIRST_ROOM, Rooms
+from eventsim.packets.tile_buffers import FIRST_BUFFER, TileBuffers
 from eventsim.pixel import layout as at
 from eventsim.pixel.kernels import kernels
 from eventsim.pixel.light import Light
-from eventsim.pixel.plain import Ladder, PlainDesk, make_ladder, make_plain_desk, make_quiet
+from eventsim.pixel.plain import (
+    Ladder,
+    PlainWorkspace,
+    make_ladder,
+    make_plain_workspace,
+    make_quiet,
+)
 from eventsim.pixel.settings import PixelSettings
 from eventsim.pixel.state import PixelState
 
@@ -50,9 +56,9 @@ class PlainPath:
         self._quiet = make_quiet(0)
         self._ladder: Ladder | None = None  # that the quiet codes are of, if they are known
         self._behind = False
-        self._rooms = Rooms(threads, make_plain_desk)
+        self._buffers = TileBuffers(threads, make_plain_workspace)
         self._sorting = [
-            (fresh_words(FIRST_ROOM // threads), np.empty(FIRST_COUNTERS, np.int32))
+            (fresh_words(FIRST_BUFFER // threads), np.empty(FIRST_COUNTERS, np.int32))
             for _ in range(threads)
         ]
         self._memory = ColumnMemory()
@@ -66,7 +72,7 @@ class PlainPath:
     def settle(self, state: PixelState) -> None:
         """Write the log luminance of the last frame into the state."""
         if self._ladder is not None and self._behind:
-            kernels().log(self._pixels, state.blocks, self._ladder, self._quiet)
+            kernels().write_log(self._pixels, state.blocks, self._ladder, self._quiet)
         self._behind = False
 
     def run(
@@ -100,35 +106,42 @@ class PlainPath:
         if len(self._quiet.code) != len(state.blocks):
             self._quiet = make_quiet(len(state.blocks))
         self._ladder = make_ladder(log_table)
-        desk = make_plain_desk()
-        kernels().quiet(self._pixels, state.blocks, self._ladder, self._quiet, codes, desk)
+        workspace = make_plain_workspace()
+        kernels().set_quiet(self._pixels, state.blocks, self._ladder, self._quiet, codes, workspace)
 
     def _solve(
         self, light: Light, intervals: at.Intervals, state: PixelState, ladder: Ladder | None
     ) -> NDArray[np.int64]:
-        """Fill the rooms; returns where the events of each frame begin and end in each of them."""
+        """Fill the buffers; returns where the events of each frame begin and end in each."""
         frames = len(intervals.dt_us)
         ends = np.zeros((self._threads * TILES_PER_THREAD, frames + 1), np.int64)
-        codes, planes = kernels().codes, kernels().planes
+        codes, planes = kernels().run_codes, kernels().run_planes
         logs = light.log_planes
         if ladder is None and len(light.codes):
             logs = light.log_table.take(light.codes)
 
         def solve_tile(
-            k: int, blocks: Any, desk: PlainDesk, room: NDArray[np.uint64]
+            k: int, blocks: Any, workspace: PlainWorkspace, buffer: NDArray[np.uint64]
         ) -> tuple[NDArray[np.uint64], int]:
             if ladder is not None:
-                room = codes(
+                buffer = codes(
                     blocks, self._pixels, state.blocks, intervals, ladder, self._quiet,
-                    light.codes, desk, room, ends[k, 1:],
+                    light.codes, workspace, buffer, ends[k, 1:],
                 )  # fmt: skip
             else:
-                room = planes(
-                    blocks, self._pixels, state.blocks, intervals, logs, desk, room, ends[k, 1:]
+                buffer = planes(
+                    blocks,
+                    self._pixels,
+                    state.blocks,
+                    intervals,
+                    logs,
+                    workspace,
+                    buffer,
+                    ends[k, 1:],
                 )
-            return room, int(ends[k, -1])
+            return buffer, int(ends[k, -1])
 
-        used = self._rooms.fill(len(state.blocks), solve_tile)
+        used = self._buffers.fill(len(state.blocks), solve_tile)
         return ends[: len(used)]
 
     def _sort(
@@ -140,14 +153,14 @@ class PlainPath:
         frames = len(before) - 1
         together = before[-1] <= SORT_TOGETHER
         slices = 1 if together else -(-self._threads // frames)
-        sort, rooms, width = kernels().sort_frame, self._rooms.rooms, self._size.width
+        sort, buffers, width = kernels().sort_frame, self._buffers.buffers, self._size.width
         workers = 1 if together else self._threads
 
         def sort_some(k: int) -> None:
             for unit in range(k, frames * slices, workers):
                 f, piece = divmod(unit, slices)
                 self._sorting[k] = sort(
-                    rooms, cuts, f, intervals.dt_us[f], (piece, slices),
+                    buffers, cuts, f, intervals.dt_us[f], (piece, slices),
                     start_us + intervals.since_batch_us[f], self._sorting[k], width, before[f],
                     columns,
                 )  # fmt: skip

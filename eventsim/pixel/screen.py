@@ -41,7 +41,7 @@ def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):
     filtered = physics.bandwidth_per_dn_us > _ZERO
     if not filtered and not physics.leak_on:
         for i in range(n):
-            d = scratch[at.LOG + i] - state[at.MEMORY + i]
+            d = scratch[at.LOG + i] - state[at.REFERENCE + i]
             scratch[at.DRIVE + i] = d
             near = tolerance(scratch[at.LOG + i] - state[at.LOG + i])
             up = d >= state[at.ON + i] - near
@@ -49,7 +49,7 @@ def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):
             flags[i] = CROSSED * np.uint8(up | down)
         return
     for i in range(n):
-        d = scratch[at.LOG + i] - state[at.MEMORY + i] + state[at.LEAK + i] * leak_to_s
+        d = scratch[at.LOG + i] - state[at.REFERENCE + i] + state[at.LEAK + i] * leak_to_s
         if filtered:
             d += scratch[at.NEW_LAG + i]
         scratch[at.DRIVE + i] = d
@@ -62,7 +62,7 @@ def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):
             leak = state[at.LEAK + i]
             light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + TWO_OFFSETS_DN
             settled = leak * _MICRO / (physics.bandwidth_per_dn_us * light)
-            start = state[at.LOG + i] - state[at.MEMORY + i] + leak * leak_from_s
+            start = state[at.LOG + i] - state[at.REFERENCE + i] + leak * leak_from_s
             turns = (state[at.LAG + i] < settled) != (scratch[at.NEW_LAG + i] < settled)
             high = start + settled >= state[at.ON + i]
             low = start <= -state[at.OFF + i]
@@ -86,7 +86,7 @@ def run_hazard(state, scratch, flags, n, physics, dt_us):
 
 @kernel
 def wake_dead(state, flags, n):
-    """Pixels with dead time left must be looked at: they come alive with a new memory."""
+    """Pixels with dead time left must be looked at: they come alive with a new reference."""
     for i in range(n):
         flags[i] |= CROSSED * np.uint8(state[at.DEAD + i] != _ZERO)
 

@@ -20,7 +20,7 @@ from eventsim.pixel.kernels import kernels
 from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
 from eventsim.random import Stream
 
-RARE = ("leak_log_s", "shot_factor", "shot_on_share", "shot_draws", "leak_draws", "hot_pixel",
+SPARSE = ("leak_log_s", "shot_factor", "shot_on_share", "shot_draws", "leak_draws", "hot_pixel",
         "hot_next_us", "hot_draws", "hot_start")  # fmt: skip
 
 Expected = dict[str, tuple[tuple[int, ...], type[np.generic] | None]]
@@ -61,13 +61,13 @@ class PixelState:
     size : SensorSize
     blocks : (blocks, ROWS * BLOCK) ndarray of float32
         See ``layout``.
-    rare : Rare
+    sparse : Sparse
         What few pixels need.
     """
 
     size: SensorSize
     blocks: NDArray[np.float32]
-    rare: at.Rare
+    sparse: at.Sparse
 
     def light(self) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """Log luminance and luminance of the last frame; (P,) each.
@@ -83,7 +83,7 @@ class PixelState:
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Copies of all arrays by name, to be stored; see `restore`."""
-        kept = {name: getattr(self.rare, name).copy() for name in RARE}
+        kept = {name: getattr(self.sparse, name).copy() for name in SPARSE}
         return {"blocks": self.blocks.copy(), **kept}
 
     @classmethod
@@ -101,7 +101,7 @@ class PixelState:
         n = size.width * size.height
         n_blocks = -(-n // at.BLOCK)
         hot = draw_hot(settings, seed, n, n_blocks)
-        each: Expected = {name: ((n,), np.float32) for name in RARE[:3]}
+        each: Expected = {name: ((n,), np.float32) for name in SPARSE[:3]}
         each |= {name: ((n,), np.uint32) for name in ("shot_draws", "leak_draws")}
         each |= {name: (values.shape, values.dtype.type) for name, values in hot.items()}
         check_saved(arrays, {"blocks": ((n_blocks, at.ROWS * at.BLOCK), np.float32), **each})
@@ -111,8 +111,8 @@ class PixelState:
                     f"a saved state must have the hot pixels of its settings and seed, but {name} "
                     "is another. Restore it with the settings and the seed it was saved with."
                 )
-        rare = at.Rare(**{name: arrays[name].copy() for name in RARE})
-        return cls(size, arrays["blocks"].copy(), rare)
+        sparse = at.Sparse(**{name: arrays[name].copy() for name in SPARSE})
+        return cls(size, arrays["blocks"].copy(), sparse)
 
 
 def check_saved(
@@ -154,7 +154,7 @@ def draw_hot(settings: PixelSettings, seed: int, n: int, n_blocks: int) -> dict[
     hot = np.zeros(0, np.uint64)
     if settings.hot_pixel_fraction > 0:
         choice = np.empty(n)
-        kernels().uniform(random.stream_key(seed, Stream.HOT_CHOICE), np.uint64(0), 0, n, choice)
+        kernels().uniforms(random.stream_key(seed, Stream.HOT_CHOICE), np.uint64(0), 0, n, choice)
         hot = np.flatnonzero(choice < settings.hot_pixel_fraction).astype(np.uint64)
     key = random.stream_key(seed, Stream.HOT_TIME)
     wait = -np.log(random.uniform(key, hot, np.zeros_like(hot)))
@@ -174,7 +174,7 @@ def first_state(
     log_plane: NDArray[np.float32],
     luminance_plane: NDArray[np.float32],
 ) -> PixelState:
-    """The state after the first frame: settled photoreceptor, memory at its output.
+    """The state after the first frame: settled photoreceptor, reference at its output.
 
     Parameters
     ----------
@@ -202,14 +202,14 @@ def first_state(
     for row, plane in (
         (at.LOG, log_plane),
         (at.LUMINANCE, luminance_plane),
-        (at.MEMORY, log_plane),
+        (at.REFERENCE, log_plane),
     ):
         for b in range(n_blocks):
             piece = plane[b * at.BLOCK : (b + 1) * at.BLOCK]
             blocks[b, row : row + piece.size] = piece
     key = {stream: random.stream_key(seed, stream) for stream in Stream}
     nominal = settings.contrast_threshold_on, settings.contrast_threshold_off
-    kernels().thresholds(
+    kernels().draw_thresholds(
         blocks,
         n,
         nominal,
@@ -219,7 +219,7 @@ def first_state(
     )
     noise = (np.zeros(n, np.float32), np.zeros(n, np.float32), np.zeros(n, np.float32))
     if settings.shot_noise_rate_hz > 0 or settings.leak_rate_hz > 0:
-        kernels().noise(
+        kernels().begin_noise(
             blocks,
             n,
             nominal,
@@ -240,7 +240,7 @@ def first_state(
             noise,
         )
     shot_factor, shot_on_share, leak_log_s = noise
-    rare = at.Rare(
+    sparse = at.Sparse(
         leak_log_s=leak_log_s,
         shot_factor=shot_factor,
         shot_on_share=shot_on_share,
@@ -248,4 +248,4 @@ def first_state(
         leak_draws=np.zeros(n, np.uint32),
         **draw_hot(settings, seed, n, n_blocks),
     )
-    return PixelState(size, blocks, rare)
+    return PixelState(size, blocks, sparse)

@@ -13,20 +13,19 @@ from numpy.typing import NDArray
 from eventsim.packets.compiled import kernel
 from eventsim.packets.packing import grown
 from eventsim.pixel import layout as at
-from eventsim.pixel.history import follow_pixels
-from eventsim.pixel.layout import BLOCK
-from eventsim.pixel.levels import (
+from eventsim.pixel.crossings import (
     CHOSEN_SIZE,
     LIST,
     QUEUE,
     QUEUE_SIZE,
     gather_chosen,
-    move_memories,
+    move_references,
     queue_levels,
-    settle_doubts,
+    resolve_turning_points,
     solve_queue,
     straight_levels,
 )
+from eventsim.pixel.layout import BLOCK
 from eventsim.pixel.noise import NOISY_BITS, Shots, flag_hot, hot_events, shot_events
 from eventsim.pixel.screen import (
     CROSSED,
@@ -37,12 +36,13 @@ from eventsim.pixel.screen import (
     run_hazard,
     wake_dead,
 )
+from eventsim.pixel.sequential import follow_pixels
 
 f32 = np.float32
 _ZERO, _MICRO = f32(0.0), f32(1e-6)
 
 
-def make_desk() -> tuple[NDArray[Any], ...]:
+def make_workspace() -> tuple[NDArray[Any], ...]:
     """Arrays that the work on a tile needs: 0.5 MB, kept from batch to batch."""
     return (
         np.empty(at.SCRATCH_ROWS * BLOCK, np.float32),
@@ -76,21 +76,21 @@ def load_planes(scratch, n, log_plane, luminance_plane, first):
 
 
 @kernel
-def screen_block(state, scratch, flags, n, block, physics, rare, from_s, to_s, start_us, dt_us):
+def screen_block(state, scratch, flags, n, block, physics, sparse, from_s, to_s, start_us, dt_us):
     """The new photoreceptor and hazard of all pixels, and flags for those that do something."""
     follow_light(state, scratch, n, physics.bandwidth_per_dn_us * f32(dt_us))
     compare(state, scratch, flags, n, physics, from_s, to_s)
     run_hazard(state, scratch, flags, n, physics, dt_us)
     if physics.refractory_us > 0:
         wake_dead(state, flags, n)
-        first, last = rare.hot_start[block], rare.hot_start[block + 1]
+        first, last = sparse.hot_start[block], sparse.hot_start[block + 1]
         first_pixel = block * BLOCK
         end_us = start_us + dt_us
-        flag_hot(flags, first, last, rare.hot_pixel, rare.hot_next_us, first_pixel, end_us)
+        flag_hot(flags, first, last, sparse.hot_pixel, sparse.hot_next_us, first_pixel, end_us)
 
 
 @kernel
-def step_block(work, block, n, physics, rare, intervals, f, out, used):
+def step_block(work, block, n, physics, sparse, intervals, f, out, used):
     """One block over frame interval f, whose end is loaded in the scratch space.
 
     The order of the circuit: photoreceptor, leak and comparators, shot noise, hot pixels, dead
@@ -100,7 +100,7 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):
     from_s, dt_us = intervals.since_epoch_s[f], intervals.dt_us[f]
     start_us, base_us = intervals.start_us[f], intervals.since_batch_us[f]
     to_s = from_s + f32(dt_us) * _MICRO
-    screen_block(state, scratch, flags, n, block, physics, rare, from_s, to_s, start_us, dt_us)
+    screen_block(state, scratch, flags, n, block, physics, sparse, from_s, to_s, start_us, dt_us)
     first_pixel = block * BLOCK
     in_order = physics.refractory_us > 0
     mask = CROSSED | NOISE if in_order else CROSSED
@@ -112,9 +112,9 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):
         gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows)
         pieces = count
         if bandwidth > _ZERO or physics.leak_on:
-            pieces, n_ordered = settle_doubts(state, scratch, chosen, count, rows, ordered)
+            pieces, n_ordered = resolve_turning_points(state, scratch, chosen, count, rows, ordered)
             follow = ordered
-        levels = move_memories(state, chosen, pieces, rows)
+        levels = move_references(state, chosen, pieces, rows)
         if not bandwidth > _ZERO:
             while used + levels > out.size:
                 out = grown(out, used)
@@ -128,22 +128,22 @@ def step_block(work, block, n, physics, rare, intervals, f, out, used):
                 out, used = empty_queue(queue, words, queued, intervals, out, used)
     if n_ordered:
         out, used = follow_pixels(
-            state, scratch, follow, n_ordered, block, from_s, physics, rare, start_us, dt_us,
+            state, scratch, follow, n_ordered, block, from_s, physics, sparse, start_us, dt_us,
             base_us, out, used,
         )  # fmt: skip
     if not in_order:
         if physics.shot_per_us > _ZERO:
             keys = (physics.key_shot_time, physics.key_shot_polarity)
-            shots = Shots(rare.shot_on_share, rare.shot_factor, rare.shot_draws)
+            shots = Shots(sparse.shot_on_share, sparse.shot_factor, sparse.shot_draws)
             n_noisy = flagged(flags, flag_words, n, NOISE, chosen)
             out, used = shot_events(
                 state, scratch, chosen, n_noisy, first_pixel, keys, shots, rows, bits, dt_us,
                 base_us, out, used,
             )  # fmt: skip
         out, used = hot_events(
-            rare.hot_start[block], rare.hot_start[block + 1], rare.hot_pixel, rare.hot_next_us,
-            rare.hot_draws, physics.key_hot_time, physics.hot_mean_us, start_us, dt_us, base_us,
-            out, used,
+            sparse.hot_start[block], sparse.hot_start[block + 1], sparse.hot_pixel,
+            sparse.hot_next_us, sparse.hot_draws, physics.key_hot_time, physics.hot_mean_us,
+            start_us, dt_us, base_us, out, used,
         )  # fmt: skip
     flags[:] = 0
     commit(state, scratch, n, physics)
@@ -181,13 +181,13 @@ def commit(state, scratch, n, physics):
 
 @kernel
 def renew_epoch(state, n, age_s):
-    """Fold what has leaked since the epoch into the memory, so that leak times stay small."""
+    """Fold what has leaked since the epoch into the reference, so that leak times stay small."""
     for i in range(n):
-        state[at.MEMORY + i] -= state[at.LEAK + i] * age_s
+        state[at.REFERENCE + i] -= state[at.LEAK + i] * age_s
 
 
 @kernel
-def run_tile(blocks, pixels, states, intervals, physics, rare, light, desk, out):
+def run_tile(blocks, pixels, states, intervals, physics, sparse, light, workspace, out):
     """Push a batch of frames through the blocks of one tile.
 
     Parameters
@@ -199,12 +199,12 @@ def run_tile(blocks, pixels, states, intervals, physics, rare, light, desk, out)
     states : (blocks, ROWS * BLOCK) ndarray of float32
     intervals : Intervals
     physics : Physics
-    rare : Rare
+    sparse : Sparse
     light : tuple
         (codes (F, pixels) uint8, log table, luminance table, log planes (F, pixels),
         luminance planes); either codes or planes have F frames, the others none.
-    desk : tuple
-        Of `make_desk`; no other tile may use it at the same time.
+    workspace : tuple
+        Of `make_workspace`; no other tile may use it at the same time.
     out : (N,) ndarray of uint64
         Packed events are stored here, block by block, in no order inside a block.
 
@@ -216,7 +216,7 @@ def run_tile(blocks, pixels, states, intervals, physics, rare, light, desk, out)
     codes, log_table, luminance_table, log_planes, luminance_planes = light
     lit = physics.bandwidth_per_dn_us > _ZERO or physics.shot_per_us > _ZERO
     first, last = blocks
-    scratch, flags, queue, words, chosen, rows, ordered, bits, queued = desk
+    scratch, flags, queue, words, chosen, rows, ordered, bits, queued = workspace
     flag_words = flags.view(np.uint64)
     used = np.int64(0)
     for block in range(first, last):
@@ -234,6 +234,6 @@ def run_tile(blocks, pixels, states, intervals, physics, rare, light, desk, out)
                 load_coded(scratch, n, codes[f], start, log_table, luminance_table, lit)
             else:
                 load_planes(scratch, n, log_planes[f], luminance_planes[f], start)
-            out, used = step_block(work, block, n, physics, rare, intervals, f, out, used)
+            out, used = step_block(work, block, n, physics, sparse, intervals, f, out, used)
         out, used = empty_queue(queue, words, queued, intervals, out, used)
     return out, used

@@ -35,10 +35,10 @@ def into_rooms(packed, n_rooms):
     """Events as the tiles leave them: rows filled to different lengths, with rubbish behind."""
     parts = np.array_split(packed, np.sort(np.arange(1, n_rooms) ** 2 * packed.size // n_rooms**2))
     used = np.array([part.size for part in parts], np.int64)
-    rooms = np.full((n_rooms, used.max() + 3), 2**64 - 1, np.uint64)
-    for room, part in zip(rooms, parts, strict=True):
-        room[: part.size] = part
-    return rooms, used
+    buffers = np.full((n_rooms, used.max() + 3), 2**64 - 1, np.uint64)
+    for buffer, part in zip(buffers, parts, strict=True):
+        buffer[: part.size] = part
+    return buffers, used
 
 
 def sort(packed, span_us, *, width=WIDTH, pieces=1):
@@ -47,10 +47,12 @@ def sort(packed, span_us, *, width=WIDTH, pieces=1):
     bits = bucket_bits(packed.size, span_us)
     n_buckets = (span_us >> bits) + 1
     cuts = [n_buckets * k // pieces for k in range(pieces + 1)]
-    rooms, used = into_rooms(packed, 5)
-    room = np.empty(0, np.uint64)
+    buffers, used = into_rooms(packed, 5)
+    buffer = np.empty(0, np.uint64)
     for first, last in pairwise(cuts):
-        room = kernels().sort(rooms, used, START_US, bits, first, last, room, width, columns)
+        buffer = kernels().sort_events(
+            buffers, used, START_US, bits, first, last, buffer, width, columns
+        )
     return columns
 
 
@@ -123,29 +125,29 @@ def test_buckets_cover_the_span_and_are_not_too_many(n, span_us):
     assert bits == 0 or span_us >> (bits - 1) >= 1
 
 
-@pytest.mark.parametrize("rooms", [1, 5])
+@pytest.mark.parametrize("buffers", [1, 5])
 @pytest.mark.parametrize("slices", [1, 2, 3])
 @pytest.mark.parametrize("dt_us", [1, 2, 700, 40_000, 250_000])
 @pytest.mark.parametrize("n", [0, 1, int(SMALL) + 1, 700, 20_000, int(DIRECT) + 1])
-def test_a_frame_in_raster_order(n, dt_us, slices, rooms):
+def test_a_frame_in_raster_order(n, dt_us, slices, buffers):
     """By counters of microseconds, by digits, in buckets, and in slices of its time."""
     t, x, y, p, kind = random_columns(n, dt_us)
     raster = np.lexsort((x, y))
     t, x, y, p, kind = (column[raster] for column in (t, x, y, p, kind))
     # Two frames; the one before must be left alone.
-    filled, used = into_rooms(pack_all((t, x, y, p, kind), WIDTH), rooms)
-    before = np.full((rooms, 2), 1 << 40, np.uint64)
+    filled, used = into_rooms(pack_all((t, x, y, p, kind), WIDTH), buffers)
+    before = np.full((buffers, 2), 1 << 40, np.uint64)
     filled = np.concatenate([before, filled], axis=1)
     cuts = np.stack([np.zeros_like(used), np.full_like(used, 2), used + 2], axis=1)
-    columns = tuple(np.empty(n + 2 * rooms, dtype) for dtype in COLUMNS.values())
-    desk = (np.empty(3, np.uint64), np.empty(2, np.int32))
+    columns = tuple(np.empty(n + 2 * buffers, dtype) for dtype in COLUMNS.values())
+    workspace = (np.empty(3, np.uint64), np.empty(2, np.int32))
     for k in reversed(range(slices)):  # in no order: none may write where another one does
-        desk = kernels().sort_frame(
-            filled, cuts, 1, dt_us, (k, slices), START_US, desk, WIDTH, 2 * rooms, columns
+        workspace = kernels().sort_frame(
+            filled, cuts, 1, dt_us, (k, slices), START_US, workspace, WIDTH, 2 * buffers, columns
         )
     order = np.argsort(t, kind="stable")
     for found, expected in zip(columns, (t + START_US, x, y, p > 0, kind), strict=True):
-        assert np.array_equal(found[2 * rooms :], expected[order])
+        assert np.array_equal(found[2 * buffers :], expected[order])
 
 
 @pytest.mark.parametrize("few", [10, 60, 200, 2000])
@@ -155,12 +157,14 @@ def test_a_flash_and_few_events_before_it(few):
     t[few:] = 4999
     raster = np.lexsort((x, y))
     t, x, y, p, kind = (column[raster] for column in (t, x, y, p, kind))
-    rooms, used = into_rooms(pack_all((t, x, y, p, kind), WIDTH), 2)
+    buffers, used = into_rooms(pack_all((t, x, y, p, kind), WIDTH), 2)
     cuts = np.stack([np.zeros_like(used), used], axis=1)
     columns = tuple(np.empty(t.size, dtype) for dtype in COLUMNS.values())
-    desk = (np.empty(3, np.uint64), np.empty(2, np.int32))
+    workspace = (np.empty(3, np.uint64), np.empty(2, np.int32))
     for k in reversed(range(2)):
-        desk = kernels().sort_frame(rooms, cuts, 0, 5000, (k, 2), START_US, desk, WIDTH, 0, columns)
+        workspace = kernels().sort_frame(
+            buffers, cuts, 0, 5000, (k, 2), START_US, workspace, WIDTH, 0, columns
+        )
     order = np.argsort(t, kind="stable")
     assert np.array_equal(columns[0], t[order] + START_US)
     assert np.array_equal(columns[1], x[order])

@@ -200,7 +200,7 @@ def test_a_saved_state_is_a_copy():
 
 def test_warming_up_compiles_both_paths():
     warm_up()
-    for name in ("tile", "sort", "codes", "sort_frame"):
+    for name in ("run_tile", "sort_events", "run_codes", "sort_frame"):
         assert getattr(kernels(), name).signatures
 
 

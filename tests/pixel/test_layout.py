@@ -8,7 +8,7 @@ from eventsim.pixel import layout as at
 from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import PixelSettings
 
-STATE = ("LOG", "LUMINANCE", "LAG", "MEMORY", "LEAK", "HAZARD", "DEAD", "ON", "OFF")
+STATE = ("LOG", "LUMINANCE", "LAG", "REFERENCE", "LEAK", "HAZARD", "DEAD", "ON", "OFF")
 SCRATCH = ("LOG", "LUMINANCE", "NEW_LAG", "NEW_HAZARD", "DRIVE")
 
 

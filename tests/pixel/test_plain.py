@@ -7,7 +7,7 @@ from eventsim import Encoding, SensorSize
 from eventsim.pixel import layout as at
 from eventsim.pixel.kernels import kernels
 from eventsim.pixel.light import table
-from eventsim.pixel.plain import STEPS, make_ladder, make_plain_desk, make_quiet
+from eventsim.pixel.plain import STEPS, make_ladder, make_plain_workspace, make_quiet
 from eventsim.pixel.settings import PixelSettings
 from eventsim.pixel.state import first_state
 
@@ -42,10 +42,10 @@ def test_quiet_codes(encoding, thresholds):
     moved = (log[codes] + rng.uniform(-off, on, n)).astype(np.float32)
     for b, block in enumerate(state.blocks):
         piece = moved[b * at.BLOCK : (b + 1) * at.BLOCK]
-        block[at.MEMORY : at.MEMORY + piece.size] = piece
+        block[at.REFERENCE : at.REFERENCE + piece.size] = piece
     quiet = make_quiet(len(state.blocks))
     ladder = make_ladder(log)
-    kernels().quiet(np.int64(n), state.blocks, ladder, quiet, codes, make_plain_desk())
+    kernels().set_quiet(np.int64(n), state.blocks, ladder, quiet, codes, make_plain_workspace())
     lowest, highest = (array.reshape(-1)[:n].astype(int) for array in (quiet.lowest, quiet.highest))
     every = np.arange(256)
     between = (every >= lowest[:, None]) & (every <= highest[:, None])
@@ -58,5 +58,5 @@ def test_quiet_codes(encoding, thresholds):
     assert not (surely & ~between).any()
     assert np.array_equal(quiet.code.reshape(-1)[:n], codes)
     kept = quiet.code.reshape(-1)[:n].copy()
-    kernels().log(np.int64(n), state.blocks, ladder, quiet)
+    kernels().write_log(np.int64(n), state.blocks, ladder, quiet)
     assert np.array_equal(state.light()[0], log[kept])

@@ -46,7 +46,7 @@ def random_block(seed=0):
     # Within the thresholds at the start, as a pixel is that has fired what it had to.
     drive = rng.uniform(-1, 1, N)
     drive *= np.where(drive > 0, state[at.ON : at.ON + N], state[at.OFF : at.OFF + N])
-    state[at.MEMORY : at.MEMORY + N] = (
+    state[at.REFERENCE : at.REFERENCE + N] = (
         state[at.LOG : at.LOG + N] + state[at.LAG : at.LAG + N] - drive.astype(f32)
     )
     return state, scratch
@@ -81,7 +81,7 @@ def test_every_pixel_that_crosses_is_flagged(cutoff_hz, leak_hz):
     if not leak_hz:
         row(state, at.LEAK)[:] = 0
     if not cutoff_hz:
-        row(state, at.MEMORY)[:] += row(state, at.LAG) * -1
+        row(state, at.REFERENCE)[:] += row(state, at.LAG) * -1
         row(state, at.LAG)[:] = 0
     flags = np.zeros(N, np.uint8)
     bandwidth = f32(physics.bandwidth_per_dn_us * f32(DT_US))
@@ -97,7 +97,7 @@ def test_every_pixel_that_crosses_is_flagged(cutoff_hz, leak_hz):
             f32(0),
             lag_of(lag0, rise, x, f32(0)),
             piece_ends(rise, leak, lag0, x),
-            state[at.LOG + i] - state[at.MEMORY + i],
+            state[at.LOG + i] - state[at.REFERENCE + i],
             rise,
             leak,
             lag0,

@@ -10,7 +10,7 @@ from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import photoreceptor_tau_s, shot_noise_rate_hz
 from eventsim.pixel.models import make_settings
 from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
-from eventsim.pixel.state import RARE, PixelState, first_state, make_physics
+from eventsim.pixel.state import SPARSE, PixelState, first_state, make_physics
 
 SIZE = SensorSize(346, 260)
 COUNT = 346 * 260
@@ -94,7 +94,7 @@ def test_rates_average_to_what_was_asked_for(spread):
         noise_rate_spread_decades=spread,
     )
     state = begin(settings)
-    assert state.rare.shot_factor.mean(dtype=np.float64) == pytest.approx(1, rel=1e-6)
+    assert state.sparse.shot_factor.mean(dtype=np.float64) == pytest.approx(1, rel=1e-6)
     leak_hz = row(state, "LEAK").astype(np.float64) / row(state, "ON")
     assert leak_hz.mean() == pytest.approx(0.3, rel=1e-6)
     if not spread:
@@ -104,16 +104,16 @@ def test_rates_average_to_what_was_asked_for(spread):
 def test_shot_noise_falls_where_thresholds_are_low():
     # Twice the OFF threshold: ON events twice as often as OFF, two thirds of all.
     state = begin(PixelSettings(contrast_threshold_off=0.4, shot_noise_rate_hz=1))
-    assert state.rare.shot_on_share[0] == pytest.approx(1 / 2)
+    assert state.sparse.shot_on_share[0] == pytest.approx(1 / 2)
     state = begin(PixelSettings(threshold_mismatch=0.04, shot_noise_rate_hz=1))
     on, off = (row(state, name).astype(np.float64) for name in ("ON", "OFF"))
-    assert state.rare.shot_on_share == pytest.approx(off / (on + off), rel=1e-5)
-    assert np.corrcoef(state.rare.shot_factor, 1 / on + 1 / off)[0, 1] > 0.999
+    assert state.sparse.shot_on_share == pytest.approx(off / (on + off), rel=1e-5)
+    assert np.corrcoef(state.sparse.shot_factor, 1 / on + 1 / off)[0, 1] > 0.999
 
 
 def test_hazards_are_exponential():
     state = begin(PixelSettings(shot_noise_rate_hz=1, noise_rate_spread_decades=0.2))
-    hazard = row(state, "HAZARD") * state.rare.shot_factor
+    hazard = row(state, "HAZARD") * state.sparse.shot_factor
     assert kstest(hazard[::5], "expon").pvalue > 1e-3
 
 
@@ -121,13 +121,13 @@ def test_at_rest_after_the_first_frame():
     state = begin(PixelSettings(threshold_mismatch=0.02), level=77.0)
     assert set(row(state, "LAG")) == {0}
     assert set(row(state, "DEAD")) == {0}
-    assert np.array_equal(row(state, "LOG"), row(state, "MEMORY"))
+    assert np.array_equal(row(state, "LOG"), row(state, "REFERENCE"))
     assert set(row(state, "LUMINANCE")) == {77}
 
 
 def test_jittered_leak_begins_at_random_phases():
     state = begin(PixelSettings(leak_rate_hz=0.1, leak_jitter=0.1))
-    phase = (row(state, "LOG") - row(state, "MEMORY")) / row(state, "ON")
+    phase = (row(state, "LOG") - row(state, "REFERENCE")) / row(state, "ON")
     assert kstest(phase[::5], "uniform").pvalue > 1e-3
     interval = 0.1 * row(state, "ON") / row(state, "LEAK")
     assert interval.std() == pytest.approx(0.1, rel=0.02)
@@ -139,17 +139,17 @@ def test_hot_pixels(fraction):
     settings = make_settings(
         {"hot_pixel_fraction": fraction, "hot_pixel_rate_hz": 40 if fraction else 0}
     )
-    rare = begin(settings).rare
+    sparse = begin(settings).sparse
     expected = fraction * COUNT
-    assert abs(rare.hot_pixel.size - expected) <= 4 * np.sqrt(expected * (1 - fraction))
-    assert np.all(np.diff(rare.hot_pixel) > 0)
-    assert rare.hot_start[0] == 0
-    assert rare.hot_start[-1] == rare.hot_pixel.size
+    assert abs(sparse.hot_pixel.size - expected) <= 4 * np.sqrt(expected * (1 - fraction))
+    assert np.all(np.diff(sparse.hot_pixel) > 0)
+    assert sparse.hot_start[0] == 0
+    assert sparse.hot_start[-1] == sparse.hot_pixel.size
     for block in (0, 7):
-        of_block = rare.hot_pixel[rare.hot_start[block] : rare.hot_start[block + 1]]
+        of_block = sparse.hot_pixel[sparse.hot_start[block] : sparse.hot_start[block + 1]]
         assert np.all(of_block // at.BLOCK == block)
     if fraction == 1.0:
-        assert kstest(rare.hot_next_us[::5] * 40e-6, "expon").pvalue > 1e-3
+        assert kstest(sparse.hot_next_us[::5] * 40e-6, "expon").pvalue > 1e-3
 
 
 def test_physics_in_the_units_of_the_kernels():
@@ -174,22 +174,22 @@ def test_save_and_restore():
     size = SensorSize(50, 60)
     state = begin(settings, size=size)
     saved = state.arrays()
-    assert set(saved) == {"blocks", *RARE}
+    assert set(saved) == {"blocks", *SPARSE}
     back = PixelState.restore(size, settings, 1, saved)
     for name, array in back.arrays().items():
         assert np.array_equal(array, saved[name])
         assert array.dtype == saved[name].dtype
     back.blocks[:] = 0
-    back.rare.shot_draws[:] = 9
+    back.sparse.shot_draws[:] = 9
     assert saved["blocks"].any()
-    assert not state.rare.shot_draws.any()
+    assert not state.sparse.shot_draws.any()
 
 
 def test_what_does_not_fit_is_not_restored():
     settings = make_settings({"hot_pixel_fraction": 0.1, "hot_pixel_rate_hz": 5, "leak_rate_hz": 1})
     size = SensorSize(50, 60)
     saved = begin(settings, size=size).arrays()
-    for name in ("blocks", *RARE):
+    for name in ("blocks", *SPARSE):
         for wrong in (None, saved[name][:-1], saved[name].astype(np.int16), saved[name][..., None]):
             changed = {k: v for k, v in saved.items() if k != name}
             if wrong is not None:

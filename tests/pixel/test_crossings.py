@@ -10,7 +10,7 @@ from scipy.optimize import brentq
 
 from eventsim import Encoding, SensorSize
 from eventsim.pixel.array import PixelArray
-from eventsim.pixel.levels import QUEUE
+from eventsim.pixel.crossings import QUEUE
 from eventsim.pixel.settings import PixelSettings
 
 SPAN_US = 1_000_000

@@ -1,7 +1,7 @@
-"""Pixels whose memory moves by whole thresholds: all crossings at once.
+"""Independent crossings: pixels whose reference moves by whole thresholds: all crossings at once.
 
 Without a refractory period the levels that a monotone drive passes are known
-beforehand, memory plus 1, 2, 3 ... thresholds, so that their roots are independent:
+beforehand, the reference plus 1, 2, 3 ... thresholds, so that their roots are independent:
 they are queued over all frames of a batch and solved side by side in vector
 instructions. A drive that turns inside the interval is two monotone pieces.
 """
@@ -26,7 +26,7 @@ _ZERO, _ONE = f32(0.0), f32(1.0)
 _MICRO = f32(1e-6)
 
 # Rows of the chosen pixels of a block, in the order of their list; the sign makes the drive of
-# a pixel that ends above its memory rise, and that of the others too.
+# a pixel that ends above its reference rise, and that of the others too.
 LIST = 2 * at.BLOCK
 """Room of the list: each pixel once, and once more if its drive turns."""
 C_START, C_RISE, C_LEAK, C_LAG, C_X, C_THRESHOLD, C_SIGN, C_COUNT, C_LOW, C_HIGH, C_DOUBT = (
@@ -63,7 +63,7 @@ def gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows)
         threshold = state[at.ON + i] if rising else state[at.OFF + i]
         leak_s = state[at.LEAK + i]
         leak = leak_s * dt_s
-        start = state[at.LOG + i] - state[at.MEMORY + i] + leak_s * from_s
+        start = state[at.LOG + i] - state[at.REFERENCE + i] + leak_s * from_s
         lag0 = state[at.LAG + i]
         light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + TWO_OFFSETS_DN
         rise = scratch[at.LOG + i] - state[at.LOG + i]
@@ -125,7 +125,7 @@ def split_at_turn(c, more, z, turn, end, on, off, leak, chosen, rows):
 
 
 @kernel
-def settle_doubts(state, scratch, chosen, count, rows, ordered):
+def resolve_turning_points(state, scratch, chosen, count, rows, ordered):
     """Split the drives that turn beyond a threshold; list the pixels to be followed in order.
 
     In order go those where the leak did more than the light, because each leak interval draws
@@ -161,13 +161,13 @@ def settle_doubts(state, scratch, chosen, count, rows, ordered):
 
 
 @kernel
-def move_memories(state, chosen, count, rows):
-    """Move the memories by the thresholds passed; returns how many those are."""
+def move_references(state, chosen, count, rows):
+    """Move the references by the thresholds passed; returns how many those are."""
     total = 0
     for c in range(count):
         passed = rows[C_COUNT + c]
         total += np.int64(passed)
-        state[at.MEMORY + chosen[c]] += rows[C_SIGN + c] * passed * rows[C_THRESHOLD + c]
+        state[at.REFERENCE + chosen[c]] += rows[C_SIGN + c] * passed * rows[C_THRESHOLD + c]
     return total
 
 

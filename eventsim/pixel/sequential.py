@@ -1,6 +1,6 @@
-"""Pixels whose events depend on each other: one event after the other.
+"""The sequential solver: pixels whose events depend on each other, one after the other.
 
-With a refractory period the memory is set by what the light does at the end of the
+With a refractory period the reference is set by what the light does at the end of the
 dead time; a leak interval draws its own leak; a drive that turns inside the interval
 may cross one threshold and then the other. Such pixels are followed in order of time.
 """
@@ -55,7 +55,7 @@ def hots_from(earliest, hot, start_us, dt_us, key, mean_us):
 
 
 @inlined
-def load_noise(state, scratch, i, pixel, block, physics, rare):
+def load_noise(state, scratch, i, pixel, block, physics, sparse):
     """The noise of a pixel that has a refractory period, for `shots_from` and `hots_from`.
 
     Returns (shot, hot, place among the hot pixels or -1); a process that is off is never due.
@@ -67,34 +67,34 @@ def load_noise(state, scratch, i, pixel, block, physics, rare):
         if physics.shot_per_us > _ZERO:
             reached = state[at.HAZARD + i]
             total = reached - scratch[at.NEW_HAZARD + i]
-            shot = (reached, total, rare.shot_draws[pixel], pixel, rare.shot_factor[pixel])
-        h = find_hot(rare.hot_start[block], rare.hot_start[block + 1], rare.hot_pixel, pixel)
+            shot = (reached, total, sparse.shot_draws[pixel], pixel, sparse.shot_factor[pixel])
+        h = find_hot(sparse.hot_start[block], sparse.hot_start[block + 1], sparse.hot_pixel, pixel)
         if h >= 0:
-            hot = (rare.hot_next_us[h], rare.hot_draws[h], pixel)
+            hot = (sparse.hot_next_us[h], sparse.hot_draws[h], pixel)
     return shot, hot, h
 
 
 @inlined
-def keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, rare):
+def keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, sparse):
     """Store where the noise stands after the interval: what is left in it fell into dead time."""
     if physics.refractory_us > 0 and physics.shot_per_us > _ZERO:
         _, shot = shots_from(_LATER, shot, dt_us, physics.key_shot_time)
-        rare.shot_draws[pixel] = shot[2]
+        sparse.shot_draws[pixel] = shot[2]
         scratch[at.NEW_HAZARD + i] = shot[0] - shot[1]
     if h >= 0:
         _, hot = hots_from(_LATER, hot, start_us, dt_us, physics.key_hot_time, physics.hot_mean_us)
-        rare.hot_next_us[h], rare.hot_draws[h] = hot[0], hot[1]
+        sparse.hot_next_us[h], sparse.hot_draws[h] = hot[0], hot[1]
 
 
 @inlined
-def new_leak(leak_s, start, z, dt_s, pixel, physics, rare):
+def new_leak(leak_s, start, z, dt_s, pixel, physics, sparse):
     """Draw the leak of the next leak interval; the drive at z stays. Returns (leak, start)."""
-    rare.leak_draws[pixel] += _ONE32
+    sparse.leak_draws[pixel] += _ONE32
     drawn = leak_draw(
         physics.key_leak_jitter,
         pixel,
-        rare.leak_draws[pixel],
-        rare.leak_log_s[pixel],
+        sparse.leak_draws[pixel],
+        sparse.leak_log_s[pixel],
         physics.leak_jitter,
     )
     return drawn, start + (leak_s - drawn) * dt_s * z
@@ -106,7 +106,7 @@ def load_drive(state, scratch, i, from_s, bandwidth):
     rise = scratch[at.LOG + i] - state[at.LOG + i]
     light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + TWO_OFFSETS_DN
     leak_s = state[at.LEAK + i]
-    start = state[at.LOG + i] - state[at.MEMORY + i] + leak_s * from_s
+    start = state[at.LOG + i] - state[at.REFERENCE + i] + leak_s * from_s
     return start, rise, state[at.LAG + i], bandwidth * light, leak_s
 
 
@@ -114,7 +114,7 @@ def load_drive(state, scratch, i, from_s, bandwidth):
 def keep_drive(state, i, from_s, start, leak_s):
     """Store what `load_drive` will load again: the leak, and the reference."""
     state[at.LEAK + i] = leak_s
-    state[at.MEMORY + i] = state[at.LOG + i] + leak_s * from_s - start
+    state[at.REFERENCE + i] = state[at.LOG + i] + leak_s * from_s - start
 
 
 @inlined
@@ -133,17 +133,17 @@ def keep_dead(state, i, free, resets):
 
 @inlined
 def follow_pixel(
-    state, scratch, i, block, from_s, physics, rare, start_us, dt_us, base_us, out, used
+    state, scratch, i, block, from_s, physics, sparse, start_us, dt_us, base_us, out, used
 ):
     """All events of one pixel in a frame interval, in order of time.
 
     Returns the number that is stored then, or -1 if `out` is full: then nothing has changed.
     """
     pixel, dt_s = block * at.BLOCK + i, f32(dt_us) * _MICRO
-    on, off, leak_draws = state[at.ON + i], state[at.OFF + i], rare.leak_draws[pixel]
+    on, off, leak_draws = state[at.ON + i], state[at.OFF + i], sparse.leak_draws[pixel]
     bandwidth = physics.bandwidth_per_dn_us * f32(dt_us)
     start, rise, lag0, x, leak_s = load_drive(state, scratch, i, from_s, bandwidth)
-    shot, hot, h = load_noise(state, scratch, i, pixel, block, physics, rare)
+    shot, hot, h = load_noise(state, scratch, i, pixel, block, physics, sparse)
 
     free, resets = load_dead(state, i)
     z, leak = _ZERO, leak_s * dt_s
@@ -166,7 +166,7 @@ def follow_pixel(
         if t == tc:
             kind, rising, z = LEAK if leaked else SIGNAL, direction > 0, zc
             if leaked and physics.leak_jitter > _ZERO:
-                leak_s, start = new_leak(leak_s, start, z, dt_s, pixel, physics, rare)
+                leak_s, start = new_leak(leak_s, start, z, dt_s, pixel, physics, sparse)
                 leak = leak_s * dt_s
                 ends = piece_ends(rise, leak, lag0, x)
             resets = physics.refractory_us > 0
@@ -174,16 +174,16 @@ def follow_pixel(
                 start -= on if rising else -off
         elif t == ts:
             u = uniform_draw(physics.key_shot_polarity, pixel, shot[2])
-            kind, rising = SHOT, u < rare.shot_on_share[pixel]
+            kind, rising = SHOT, u < sparse.shot_on_share[pixel]
         if used == out.size:
-            rare.leak_draws[pixel] = leak_draws
+            sparse.leak_draws[pixel] = leak_draws
             return np.int64(-1)
         out[used] = pack(base_us + t, pixel, kind, rising)
         used += 1
         if physics.refractory_us > 0:
             free = t + physics.refractory_us
 
-    keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, rare)
+    keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, sparse)
     keep_drive(state, i, from_s, start, leak_s)
     keep_dead(state, i, free - dt_us, resets)
     return used
@@ -191,12 +191,25 @@ def follow_pixel(
 
 @bare
 def follow_some(
-    state, scratch, ordered, c, n, block, from_s, physics, rare, start_us, dt_us, base_us, out, used
+    state,
+    scratch,
+    ordered,
+    c,
+    n,
+    block,
+    from_s,
+    physics,
+    sparse,
+    start_us,
+    dt_us,
+    base_us,
+    out,
+    used,
 ):
     """Follow the pixels from place c on, until all are or `out` is full; returns (c, used)."""
     while c < n:
         more = follow_pixel(
-            state, scratch, ordered[c], block, from_s, physics, rare, start_us, dt_us, base_us,
+            state, scratch, ordered[c], block, from_s, physics, sparse, start_us, dt_us, base_us,
             out, used,
         )  # fmt: skip
         if more < 0:
@@ -207,13 +220,13 @@ def follow_some(
 
 @kernel
 def follow_pixels(
-    state, scratch, ordered, n, block, from_s, physics, rare, start_us, dt_us, base_us, out, used
+    state, scratch, ordered, n, block, from_s, physics, sparse, start_us, dt_us, base_us, out, used
 ):
     """All events of some pixels of a block in a frame interval, each pixel in order of time.
 
     Noise events are handled here only if there is a refractory period: they make the pixel
     blind for it and do not reset it. Any other event makes it dead for it, and at its end
-    the memory takes the present value (drive 0). Without a refractory period the memory moves by
+    the reference takes the present value (drive 0). Without a refractory period it moves by
     exactly one threshold. What falls into dead or blind time is lost, as in a real pixel; a
     threshold that is exceeded when blindness ends fires at that moment.
 
@@ -222,7 +235,7 @@ def follow_pixels(
     c = np.int64(0)
     while True:
         c, used = follow_some(
-            state, scratch, ordered, c, n, block, from_s, physics, rare, start_us, dt_us, base_us,
+            state, scratch, ordered, c, n, block, from_s, physics, sparse, start_us, dt_us, base_us,
             out, used,
         )  # fmt: skip
         if c == n:
