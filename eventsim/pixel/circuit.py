@@ -32,6 +32,8 @@ TWO_OFFSETS_DN = f32(2 * DARK_OFFSET_DN)
 SHOT_RATE_AT_WHITE = 0.25
 """Shot noise rate at white as a share of the nominal one (v2e ``SHOT_NOISE_INTEN_FACTOR``)."""
 
+_TWICE_WHITE_DN = f32(510.0)
+
 _TOLERANCE = f32(2e-6)
 _TOLERANCE_SHARE = f32(1e-4)
 
@@ -117,6 +119,39 @@ def photoreceptor_tau_s(luminance_dn: float, cutoff_hz: float) -> float:
     return 1.0 / (2.0 * np.pi * cutoff_hz * light)
 
 
+def bandwidth_per_dn_us(cutoff_hz: float) -> float:
+    """Interval length over time constant, per microsecond and DN of `light_of`.
+
+    From `photoreceptor_tau_s` with I the mean of the light at both ends: ``pi cutoff / 275``.
+    """
+    return float(np.pi * cutoff_hz * 1e-6 / WHITE_PLUS_OFFSET_DN)
+
+
+def shot_rate_per_us(nominal_hz: float) -> tuple[float, float]:
+    """`shot_noise_rate_hz` per microsecond: in the dark, and what it loses for each DN of I0 + I1.
+
+    With I the mean of the light at both ends of an interval.
+    """
+    per_us = nominal_hz * 1e-6
+    loss = (1.0 - SHOT_RATE_AT_WHITE) / WHITE_PLUS_OFFSET_DN
+    return per_us * (1.0 - loss * DARK_OFFSET_DN), per_us * loss / 2.0
+
+
+@kernel
+def light_of(before_dn, after_dn):
+    """Light that decides about the photoreceptor: the sum over both ends of I + 20, DN."""
+    return before_dn + after_dn + TWO_OFFSETS_DN
+
+
+@kernel
+def shots_expected(before_dn, after_dn, per_dark, per_dn):
+    """Shot noise events of a mean pixel in an interval; light above white counts as white.
+
+    `per_dark` and `per_dn` are those of `shot_rate_per_us`, times the length of the interval.
+    """
+    return per_dark - per_dn * min(before_dn + after_dn, _TWICE_WHITE_DN)
+
+
 @kernel
 def decay_minus_one(x):
     """``exp(-x) - 1`` for x >= 0, to a few parts in 1e7 of its value however small x is."""
@@ -169,11 +204,47 @@ def lag_of(lag0, rise, x, z):
 
 
 @kernel
-def drive_of(start, rise, leak, z, lag):
-    """What the comparators see: photoreceptor output minus reference, plus what has leaked.
+def drive_of(start, rise, drift, z, lag):
+    """What the comparators see: photoreceptor output minus reference, plus what has drifted.
 
-    ``D(z) = start + (rise + leak) z + w(z)``, with ``start = L0 - R`` (leak up to z = 0
-    included in R) and `leak` the drift over the whole interval, all ln; `lag` is w(z). Its
-    derivative is ``leak - x w(z)``, and ``rise + leak`` without a photoreceptor.
+    ``D(z) = start + (rise + drift) z + w(z)``, with ``start = L0 - R`` (what drifted up to z = 0
+    included in R) and `drift` that of the whole interval, all ln; `lag` is w(z). Its derivative is
+    `slope_of`.
     """
-    return start + (rise + leak) * z + lag
+    return start + (rise + drift) * z + lag
+
+
+@kernel
+def slope_of(drift, x, lag):
+    """Slope of the drive behind a photoreceptor: ``drift - x w(z)``."""
+    return drift - x * lag
+
+
+@kernel
+def settled_lag(drift, x):
+    """Lag at which the drive turns: where its slope is 0."""
+    return drift / x
+
+
+@kernel
+def mostly_drifted(drift, gained):
+    """Whether what drifted raised a drive more than the light did: then the event is a leak."""
+    return drift > gained - drift
+
+
+@kernel
+def beyond(drive, on, off, near):
+    """Whether a drive has reached a threshold, up to a tolerance."""
+    return (drive >= on - near) | (drive <= near - off)
+
+
+@kernel
+def turns_beyond(start, drift, lag0, lag1, x, on, off):
+    """Whether a drive may turn inside the interval, and that beyond a threshold; x > 0.
+
+    It turns where the lag passes `settled_lag`. One that turns down turns below ``start`` plus that
+    lag, and one that turns up above ``start``: a cheap bound.
+    """
+    settled = settled_lag(drift, x)
+    turns = (lag0 < settled) != (lag1 < settled)
+    return turns & ((start + settled >= on) | (start <= -off))

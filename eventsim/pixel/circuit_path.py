@@ -17,6 +17,7 @@ from eventsim.packets.tile_buffers import FIRST_BUFFER, TileBuffers
 from eventsim.pixel import layout as at
 from eventsim.pixel.kernels import kernels
 from eventsim.pixel.light import Light
+from eventsim.pixel.physics import Physics
 from eventsim.pixel.state import PixelState
 from eventsim.pixel.step import make_workspace
 
@@ -31,7 +32,7 @@ class CircuitPath:
     threads : int
     """
 
-    def __init__(self, size: SensorSize, physics: at.Physics, threads: int) -> None:
+    def __init__(self, size: SensorSize, physics: Physics, threads: int) -> None:
         self._size, self._physics, self._threads = size, physics, threads
         self._buffers = TileBuffers(threads, make_workspace)
         self._sorting = [fresh_words(FIRST_BUFFER // threads) for _ in range(threads)]

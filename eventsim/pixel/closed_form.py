@@ -15,9 +15,10 @@ from eventsim.packets.packing import MAX_INTERVAL_US
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit_path import CircuitPath
 from eventsim.pixel.light import Light
-from eventsim.pixel.plain_path import PlainPath, is_plain
+from eventsim.pixel.physics import is_plain, make_physics
+from eventsim.pixel.plain_path import PlainPath
 from eventsim.pixel.settings import PixelSettings
-from eventsim.pixel.state import PixelState, check_saved, first_state, make_physics
+from eventsim.pixel.state import PixelState, check_saved, first_state
 
 EPOCH_US = 1 << 23
 """Age at which the epoch of the leak is renewed: 8.4 s of leak keep float32 exact to 1e-8 ln."""

@@ -11,7 +11,16 @@ import numpy as np
 from eventsim.packets.compiled import kernel
 from eventsim.packets.packing import ON_MASK, PIXEL_MASK, PIXEL_SHIFT, SIGNAL, microsecond, pack
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import TWO_OFFSETS_DN, lag_at, tolerance
+from eventsim.pixel.circuit import (
+    drive_of,
+    lag_at,
+    mostly_drifted,
+    settled_lag,
+    slope_of,
+    tolerance,
+    turns_beyond,
+)
+from eventsim.pixel.drive import load_drive
 from eventsim.pixel.solver import (
     CLOSE_ENOUGH,
     MAX_STEPS,
@@ -23,13 +32,12 @@ from eventsim.pixel.solver import (
 
 f32 = np.float32
 _ZERO, _ONE = f32(0.0), f32(1.0)
-_MICRO = f32(1e-6)
 
 # Rows of the chosen pixels of a block, in the order of their list; the sign makes the drive of
 # a pixel that ends above its reference rise, and that of the others too.
 LIST = 2 * at.BLOCK
 """Room of the list: each pixel once, and once more if its drive turns."""
-C_START, C_RISE, C_LEAK, C_LAG, C_X, C_THRESHOLD, C_SIGN, C_COUNT, C_LOW, C_HIGH, C_DOUBT = (
+C_START, C_RISE, C_DRIFT, C_LAG, C_X, C_THRESHOLD, C_SIGN, C_COUNT, C_LOW, C_HIGH, C_DOUBT = (
     k * (LIST + at.PAD) for k in range(11)
 )
 CHOSEN_SIZE = 11 * (LIST + at.PAD)
@@ -37,7 +45,7 @@ LEAKED, TURNS = np.int32(1), np.int32(2)
 
 QUEUE = 2048
 """Roots collected before they are solved; chosen by measurement (90 kB)."""
-Q_START, Q_RISE, Q_LEAK, Q_LAG, Q_X, Q_Z, Q_LOW, Q_HIGH, Q_STEP = (
+Q_START, Q_RISE, Q_DRIFT, Q_LAG, Q_X, Q_Z, Q_LOW, Q_HIGH, Q_STEP = (
     k * (QUEUE + at.PAD) for k in range(9)
 )
 QUEUE_SIZE = 9 * (QUEUE + at.PAD)
@@ -47,47 +55,41 @@ _FRAME_SHIFT = np.uint64(32)
 
 
 @kernel
-def gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows):
+def gather_chosen(state, scratch, chosen, count, from_s, dt_us, physics, rows):
     """Collect what decides about the chosen pixels, without branches.
 
     `C_COUNT` gets the thresholds passed at the end of the interval; `C_DOUBT` is set where that
     may not be all: where the leak did more than the light, or the drive turns and log luminance
-    began beyond a threshold (the bound of screen.compare).
+    began beyond a threshold (the bound of the screen).
     """
-    dt_s = f32(dt_us) * _MICRO
+    filtered = physics.bandwidth_per_dn_us > _ZERO
     for c in range(count):
         i = chosen[c]
+        start, rise, drift, lag, x = load_drive(state, scratch, i, from_s, dt_us, physics)
         end = scratch[at.DRIVE + i]
         rising = end > _ZERO
         sign = _ONE if rising else -_ONE
-        threshold = state[at.ON + i] if rising else state[at.OFF + i]
-        leak_s = state[at.LEAK + i]
-        leak = leak_s * dt_s
-        start = state[at.LOG + i] - state[at.REFERENCE + i] + leak_s * from_s
-        lag0 = state[at.LAG + i]
-        light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + TWO_OFFSETS_DN
-        rise = scratch[at.LOG + i] - state[at.LOG + i]
+        on, off = state[at.ON + i], state[at.OFF + i]
+        threshold = on if rising else off
         passed = np.int32((sign * end + tolerance(rise)) / threshold)
-        leaked = rising & (passed > 0) & (leak > end - start - lag0 - leak)
-        settled = leak / (bandwidth * light)  # the lag at which the drive turns
-        turns = (lag0 < settled) != (scratch[at.NEW_LAG + i] < settled)
-        turns = (bandwidth > _ZERO) & turns
-        far = (start + settled >= state[at.ON + i]) | (start <= -state[at.OFF + i])
+        leaked = rising & (passed > 0) & mostly_drifted(drift, end - start - lag)
+        turns = turns_beyond(start, drift, lag, scratch[at.NEW_LAG + i], x, on, off)
+        turns = turns & filtered
         rows[C_START + c] = sign * start
         rows[C_RISE + c] = sign * rise
-        rows[C_LEAK + c] = sign * leak
-        rows[C_LAG + c] = sign * lag0
-        rows[C_X + c] = bandwidth * light
+        rows[C_DRIFT + c] = sign * drift
+        rows[C_LAG + c] = sign * lag
+        rows[C_X + c] = x
         rows[C_THRESHOLD + c] = threshold
         rows[C_SIGN + c] = sign
         rows[C_COUNT + c] = f32(passed)
         rows[C_LOW + c] = _ZERO
         rows[C_HIGH + c] = _ONE
-        rows[C_DOUBT + c] = f32(LEAKED * np.int32(leaked) + TURNS * np.int32(turns & far))
+        rows[C_DOUBT + c] = f32(LEAKED * np.int32(leaked) + TURNS * np.int32(turns))
 
 
 @kernel
-def split_at_turn(c, more, z, turn, end, on, off, leak, chosen, rows):
+def split_at_turn(c, more, z, turn, end, on, off, drift, chosen, rows):
     """Make two monotone pieces of a pixel that crosses a threshold before it turns at z.
 
     `turn` and `end` are its drive there and at the end of the interval. The second piece goes
@@ -105,7 +107,7 @@ def split_at_turn(c, more, z, turn, end, on, off, leak, chosen, rows):
     )
     flip = rows[C_SIGN + c]
     start = flip * rows[C_START + c]
-    for row in (C_START, C_RISE, C_LEAK, C_LAG):
+    for row in (C_START, C_RISE, C_DRIFT, C_LAG):
         value = flip * rows[row + c]
         rows[row + c] = sign1 * value
         rows[row + more] = sign2 * value
@@ -118,9 +120,9 @@ def split_at_turn(c, more, z, turn, end, on, off, leak, chosen, rows):
     rows[C_HIGH + c], rows[C_HIGH + more] = z, _ONE
     chosen[more] = chosen[c]
     first = start + sign1 * rows[C_LAG + c]
-    up1 = sign1 > _ZERO and leak * z > turn - first - leak * z
-    rest = leak * (_ONE - z)
-    up2 = sign2 > _ZERO and passed2 > _ZERO and rest > end + moved - turn - rest
+    up1 = sign1 > _ZERO and mostly_drifted(drift * z, turn - first)
+    rest = drift * (_ONE - z)
+    up2 = sign2 > _ZERO and passed2 > _ZERO and mostly_drifted(rest, end + moved - turn)
     return up1 or up2
 
 
@@ -142,14 +144,13 @@ def resolve_turning_points(state, scratch, chosen, count, rows, ordered):
         leaked = (doubt & LEAKED) != 0
         if not leaked:
             sign = rows[C_SIGN + c]
-            rise, leak, x = sign * rows[C_RISE + c], sign * rows[C_LEAK + c], rows[C_X + c]
-            z = turning_point(rise, leak, sign * rows[C_LAG + c], x)
-            # Where it turns the lag is leak / x.
-            d = sign * rows[C_START + c] + (rise + leak) * z + leak / x
+            rise, drift, x = sign * rows[C_RISE + c], sign * rows[C_DRIFT + c], rows[C_X + c]
+            z = turning_point(rise, drift, sign * rows[C_LAG + c], x)
+            d = drive_of(sign * rows[C_START + c], rise, drift, z, settled_lag(drift, x))
             on, off = state[at.ON + i], state[at.OFF + i]
             if z != NEVER and (d >= on or d <= -off):
                 end = scratch[at.DRIVE + i]
-                leaked = split_at_turn(c, more, z, d, end, on, off, leak, chosen, rows)
+                leaked = split_at_turn(c, more, z, d, end, on, off, drift, chosen, rows)
                 more += 1
         if leaked:
             ordered[n_ordered] = i
@@ -176,7 +177,7 @@ def straight_levels(rows, chosen, count, first_pixel, dt_us, base_us, out, used)
     """Store the crossings of pixels without photoreceptor, whose drive is a straight line."""
     for c in range(count):
         start, threshold = rows[C_START + c], rows[C_THRESHOLD + c]
-        per_ln = _ONE / (rows[C_RISE + c] + rows[C_LEAK + c])
+        per_ln = _ONE / (rows[C_RISE + c] + rows[C_DRIFT + c])
         rising = rows[C_SIGN + c] > _ZERO
         pixel = first_pixel + chosen[c]
         for k in range(np.int64(rows[C_COUNT + c])):
@@ -202,7 +203,7 @@ def queue_levels(rows, chosen, count, at_c, at_k, first_pixel, f, queue, words, 
                 return c, k, queued
             queue[Q_START + queued] = rows[C_START + c] - f32(k + 1) * rows[C_THRESHOLD + c]
             queue[Q_RISE + queued] = rows[C_RISE + c]
-            queue[Q_LEAK + queued] = rows[C_LEAK + c]
+            queue[Q_DRIFT + queued] = rows[C_DRIFT + c]
             queue[Q_LAG + queued] = rows[C_LAG + c]
             queue[Q_X + queued] = rows[C_X + c]
             queue[Q_LOW + queued] = rows[C_LOW + c]
@@ -217,14 +218,15 @@ def queue_levels(rows, chosen, count, at_c, at_k, first_pixel, f, queue, words, 
 def guess_queue(queue, n):
     """First guess of every root in the queue, from the ends of its piece."""
     for k in range(n):
-        start, rise, leak = queue[Q_START + k], queue[Q_RISE + k], queue[Q_LEAK + k]
+        start, rise, drift = queue[Q_START + k], queue[Q_RISE + k], queue[Q_DRIFT + k]
         lag0, x = queue[Q_LAG + k], queue[Q_X + k]
         low, high = queue[Q_LOW + k], queue[Q_HIGH + k]
         length = high - low
         lag_low, lag_high = lag_at(lag0, rise, x, low), lag_at(lag0, rise, x, high)
-        f0 = start + (rise + leak) * low + lag_low
-        f1 = start + (rise + leak) * high + lag_high
-        guess = first_guess(f0, f1, (leak - x * lag_low) * length, (leak - x * lag_high) * length)
+        f0 = drive_of(start, rise, drift, low, lag_low)
+        f1 = drive_of(start, rise, drift, high, lag_high)
+        slope0, slope1 = slope_of(drift, x, lag_low), slope_of(drift, x, lag_high)
+        guess = first_guess(f0, f1, slope0 * length, slope1 * length)
         # A drive that ends short of the level, by no more than the tolerance, is there at its end.
         short = f1 <= _ZERO
         queue[Q_Z + k] = high if short else low + guess * length
@@ -242,7 +244,7 @@ def refine_queue(queue, n):
             queue[Q_HIGH + k],
             queue[Q_START + k],
             queue[Q_RISE + k],
-            queue[Q_LEAK + k],
+            queue[Q_DRIFT + k],
             queue[Q_LAG + k],
             queue[Q_X + k],
         )
@@ -259,7 +261,7 @@ def finish_root(queue, k):
     for _ in range(MAX_STEPS):
         before = z
         z, low, high = newton_step(
-            z, low, high, queue[Q_START + k], queue[Q_RISE + k], queue[Q_LEAK + k],
+            z, low, high, queue[Q_START + k], queue[Q_RISE + k], queue[Q_DRIFT + k],
             queue[Q_LAG + k], queue[Q_X + k],
         )  # fmt: skip
         if abs(z - before) < CLOSE_ENOUGH:

@@ -39,22 +39,6 @@ DRIVE = 4 * BLOCK  # D at the end of the interval
 SCRATCH_ROWS = 5
 
 
-class Physics(NamedTuple):
-    """What is the same for all pixels; a zero switches the effect off."""
-
-    bandwidth_per_dn_us: np.float32  # (I0 + I1 + 40) times this times dt is dt / tau
-    shot_per_us: np.float32  # hazard per us at I = 0, before the loss below
-    shot_loss_per_dn_us: np.float32  # subtracted for each DN of I0 + I1
-    leak_on: bool
-    leak_jitter: np.float32
-    refractory_us: np.int64
-    key_shot_time: np.uint64
-    key_shot_polarity: np.uint64
-    key_leak_jitter: np.uint64
-    key_hot_time: np.uint64
-    hot_mean_us: np.float64
-
-
 class Sparse(NamedTuple):
     """What only some pixels need, seldom: indexed by pixel, or by hot pixel."""
 

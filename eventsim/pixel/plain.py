@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from eventsim.packets.compiled import kernel
 from eventsim.packets.packing import PIXEL_SHIFT, TIME_SHIFT
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import tolerance
+from eventsim.pixel.circuit import beyond, tolerance
 from eventsim.pixel.layout import BLOCK
 
 f32 = np.float32
@@ -145,9 +145,7 @@ def screen_plane(log, state, flags):
     for i in range(log.size):
         d = log[i] - state[at.REFERENCE + i]
         near = tolerance(log[i] - state[at.LOG + i])
-        up = d >= state[at.ON + i] - near
-        down = d <= near - state[at.OFF + i]
-        flags[i] = np.uint8(up | down)
+        flags[i] = np.uint8(beyond(d, state[at.ON + i], state[at.OFF + i], near))
 
 
 @kernel
@@ -184,7 +182,7 @@ def pass_levels(rows, count):
         end = rows[R_TO + c] - reference
         near = tolerance(rise)
         on, off = rows[R_ON + c], rows[R_OFF + c]
-        crosses = (end >= on - near) | (end <= near - off)
+        crosses = beyond(end, on, off, near)
         rising = end > _ZERO
         sign = _ONE if rising else -_ONE
         threshold = on if rising else off

@@ -20,22 +20,10 @@ from eventsim.pixel.plain import (
     make_plain_workspace,
     make_quiet,
 )
-from eventsim.pixel.settings import PixelSettings
 from eventsim.pixel.state import PixelState
 
 FIRST_COUNTERS = 1 << 16
 """Microseconds of an interval that there are counters for at first; they grow with need."""
-
-
-def is_plain(settings: PixelSettings) -> bool:
-    """Whether pixels of these settings have thresholds and nothing else."""
-    return not (
-        settings.photoreceptor_cutoff_hz > 0
-        or settings.leak_rate_hz > 0
-        or settings.shot_noise_rate_hz > 0
-        or settings.refractory_period_us > 0
-        or (settings.hot_pixel_fraction > 0 and settings.hot_pixel_rate_hz > 0)
-    )
 
 
 class PlainPath:

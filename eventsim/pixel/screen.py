@@ -9,64 +9,48 @@ import numpy as np
 
 from eventsim.packets.compiled import kernel
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import TWO_OFFSETS_DN, decay_minus_one, tolerance
+from eventsim.pixel.circuit import beyond, lag_at, shots_expected, tolerance, turns_beyond
+from eventsim.pixel.drive import drive_at_end, load_drive
 
 f32 = np.float32
-_ZERO, _MICRO = f32(0.0), f32(1e-6)
-_WHITE2 = f32(510.0)  # twice white
+_ZERO, _ONE = f32(0.0), f32(1.0)
 
 CROSSED, NOISE = np.uint8(1), np.uint8(2)
 
 
 @kernel
-def follow_light(state, scratch, n, bandwidth):
-    """Photoreceptor: the lag at the end of the interval. `bandwidth` is 0 for no limit."""
-    if bandwidth > _ZERO:
+def follow_light(state, scratch, n, physics, dt_us):
+    """Photoreceptor: the lag at the end of the interval."""
+    if physics.bandwidth_per_dn_us > _ZERO:
         for i in range(n):
-            x = bandwidth * (state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + TWO_OFFSETS_DN)
-            rise = scratch[at.LOG + i] - state[at.LOG + i]
-            lag = state[at.LAG + i]
-            scratch[at.NEW_LAG + i] = lag + decay_minus_one(x) * (lag + rise / x)
+            _, rise, _, lag, x = load_drive(state, scratch, i, _ZERO, dt_us, physics)
+            scratch[at.NEW_LAG + i] = lag_at(lag, rise, x, _ONE)
 
 
 @kernel
-def compare(state, scratch, flags, n, physics, leak_from_s, leak_to_s):
+def compare(state, scratch, flags, n, physics, from_s, dt_us):
     """Screen: which pixels may cross a threshold in this interval?
 
     A pixel does if its drive ends beyond a threshold. With a photoreceptor it can also turn
-    inside the interval, when the lag passes leak / x = leak tau (see circuit.drive_of). A drive
-    that turns down turns below L0 - R + leak tau, and one that turns up above L0 - R, which
-    gives a cheap bound.
+    inside the interval, when the lag passes drift / x. A drive that turns down turns below start
+    plus that lag, and one that turns up above its start, which gives a cheap bound.
     """
     filtered = physics.bandwidth_per_dn_us > _ZERO
-    if not filtered and not physics.leak_on:
-        for i in range(n):
-            d = scratch[at.LOG + i] - state[at.REFERENCE + i]
-            scratch[at.DRIVE + i] = d
-            near = tolerance(scratch[at.LOG + i] - state[at.LOG + i])
-            up = d >= state[at.ON + i] - near
-            down = d <= near - state[at.OFF + i]
-            flags[i] = CROSSED * np.uint8(up | down)
-        return
     for i in range(n):
-        d = scratch[at.LOG + i] - state[at.REFERENCE + i] + state[at.LEAK + i] * leak_to_s
+        d = drive_at_end(state, scratch, i, from_s, dt_us)
         if filtered:
             d += scratch[at.NEW_LAG + i]
         scratch[at.DRIVE + i] = d
         near = tolerance(scratch[at.LOG + i] - state[at.LOG + i])
-        up = d >= state[at.ON + i] - near
-        down = d <= near - state[at.OFF + i]
-        flags[i] = CROSSED * np.uint8(up | down)
+        crosses = beyond(d, state[at.ON + i], state[at.OFF + i], near)
+        flags[i] = CROSSED * np.uint8(crosses)
     if filtered:
         for i in range(n):
-            leak = state[at.LEAK + i]
-            light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + TWO_OFFSETS_DN
-            settled = leak * _MICRO / (physics.bandwidth_per_dn_us * light)
-            start = state[at.LOG + i] - state[at.REFERENCE + i] + leak * leak_from_s
-            turns = (state[at.LAG + i] < settled) != (scratch[at.NEW_LAG + i] < settled)
-            high = start + settled >= state[at.ON + i]
-            low = start <= -state[at.OFF + i]
-            flags[i] |= CROSSED * np.uint8(turns & (high | low))
+            start, _, drift, lag, x = load_drive(state, scratch, i, from_s, dt_us, physics)
+            turns = turns_beyond(
+                start, drift, lag, scratch[at.NEW_LAG + i], x, state[at.ON + i], state[at.OFF + i]
+            )
+            flags[i] |= CROSSED * np.uint8(turns)
 
 
 @kernel
@@ -74,12 +58,10 @@ def run_hazard(state, scratch, flags, n, physics, dt_us):
     """Shot noise: subtract the expected number of events; whose hazard runs out, fires."""
     if not physics.shot_per_us > _ZERO:
         return
-    dt = f32(dt_us)
-    most = physics.shot_per_us * dt
-    loss = physics.shot_loss_per_dn_us * dt
+    most, loss = physics.shot_per_us * f32(dt_us), physics.shot_loss_per_dn_us * f32(dt_us)
     for i in range(n):
-        light = min(state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i], _WHITE2)
-        left = state[at.HAZARD + i] - (most - loss * light)
+        expected = shots_expected(state[at.LUMINANCE + i], scratch[at.LUMINANCE + i], most, loss)
+        left = state[at.HAZARD + i] - expected
         scratch[at.NEW_HAZARD + i] = left
         flags[i] |= NOISE * np.uint8(left <= _ZERO)
 

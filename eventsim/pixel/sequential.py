@@ -1,8 +1,10 @@
-"""The sequential solver: pixels whose events depend on each other, one after the other.
+"""The sequential solver: one pixel after the other, one event after the other.
 
-With a refractory period the reference is set by what the light does at the end of the
-dead time; a leak interval draws its own leak; a drive that turns inside the interval
-may cross one threshold and then the other. Such pixels are followed in order of time.
+`step_pixel` is the whole pixel in one frame interval, as it is written in a book: which of
+crossing, shot noise and hot pixel comes next, what it does to the reference and the dead
+time, and so on to the end. The other kernels are faster ways to the same events where these do
+not depend on each other. With a refractory period they do: the reference is set by what the light
+does at its end. And a leak interval draws its own leak. Such pixels go this way.
 """
 
 import numpy as np
@@ -10,8 +12,9 @@ import numpy as np
 from eventsim.packets.compiled import bare, inlined, kernel
 from eventsim.packets.packing import HOT, LEAK, SHOT, SIGNAL, grown, microsecond, pack
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import TWO_OFFSETS_DN, drive_of, lag_of
+from eventsim.pixel.circuit import drive_of, lag_of
 from eventsim.pixel.draws import exponential_draw, leak_draw, uniform_draw
+from eventsim.pixel.drive import keep_drive, load_drive
 from eventsim.pixel.noise import find_hot, hazard_draw, hot_time, shot_time
 from eventsim.pixel.solver import next_crossing, piece_ends
 
@@ -22,20 +25,34 @@ _LATER = np.int64(1 << 62)
 
 
 @kernel
+def next_shot(shot, key):
+    """Draw the shot event after the next. `shot` is as in `shots_from`."""
+    reached, total, draws, pixel, factor = shot
+    draws += _ONE32
+    return reached + hazard_draw(key, pixel, draws, factor), total, draws, pixel, factor
+
+
+@kernel
 def shots_from(earliest, shot, dt_us, key):
     """Pass over the shot events before `earliest`.
 
     `shot` is (hazard reached, total of the interval, draws, pixel, factor). Returns (time of the
     next or _LATER, shot).
     """
-    reached, total, draws, pixel, factor = shot
-    while reached <= total:
-        t = shot_time(reached, total, dt_us)
+    while shot[0] <= shot[1]:
+        t = shot_time(shot[0], shot[1], dt_us)
         if t >= earliest:
-            return t, (reached, total, draws, pixel, factor)
-        draws += _ONE32
-        reached += hazard_draw(key, pixel, draws, factor)
-    return _LATER, (reached, total, draws, pixel, factor)
+            return t, shot
+        shot = next_shot(shot, key)
+    return _LATER, shot
+
+
+@kernel
+def next_hot(hot, key, mean_us):
+    """Draw the hot-pixel event after the next. `hot` is as in `hots_from`."""
+    next_us, draws, pixel = hot
+    draws += _ONE32
+    return next_us + mean_us * exponential_draw(key, pixel, draws), draws, pixel
 
 
 @kernel
@@ -44,26 +61,24 @@ def hots_from(earliest, hot, start_us, dt_us, key, mean_us):
 
     Returns (time of the next or _LATER, hot).
     """
-    next_us, draws, pixel = hot
-    while next_us <= start_us + dt_us:
-        t = hot_time(next_us, start_us, dt_us)
+    while hot[0] <= start_us + dt_us:
+        t = hot_time(hot[0], start_us, dt_us)
         if t >= earliest:
-            return t, (next_us, draws, pixel)
-        draws += _ONE32
-        next_us += mean_us * exponential_draw(key, pixel, draws)
-    return _LATER, (next_us, draws, pixel)
+            return t, hot
+        hot = next_hot(hot, key, mean_us)
+    return _LATER, hot
 
 
 @inlined
-def load_noise(state, scratch, i, pixel, block, physics, sparse):
-    """The noise of a pixel that has a refractory period, for `shots_from` and `hots_from`.
+def load_noise(state, scratch, i, pixel, block, physics, sparse, noisy):
+    """The noise of a pixel, for `shots_from` and `hots_from`; without any if it is not `noisy`.
 
     Returns (shot, hot, place among the hot pixels or -1); a process that is off is never due.
     """
     shot = (_ONE, _ZERO, np.uint32(0), pixel, _ONE)
     hot = (np.float64(_LATER), np.uint32(0), pixel)
     h = np.int64(-1)
-    if physics.refractory_us > 0:
+    if noisy:
         if physics.shot_per_us > _ZERO:
             reached = state[at.HAZARD + i]
             total = reached - scratch[at.NEW_HAZARD + i]
@@ -75,9 +90,9 @@ def load_noise(state, scratch, i, pixel, block, physics, sparse):
 
 
 @inlined
-def keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, sparse):
+def keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, sparse, noisy):
     """Store where the noise stands after the interval: what is left in it fell into dead time."""
-    if physics.refractory_us > 0 and physics.shot_per_us > _ZERO:
+    if noisy and physics.shot_per_us > _ZERO:
         _, shot = shots_from(_LATER, shot, dt_us, physics.key_shot_time)
         sparse.shot_draws[pixel] = shot[2]
         scratch[at.NEW_HAZARD + i] = shot[0] - shot[1]
@@ -101,23 +116,6 @@ def new_leak(leak_s, start, z, dt_s, pixel, physics, sparse):
 
 
 @inlined
-def load_drive(state, scratch, i, from_s, bandwidth):
-    """Drive of a pixel over the interval: (start, rise, lag at z = 0, x), and its leak per s."""
-    rise = scratch[at.LOG + i] - state[at.LOG + i]
-    light = state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + TWO_OFFSETS_DN
-    leak_s = state[at.LEAK + i]
-    start = state[at.LOG + i] - state[at.REFERENCE + i] + leak_s * from_s
-    return start, rise, state[at.LAG + i], bandwidth * light, leak_s
-
-
-@inlined
-def keep_drive(state, i, from_s, start, leak_s):
-    """Store what `load_drive` will load again: the leak, and the reference."""
-    state[at.LEAK + i] = leak_s
-    state[at.REFERENCE + i] = state[at.LOG + i] + leak_s * from_s - start
-
-
-@inlined
 def load_dead(state, i):
     """The first microsecond at which a pixel may fire, and whether its reference is set then."""
     dead = np.int64(state[at.DEAD + i])
@@ -132,30 +130,58 @@ def keep_dead(state, i, free, resets):
 
 
 @inlined
-def follow_pixel(
-    state, scratch, i, block, from_s, physics, sparse, start_us, dt_us, base_us, out, used
+def step_pixel(  # noqa: PLR0915 - the whole pixel, to be read in one piece
+    state, scratch, i, block, from_s, physics, sparse, start_us, dt_us, base_us, noisy, out, used
 ):
     """All events of one pixel in a frame interval, in order of time.
 
-    Returns the number that is stored then, or -1 if `out` is full: then nothing has changed.
+    Noise events make the pixel blind for its refractory period, and do not reset it. Any other
+    event makes it dead for it, and at its end the reference takes the present value (drive 0);
+    without a refractory period it moves by exactly one threshold. What falls into dead or blind
+    time is lost, as in a real pixel; a threshold that is exceeded when blindness ends fires at
+    that moment.
+
+    Parameters
+    ----------
+    state, scratch : ndarray of float32
+        Rows of the block at the begin and the end of the interval; NEW_HAZARD is less by
+        `circuit.shots_expected`, if there is shot noise.
+    i, block : int
+        The pixel in its block.
+    from_s : float32
+        Age of the epoch at the begin, seconds.
+    physics : Physics
+    sparse : Sparse
+    start_us, dt_us, base_us : int64
+        Begin of the interval since the first frame, its length, and its begin since that of the
+        batch.
+    noisy : bool
+        Whether shot noise and hot pixels are handled here.
+    out : (N,) ndarray of uint64
+        Packed events are stored from `used` on.
+
+    Returns
+    -------
+    int
+        The number that is stored then, or -1 if `out` is full: then nothing has changed.
     """
     pixel, dt_s = block * at.BLOCK + i, f32(dt_us) * _MICRO
     on, off, leak_draws = state[at.ON + i], state[at.OFF + i], sparse.leak_draws[pixel]
-    bandwidth = physics.bandwidth_per_dn_us * f32(dt_us)
-    start, rise, lag0, x, leak_s = load_drive(state, scratch, i, from_s, bandwidth)
-    shot, hot, h = load_noise(state, scratch, i, pixel, block, physics, sparse)
+    start, rise, drift, lag0, x = load_drive(state, scratch, i, from_s, dt_us, physics)
+    leak_s = state[at.LEAK + i]
+    shot, hot, h = load_noise(state, scratch, i, pixel, block, physics, sparse, noisy)
 
     free, resets = load_dead(state, i)
-    z, leak = _ZERO, leak_s * dt_s
-    ends = piece_ends(rise, leak, lag0, x)
+    z = _ZERO
+    ends = piece_ends(rise, drift, lag0, x)
     while free <= dt_us:
         if free > 0:
             z = max(z, f32(np.float64(free) / np.float64(dt_us)))
         lag = lag_of(lag0, rise, x, z)
         if resets:
-            start -= drive_of(start, rise, leak, z, lag)
+            start -= drive_of(start, rise, drift, z, lag)
             resets = False
-        zc, direction, leaked = next_crossing(z, lag, ends, start, rise, leak, lag0, x, on, off)
+        zc, direction, leaked = next_crossing(z, lag, ends, start, rise, drift, lag0, x, on, off)
         tc = max(microsecond(zc, dt_us), free) if direction != 0 else _LATER
         ts, shot = shots_from(free, shot, dt_us, physics.key_shot_time)
         th, hot = hots_from(free, hot, start_us, dt_us, physics.key_hot_time, physics.hot_mean_us)
@@ -167,14 +193,17 @@ def follow_pixel(
             kind, rising, z = LEAK if leaked else SIGNAL, direction > 0, zc
             if leaked and physics.leak_jitter > _ZERO:
                 leak_s, start = new_leak(leak_s, start, z, dt_s, pixel, physics, sparse)
-                leak = leak_s * dt_s
-                ends = piece_ends(rise, leak, lag0, x)
+                drift = leak_s * dt_s
+                ends = piece_ends(rise, drift, lag0, x)
             resets = physics.refractory_us > 0
             if not resets:
                 start -= on if rising else -off
         elif t == ts:
             u = uniform_draw(physics.key_shot_polarity, pixel, shot[2])
             kind, rising = SHOT, u < sparse.shot_on_share[pixel]
+            shot = next_shot(shot, physics.key_shot_time)
+        else:
+            hot = next_hot(hot, physics.key_hot_time, physics.hot_mean_us)
         if used == out.size:
             sparse.leak_draws[pixel] = leak_draws
             return np.int64(-1)
@@ -183,7 +212,7 @@ def follow_pixel(
         if physics.refractory_us > 0:
             free = t + physics.refractory_us
 
-    keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, sparse)
+    keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, sparse, noisy)
     keep_drive(state, i, from_s, start, leak_s)
     keep_dead(state, i, free - dt_us, resets)
     return used
@@ -191,26 +220,14 @@ def follow_pixel(
 
 @bare
 def follow_some(
-    state,
-    scratch,
-    ordered,
-    c,
-    n,
-    block,
-    from_s,
-    physics,
-    sparse,
-    start_us,
-    dt_us,
-    base_us,
-    out,
-    used,
-):
+    state, scratch, ordered, c, n, block, from_s, physics, sparse, start_us, dt_us, base_us, noisy,
+    out, used,
+):  # fmt: skip
     """Follow the pixels from place c on, until all are or `out` is full; returns (c, used)."""
     while c < n:
-        more = follow_pixel(
+        more = step_pixel(
             state, scratch, ordered[c], block, from_s, physics, sparse, start_us, dt_us, base_us,
-            out, used,
+            noisy, out, used,
         )  # fmt: skip
         if more < 0:
             break
@@ -220,23 +237,18 @@ def follow_some(
 
 @kernel
 def follow_pixels(
-    state, scratch, ordered, n, block, from_s, physics, sparse, start_us, dt_us, base_us, out, used
-):
-    """All events of some pixels of a block in a frame interval, each pixel in order of time.
-
-    Noise events are handled here only if there is a refractory period: they make the pixel
-    blind for it and do not reset it. Any other event makes it dead for it, and at its end
-    the reference takes the present value (drive 0). Without a refractory period it moves by
-    exactly one threshold. What falls into dead or blind time is lost, as in a real pixel; a
-    threshold that is exceeded when blindness ends fires at that moment.
+    state, scratch, ordered, n, block, from_s, physics, sparse, start_us, dt_us, base_us, noisy,
+    out, used,
+):  # fmt: skip
+    """All events of some pixels of a block in a frame interval, see `step_pixel`.
 
     Returns (out, used).
     """
     c = np.int64(0)
     while True:
         c, used = follow_some(
-            state, scratch, ordered, c, n, block, from_s, physics, sparse, start_us, dt_us, base_us,
-            out, used,
+            state, scratch, ordered, c, n, block, from_s, physics, sparse, start_us, dt_us,
+            base_us, noisy, out, used,
         )  # fmt: skip
         if c == n:
             return out, used

@@ -11,11 +11,6 @@ from eventsim.errors import ConfigError
 from eventsim.events import MAX_SIDE_PX, SensorSize
 from eventsim.packets.packing import MAX_PIXELS
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import (
-    DARK_OFFSET_DN,
-    SHOT_RATE_AT_WHITE,
-    WHITE_PLUS_OFFSET_DN,
-)
 from eventsim.pixel.kernels import kernels
 from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
 from eventsim.random import Stream
@@ -25,31 +20,6 @@ SPARSE = ("leak_log_s", "shot_factor", "shot_on_share", "shot_draws", "leak_draw
 
 Expected = dict[str, tuple[tuple[int, ...], type[np.generic] | None]]
 """Shape and dtype of arrays by name; None is any integer."""
-
-
-def make_physics(settings: PixelSettings, seed: int) -> at.Physics:
-    """What is the same for all pixels, in the units of the kernels."""
-    key = {stream: random.stream_key(seed, stream) for stream in Stream}
-    shot_us = settings.shot_noise_rate_hz * 1e-6
-    loss = (1.0 - SHOT_RATE_AT_WHITE) / WHITE_PLUS_OFFSET_DN
-    return at.Physics(
-        # tau = 275 / (2 pi f (I + 20)) with I the mean of the two ends
-        bandwidth_per_dn_us=np.float32(
-            np.pi * settings.photoreceptor_cutoff_hz * 1e-6 / WHITE_PLUS_OFFSET_DN
-        ),
-        shot_per_us=np.float32(shot_us * (1.0 - loss * DARK_OFFSET_DN)),
-        shot_loss_per_dn_us=np.float32(shot_us * loss / 2.0),
-        leak_on=settings.leak_rate_hz > 0,
-        leak_jitter=np.float32(settings.leak_jitter),
-        refractory_us=np.int64(settings.refractory_period_us),
-        key_shot_time=key[Stream.SHOT_TIME],
-        key_shot_polarity=key[Stream.SHOT_POLARITY],
-        key_leak_jitter=key[Stream.LEAK_JITTER],
-        key_hot_time=key[Stream.HOT_TIME],
-        hot_mean_us=np.float64(1e6 / settings.hot_pixel_rate_hz)
-        if settings.hot_pixel_rate_hz > 0
-        else np.float64(0.0),
-    )
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from eventsim.pixel.crossings import (
     solve_queue,
     straight_levels,
 )
+from eventsim.pixel.drive import commit, renew_epoch
 from eventsim.pixel.layout import BLOCK
 from eventsim.pixel.noise import NOISY_BITS, Shots, flag_hot, hot_events, shot_events
 from eventsim.pixel.screen import (
@@ -39,7 +40,7 @@ from eventsim.pixel.screen import (
 from eventsim.pixel.sequential import follow_pixels
 
 f32 = np.float32
-_ZERO, _MICRO = f32(0.0), f32(1e-6)
+_ZERO = f32(0.0)
 
 
 def make_workspace() -> tuple[NDArray[Any], ...]:
@@ -76,10 +77,10 @@ def load_planes(scratch, n, log_plane, luminance_plane, first):
 
 
 @kernel
-def screen_block(state, scratch, flags, n, block, physics, sparse, from_s, to_s, start_us, dt_us):
+def screen_block(state, scratch, flags, n, block, physics, sparse, from_s, start_us, dt_us):
     """The new photoreceptor and hazard of all pixels, and flags for those that do something."""
-    follow_light(state, scratch, n, physics.bandwidth_per_dn_us * f32(dt_us))
-    compare(state, scratch, flags, n, physics, from_s, to_s)
+    follow_light(state, scratch, n, physics, dt_us)
+    compare(state, scratch, flags, n, physics, from_s, dt_us)
     run_hazard(state, scratch, flags, n, physics, dt_us)
     if physics.refractory_us > 0:
         wake_dead(state, flags, n)
@@ -99,8 +100,7 @@ def step_block(work, block, n, physics, sparse, intervals, f, out, used):
     state, scratch, flags, flag_words, queue, words, chosen, rows, ordered, bits, queued = work
     from_s, dt_us = intervals.since_epoch_s[f], intervals.dt_us[f]
     start_us, base_us = intervals.start_us[f], intervals.since_batch_us[f]
-    to_s = from_s + f32(dt_us) * _MICRO
-    screen_block(state, scratch, flags, n, block, physics, sparse, from_s, to_s, start_us, dt_us)
+    screen_block(state, scratch, flags, n, block, physics, sparse, from_s, start_us, dt_us)
     first_pixel = block * BLOCK
     in_order = physics.refractory_us > 0
     mask = CROSSED | NOISE if in_order else CROSSED
@@ -108,19 +108,19 @@ def step_block(work, block, n, physics, sparse, intervals, f, out, used):
     n_ordered = count if in_order else 0
     follow = chosen
     if count and not in_order:
-        bandwidth = physics.bandwidth_per_dn_us * f32(dt_us)
-        gather_chosen(state, scratch, chosen, count, from_s, dt_us, bandwidth, rows)
+        filtered = physics.bandwidth_per_dn_us > _ZERO
+        gather_chosen(state, scratch, chosen, count, from_s, dt_us, physics, rows)
         pieces = count
-        if bandwidth > _ZERO or physics.leak_on:
+        if filtered or physics.leak_on:
             pieces, n_ordered = resolve_turning_points(state, scratch, chosen, count, rows, ordered)
             follow = ordered
         levels = move_references(state, chosen, pieces, rows)
-        if not bandwidth > _ZERO:
+        if not filtered:
             while used + levels > out.size:
                 out = grown(out, used)
             used = straight_levels(rows, chosen, pieces, first_pixel, dt_us, base_us, out, used)
         c, k = 0, 0
-        while bandwidth > _ZERO and c < pieces:
+        while filtered and c < pieces:
             c, k, queued[0] = queue_levels(
                 rows, chosen, pieces, c, k, first_pixel, f, queue, words, queued[0]
             )
@@ -129,7 +129,7 @@ def step_block(work, block, n, physics, sparse, intervals, f, out, used):
     if n_ordered:
         out, used = follow_pixels(
             state, scratch, follow, n_ordered, block, from_s, physics, sparse, start_us, dt_us,
-            base_us, out, used,
+            base_us, in_order, out, used,
         )  # fmt: skip
     if not in_order:
         if physics.shot_per_us > _ZERO:
@@ -161,29 +161,6 @@ def empty_queue(queue, words, queued, intervals, out, used):
         used = solve_queue(queue, words, n, since_us, intervals.dt_us, out, used)
     queued[0] = 0
     return out, used
-
-
-@kernel
-def commit(state, scratch, n, physics):
-    """Make the end of this interval the start of the next."""
-    for i in range(n):
-        state[at.LOG + i] = scratch[at.LOG + i]
-    if physics.bandwidth_per_dn_us > _ZERO or physics.shot_per_us > _ZERO:
-        for i in range(n):
-            state[at.LUMINANCE + i] = scratch[at.LUMINANCE + i]
-    if physics.bandwidth_per_dn_us > _ZERO:
-        for i in range(n):
-            state[at.LAG + i] = scratch[at.NEW_LAG + i]
-    if physics.shot_per_us > _ZERO:
-        for i in range(n):
-            state[at.HAZARD + i] = scratch[at.NEW_HAZARD + i]
-
-
-@kernel
-def renew_epoch(state, n, age_s):
-    """Fold what has leaked since the epoch into the reference, so that leak times stay small."""
-    for i in range(n):
-        state[at.REFERENCE + i] -= state[at.LEAK + i] * age_s
 
 
 @kernel

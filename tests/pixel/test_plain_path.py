@@ -9,10 +9,9 @@ from eventsim import Encoding, Events, SensorSize
 from eventsim.pixel.array import PixelArray
 from eventsim.pixel.circuit_path import CircuitPath
 from eventsim.pixel.layout import BLOCK
-from eventsim.pixel.models import make_settings
-from eventsim.pixel.plain_path import PlainPath, is_plain
-from eventsim.pixel.settings import PRESETS, PixelSettings
-from eventsim.pixel.state import make_physics
+from eventsim.pixel.physics import make_physics
+from eventsim.pixel.plain_path import PlainPath
+from eventsim.pixel.settings import PixelSettings
 
 SIZE = SensorSize(70, 61)  # two blocks and a bit
 ENCODINGS = [
@@ -131,17 +130,3 @@ def test_sensors_of_any_number_of_pixels(count):
         events = pixels.push(clip_of_size, np.array([0, 1000, 2000])).events
         # From 0 to ln 255 = 5.54 and back, in steps of 0.2: 27 levels each way.
         assert len(events) == 2 * 27 * count
-
-
-def test_which_path_is_a_matter_of_settings():
-    assert is_plain(make_settings(PRESETS["v2e-clean"]))
-    assert not is_plain(make_settings(PRESETS["v2e-noisy"]))
-    for name, value in (
-        ("photoreceptor_cutoff_hz", 30),
-        ("leak_rate_hz", 0.1),
-        ("shot_noise_rate_hz", 1),
-        ("refractory_period_us", 100),
-    ):
-        assert not is_plain(PixelSettings(**{name: value}))
-    hot = {"hot_pixel_fraction": 0.1, "hot_pixel_rate_hz": 5}
-    assert not is_plain(PixelSettings(**hot))

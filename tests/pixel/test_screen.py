@@ -7,6 +7,7 @@ from eventsim import Encoding, SensorSize
 from eventsim.pixel import layout as at
 from eventsim.pixel.array import PixelArray
 from eventsim.pixel.circuit import lag_at, lag_of
+from eventsim.pixel.physics import make_physics
 from eventsim.pixel.screen import (
     CROSSED,
     NOISE,
@@ -18,7 +19,6 @@ from eventsim.pixel.screen import (
 )
 from eventsim.pixel.settings import PixelSettings
 from eventsim.pixel.solver import next_crossing, piece_ends
-from eventsim.pixel.state import make_physics
 
 f32 = np.float32
 N = at.BLOCK
@@ -86,8 +86,8 @@ def test_every_pixel_that_crosses_is_flagged(cutoff_hz, leak_hz):
     flags = np.zeros(N, np.uint8)
     bandwidth = f32(physics.bandwidth_per_dn_us * f32(DT_US))
     to_s = f32(DT_US * 1e-6)
-    follow_light(state, scratch, N, bandwidth)
-    compare(state, scratch, flags, N, physics, f32(0), to_s)
+    follow_light(state, scratch, N, physics, DT_US)
+    compare(state, scratch, flags, N, physics, f32(0), DT_US)
     missed = crossing = 0
     for i in range(N):
         x = bandwidth * (state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + f32(40))
@@ -115,8 +115,9 @@ def test_every_pixel_that_crosses_is_flagged(cutoff_hz, leak_hz):
 
 def test_follow_light_is_the_lag_at_the_end():
     state, scratch = random_block(1)
-    bandwidth = f32(3e-3)
-    follow_light(state, scratch, N, bandwidth)
+    physics = make_physics(PixelSettings(photoreceptor_cutoff_hz=13), 1)
+    bandwidth = physics.bandwidth_per_dn_us * f32(DT_US)
+    follow_light(state, scratch, N, physics, DT_US)
     for i in range(0, N, 97):
         x = bandwidth * (state[at.LUMINANCE + i] + scratch[at.LUMINANCE + i] + f32(40))
         rise = scratch[at.LOG + i] - state[at.LOG + i]

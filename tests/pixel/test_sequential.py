@@ -4,8 +4,24 @@ import numpy as np
 import pytest
 
 from eventsim import Encoding, Kind, SensorSize
+from eventsim.packets.compiled import kernel
+from eventsim.packets.packing import (
+    KIND_MASK,
+    KIND_SHIFT,
+    ON_MASK,
+    PIXEL_MASK,
+    PIXEL_SHIFT,
+    TIME_SHIFT,
+)
+from eventsim.pixel import layout as at
 from eventsim.pixel.array import PixelArray
+from eventsim.pixel.circuit import lag_of, light_of, shots_expected
+from eventsim.pixel.drive import commit
+from eventsim.pixel.light import make_light
+from eventsim.pixel.physics import make_physics
+from eventsim.pixel.sequential import step_pixel
 from eventsim.pixel.settings import PixelSettings
+from eventsim.pixel.state import first_state
 
 LONG_US = 300_000
 
@@ -112,3 +128,100 @@ def test_leak_in_dead_time_is_lost_too():
     t_us = np.arange(51) * 19_000
     events = push(frames, t_us, leak_rate_hz=10.0, refractory_period_us=50_000)
     assert events.t == pytest.approx(np.arange(6) * 150_000 + 100_000, abs=20)
+
+
+# The other kernels against the pixel of the book.
+
+
+@kernel
+def step_all(state, scratch, n, from_s, physics, sparse, start_us, dt_us, out):
+    """All pixels of one block through one interval, each by `step_pixel` alone."""
+    bandwidth = physics.bandwidth_per_dn_us * np.float32(dt_us)
+    dark = physics.shot_per_us * np.float32(dt_us)
+    loss = physics.shot_loss_per_dn_us * np.float32(dt_us)
+    used = np.int64(0)
+    for i in range(n):
+        before, after = state[at.LUMINANCE + i], scratch[at.LUMINANCE + i]
+        rise = scratch[at.LOG + i] - state[at.LOG + i]
+        x = bandwidth * light_of(before, after)
+        scratch[at.NEW_LAG + i] = lag_of(state[at.LAG + i], rise, x, np.float32(1))
+        expected = shots_expected(before, after, dark, loss)
+        scratch[at.NEW_HAZARD + i] = state[at.HAZARD + i] - expected
+        used = step_pixel(
+            state, scratch, i, np.int64(0), from_s, physics, sparse, start_us, dt_us, start_us,
+            True, out, used,
+        )  # fmt: skip
+    commit(state, scratch, n, physics)
+    return used
+
+
+def by_the_book(frames, t_us, settings, seed):
+    """Events as (pixel, t_us, on, kind), in order of time for each pixel."""
+    n = frames[0].size
+    light = make_light(frames.reshape(len(frames), -1), Encoding())
+    state = first_state(settings, seed, SensorSize(n, 1), *light.planes_of(0))
+    physics, out = make_physics(settings, seed), np.empty(1 << 18, np.uint64)
+    scratch = np.zeros(at.SCRATCH_ROWS * at.BLOCK, np.float32)
+    events = []
+    for f in range(1, len(frames)):
+        for row, plane in zip((at.LOG, at.LUMINANCE), light.planes_of(f), strict=True):
+            scratch[row : row + n] = plane
+        start_us, dt_us = np.int64(t_us[f - 1]), np.int64(t_us[f] - t_us[f - 1])
+        from_s = np.float32(start_us * 1e-6)
+        used = step_all(
+            state.blocks[0], scratch, n, from_s, physics, state.sparse, start_us, dt_us, out
+        )
+        assert used >= 0
+        events.append(out[:used].copy())
+    words = np.concatenate(events)
+    t, pixel = words >> TIME_SHIFT, (words >> PIXEL_SHIFT) & PIXEL_MASK
+    kind, on = (words >> KIND_SHIFT) & KIND_MASK, words & ON_MASK
+    order = np.lexsort((t, kind, pixel))
+    return tuple(column[order].astype(np.int64) for column in (pixel, t, on, kind))
+
+
+EVERYTHING = {
+    "threshold_mismatch": 0.03,
+    "photoreceptor_cutoff_hz": 60,
+    "leak_rate_hz": 4,
+    "leak_jitter": 0.2,
+    "noise_rate_spread_decades": 0.2,
+    "shot_noise_rate_hz": 40,
+    "hot_pixel_fraction": 0.05,
+    "hot_pixel_rate_hz": 60,
+}
+WITHOUT = {
+    "nothing but thresholds": set(EVERYTHING) - {"threshold_mismatch"},
+    "no photoreceptor": {"photoreceptor_cutoff_hz"},
+    "no noise": {"leak_rate_hz", "shot_noise_rate_hz", "hot_pixel_fraction"},
+    "no leak": {"leak_rate_hz"},
+    "even leak": {"leak_jitter"},
+    "everything": set(),
+}
+
+
+@pytest.mark.parametrize("refractory_us", [0, 700, 30_000])
+@pytest.mark.parametrize("without", WITHOUT)
+def test_every_kernel_makes_the_events_of_the_book(without, refractory_us):
+    """Busy, still and quiet stretches; the very same events, and times but for a rounding."""
+    rng = np.random.default_rng(5)
+    moving = rng.integers(10, 250, (6, 20, 25)).astype(np.uint8)
+    drifting = np.cumsum(rng.integers(-6, 7, (8, 20, 25)), axis=0) + 120
+    frames = np.concatenate([moving, np.repeat(moving[-1:], 4, axis=0), drifting]).astype(np.uint8)
+    t_us = np.cumsum([0, *rng.integers(2_000, 45_000, len(frames) - 1)])
+    values = {name: value for name, value in EVERYTHING.items() if name not in WITHOUT[without]}
+    settings = PixelSettings(**values, refractory_period_us=min(refractory_us, 16_000))
+    pixels = PixelArray(SensorSize(25, 20), settings, Encoding(), seed=3, threads=2)
+    events = pixels.push(frames, t_us).events
+    pixel, t, on, kind = by_the_book(frames, t_us, settings, seed=3)
+    found = events.y.astype(np.int64) * 25 + events.x
+    order = np.lexsort((events.t, events.kind, found))
+    assert len(events) == pixel.size > 2_500
+    assert np.array_equal(found[order], pixel)
+    assert np.array_equal(events.kind[order], kind)
+    assert np.array_equal(events.p[order], on)
+    # Here every pixel stores its reference anew in every interval, and moves it one threshold at a
+    # time: one more rounding of float32, 2e-7 ln, which a slow drive takes some microseconds for.
+    apart_us = np.abs(events.t[order] - t)
+    assert np.mean(apart_us > 0) < 0.02
+    assert apart_us.max() < 20

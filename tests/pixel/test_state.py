@@ -7,10 +7,9 @@ from scipy.stats import kstest
 from eventsim import SensorSize, random
 from eventsim.errors import ConfigError
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import photoreceptor_tau_s, shot_noise_rate_hz
 from eventsim.pixel.models import make_settings
 from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
-from eventsim.pixel.state import SPARSE, PixelState, first_state, make_physics
+from eventsim.pixel.state import SPARSE, PixelState, first_state
 
 SIZE = SensorSize(346, 260)
 COUNT = 346 * 260
@@ -150,23 +149,6 @@ def test_hot_pixels(fraction):
         assert np.all(of_block // at.BLOCK == block)
     if fraction == 1.0:
         assert kstest(sparse.hot_next_us[::5] * 40e-6, "expon").pvalue > 1e-3
-
-
-def test_physics_in_the_units_of_the_kernels():
-    settings = PixelSettings(
-        photoreceptor_cutoff_hz=30, shot_noise_rate_hz=5, refractory_period_us=200, leak_rate_hz=0.1
-    )
-    physics = make_physics(settings, 1)
-    for dn in (0.0, 90.0, 255.0):
-        # x = dt / tau for a frame interval of 1 ms between two frames of this light.
-        x = physics.bandwidth_per_dn_us * (2 * dn + 40) * 1000
-        assert x == pytest.approx(1e-3 / photoreceptor_tau_s(dn, 30), rel=1e-6)
-        rate_hz = (physics.shot_per_us - physics.shot_loss_per_dn_us * 2 * dn) * 1e6
-        assert rate_hz == pytest.approx(shot_noise_rate_hz(dn, 5), rel=1e-5)
-    assert physics.refractory_us == 200
-    assert physics.leak_on
-    assert not make_physics(PixelSettings(), 1).leak_on
-    assert physics.key_shot_time == random.stream_key(1, random.Stream.SHOT_TIME)
 
 
 def test_save_and_restore():

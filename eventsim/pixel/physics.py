@@ -1,0 +1,76 @@
+"""What is the same for all pixels of a sensor, in the units of the kernels."""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from eventsim import random
+from eventsim.pixel.circuit import bandwidth_per_dn_us, shot_rate_per_us
+from eventsim.pixel.settings import PixelSettings
+from eventsim.random import Stream
+
+ALONE_NOTHING = {
+    "model",
+    "contrast_threshold_on",
+    "contrast_threshold_off",
+    "threshold_mismatch",
+    "leak_jitter",
+    "noise_rate_spread_decades",
+    "hot_pixel_rate_hz",
+}
+"""Settings that add no effect to the thresholds, as long as the others are off."""
+
+
+class Physics(NamedTuple):
+    """What is the same for all pixels; a zero switches the effect off."""
+
+    bandwidth_per_dn_us: np.float32  # (I0 + I1 + 40) times this times dt is dt / tau
+    shot_per_us: np.float32  # hazard per us at I = 0, before the loss below
+    shot_loss_per_dn_us: np.float32  # subtracted for each DN of I0 + I1
+    leak_on: bool
+    leak_jitter: np.float32
+    refractory_us: np.int64
+    key_shot_time: np.uint64
+    key_shot_polarity: np.uint64
+    key_leak_jitter: np.uint64
+    key_hot_time: np.uint64
+    hot_mean_us: np.float64
+
+
+def make_physics(settings: PixelSettings, seed: int) -> Physics:
+    """The physics of some settings.
+
+    Parameters
+    ----------
+    settings : PixelSettings
+    seed : int
+        Of the draws.
+    """
+    key = {stream: random.stream_key(seed, stream) for stream in Stream}
+    shot_per_us, shot_loss = shot_rate_per_us(settings.shot_noise_rate_hz)
+    hot_hz = settings.hot_pixel_rate_hz
+    return Physics(
+        bandwidth_per_dn_us=np.float32(bandwidth_per_dn_us(settings.photoreceptor_cutoff_hz)),
+        shot_per_us=np.float32(shot_per_us),
+        shot_loss_per_dn_us=np.float32(shot_loss),
+        leak_on=settings.leak_rate_hz > 0,
+        leak_jitter=np.float32(settings.leak_jitter),
+        refractory_us=np.int64(settings.refractory_period_us),
+        key_shot_time=key[Stream.SHOT_TIME],
+        key_shot_polarity=key[Stream.SHOT_POLARITY],
+        key_leak_jitter=key[Stream.LEAK_JITTER],
+        key_hot_time=key[Stream.HOT_TIME],
+        hot_mean_us=np.float64(1e6 / hot_hz if hot_hz > 0 else 0.0),
+    )
+
+
+def is_plain(settings: PixelSettings) -> bool:
+    """Whether pixels of these settings have thresholds and nothing else.
+
+    A new setting adds an effect, unless `ALONE_NOTHING` says otherwise.
+    """
+    return all(
+        getattr(settings, name) == field.default
+        for name, field in PixelSettings.model_fields.items()
+        if name not in ALONE_NOTHING
+    )
