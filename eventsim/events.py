@@ -18,12 +18,13 @@ from eventsim.errors import EventError, OutsideSensorError, TimeOrderError
 
 
 class Kind(IntEnum):
-    """What pushed a pixel over its threshold."""
+    """What pushed a pixel over its threshold; of recordings from real cameras it is unknown."""
 
     SIGNAL = 0
     SHOT = 1
     LEAK = 2
     HOT = 3
+    UNKNOWN = 4
 
 
 class Event(NamedTuple):
@@ -110,7 +111,7 @@ class Events:
     p : (N,) ndarray of bool
         Polarity: True is ON, brighter.
     kind : (N,) ndarray of uint8
-        A `Kind`: 0 signal, 1 shot noise, 2 leak, 3 hot pixel.
+        A `Kind`: 0 signal, 1 shot noise, 2 leak, 3 hot pixel, 4 unknown.
     size : SensorSize
         Of the sensor; travels with the events.
 
@@ -144,7 +145,7 @@ class Events:
         Parameters
         ----------
         t, x, y, p, kind : (N,) sequences
-            As the attributes; `p` may be -1/+1, and `kind` be left out, which is signal. Columns
+            As the attributes; `p` may be -1/+1, and `kind` be left out, which is unknown. Columns
             sorted by `t` but not by row and column inside a microsecond are put in that order.
         size : (width, height)
 
@@ -162,7 +163,8 @@ class Events:
             If a coordinate is not on the sensor.
         """
         columns = [np.asarray(c) for c in (t, x, y, p)]
-        columns.append(np.zeros(len(columns[0])) if kind is None else np.asarray(kind))
+        unknown = np.full(len(columns[0]), Kind.UNKNOWN, np.uint8)
+        columns.append(unknown if kind is None else np.asarray(kind))
         lengths = [len(c) for c in columns]
         if len(set(lengths)) > 1:
             raise EventError(
@@ -367,3 +369,9 @@ class Packet(NamedTuple):
     events: Events
     frame_t_us: NDArray[np.int64]
     frame_stop: NDArray[np.int64]
+
+
+def is_noise(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Whether events are known to be noise, by their kinds."""
+    known: NDArray[np.bool_] = (kind != Kind.SIGNAL) & (kind != Kind.UNKNOWN)
+    return known

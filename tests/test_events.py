@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from eventsim import Events, Kind, SensorSize
 from eventsim.errors import EventError, OutsideSensorError, TimeOrderError
-from eventsim.events import COLUMNS, STRUCTURED
+from eventsim.events import COLUMNS, STRUCTURED, is_noise
 
 SIZE = (6, 4)
 
@@ -46,8 +46,13 @@ def test_of_keeps_the_columns_in_their_dtypes():
         assert getattr(e, name).dtype == dtype
 
 
-def test_of_without_kind_is_signal():
-    assert Events.of([1, 2], [0, 0], [0, 0], [1, 0], size=SIZE).kind.tolist() == [0, 0]
+def test_of_without_kind_is_unknown():
+    """Nobody knows why a pixel of a real camera fired."""
+    events = Events.of([1, 2], [0, 0], [0, 0], [1, 0], size=SIZE)
+    assert events.kind.tolist() == [Kind.UNKNOWN] * 2
+    assert not is_noise(events.kind).any()
+    kinds = np.array([Kind.SIGNAL, Kind.SHOT, Kind.LEAK, Kind.HOT, Kind.UNKNOWN], np.uint8)
+    assert is_noise(kinds).tolist() == [False, True, True, True, False]
 
 
 def test_of_puts_ties_in_raster_order():
@@ -211,7 +216,7 @@ def test_structured_round_trip_keeps_all_but_kind(e):
     assert back.size == e.size
     for name in ("t", "x", "y", "p"):
         assert np.array_equal(getattr(back, name), getattr(e, name))
-    assert not back.kind.any()
+    assert (back.kind == Kind.UNKNOWN).all()
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from eventsim.events import Kind
 from eventsim.store.commits import commit_record
 from eventsim.store.layout import EVENTS, PLANES_OF_IMAGES
 from eventsim.store.reader import Dataset, open_dataset
-from eventsim.store.records import parts_of
+from eventsim.store.records import kinds_of, parts_of
 
 KINDS = tuple(kind.name.lower() for kind in Kind)
 
@@ -109,7 +109,7 @@ def _of_records(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
     found = {}
     for part in parts_of(dataset.attributes):
         for row in commit_record(dataset.path, part, EVENTS)["recordings"]:
-            found[row["sample"]] = (row["on"], *row["kinds"])
+            found[row["sample"]] = (row["on"], *kinds_of(row))
     rows = [found[sample] for sample in dataset.table()["sample"].tolist()]
     numbers = np.array(rows, np.int64).reshape(-1, 1 + len(KINDS))
     return numbers[:, 0], numbers[:, 1:]

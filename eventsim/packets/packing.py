@@ -1,16 +1,17 @@
 """An event as one 64-bit number, so that sorting numbers sorts events.
 
-From the top: microseconds since the start of the batch (32 bits), pixel in raster order
-(29), kind (2), polarity (1).
+From the top: microseconds since the start of the batch (31 bits), pixel in raster order
+(29), kind (3), polarity (1).
 """
 
 import numpy as np
 
 from eventsim.packets.compiled import kernel
 
-TIME_SHIFT, PIXEL_SHIFT, KIND_SHIFT = np.uint64(32), np.uint64(3), np.uint64(1)
+TIME_SHIFT, PIXEL_SHIFT, KIND_SHIFT = np.uint64(33), np.uint64(4), np.uint64(1)
 PIXEL_MASK = np.uint64((1 << 29) - 1)
-KIND_MASK, ON_MASK = np.uint64(3), np.uint64(1)
+KIND_MASK, ON_MASK = np.uint64(7), np.uint64(1)
+BELOW_TIME = np.uint64((1 << 33) - 1)
 MAX_PIXELS = 1 << 29
 MAX_INTERVAL_US = (1 << 31) - 1
 

@@ -29,8 +29,8 @@ SORT_TOGETHER = 20_000
 """Batches of fewer events are sorted by one thread; chosen by eye."""
 UNPACKED = 1024
 """Events unpacked at a time: 8 kB of them."""
-_MOST_BITS = 31
-"""A word has 32 bits of time, and to shift all of them out is not defined."""
+_MOST_BITS = 30
+"""A word has 31 bits of time, and to shift all of them out is not defined."""
 _ONE = np.uint64(1)
 
 

@@ -9,7 +9,15 @@ instructions. A drive that turns inside the interval is two monotone pieces.
 import numpy as np
 
 from eventsim.packets.compiled import kernel
-from eventsim.packets.packing import ON_MASK, PIXEL_MASK, PIXEL_SHIFT, SIGNAL, microsecond, pack
+from eventsim.packets.packing import (
+    ON_MASK,
+    PIXEL_MASK,
+    PIXEL_SHIFT,
+    SIGNAL,
+    TIME_SHIFT,
+    microsecond,
+    pack,
+)
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import (
     drive_of,
@@ -51,7 +59,7 @@ Q_START, Q_RISE, Q_DRIFT, Q_LAG, Q_X, Q_Z, Q_LOW, Q_HIGH, Q_STEP = (
 QUEUE_SIZE = 9 * (QUEUE + at.PAD)
 STEPS_TOGETHER = 3
 """Newton steps for all roots; on real clips 1 % need more (after two steps a third did)."""
-_FRAME_SHIFT = np.uint64(32)
+_FRAME_SHIFT = TIME_SHIFT  # the number of the frame stands where the time will
 
 
 @kernel

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.packets.compiled import kernel
-from eventsim.packets.packing import PIXEL_SHIFT, TIME_SHIFT
+from eventsim.packets.packing import BELOW_TIME, PIXEL_SHIFT, TIME_SHIFT
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import beyond, tolerance
 from eventsim.pixel.layout import BLOCK
@@ -227,7 +227,7 @@ def emit(rows, listed, count, first_pixel, dt_us, keys, out, used):
         passed = np.int64(rows[R_COUNT + c])
         used += min(passed, np.int64(2))
         for k in range(2, passed):
-            word = keys[FIRST + c] & np.uint64(0xFFFFFFFF)
+            word = keys[FIRST + c] & BELOW_TIME
             out[used] = (np.uint64(level_us(rows, c, f32(k + 1), dt)) << TIME_SHIFT) | word
             used += 1
     return used

@@ -136,9 +136,16 @@ def _columns_of_rows(rows: list[dict[str, Any]], content: Content) -> dict[str, 
     return {name: [row.get(name) for row in rows] for name in names if name != "part"}
 
 
+def kinds_of(row: Mapping[str, Any]) -> list[int]:
+    """Events of each `Kind` that a row counts; before version 0.9.0 none was unknown."""
+    counted: list[int] = row["kinds"]
+    return counted + [0] * (len(Kind) - len(counted))
+
+
 def _is_statistic(row: dict[str, Any]) -> bool:
     kinds = row.get("kinds")
-    counted = isinstance(kinds, list) and len(kinds) == len(Kind) and all(map(is_count, kinds))
+    lengths = (Kind.UNKNOWN, len(Kind))
+    counted = isinstance(kinds, list) and len(kinds) in lengths and all(map(is_count, kinds))
     return counted and is_count(row.get("on"))
 
 

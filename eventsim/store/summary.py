@@ -9,7 +9,7 @@ from eventsim.events import Kind
 from eventsim.store.commits import commit_record
 from eventsim.store.dataset import content_of, open_root
 from eventsim.store.layout import EVENTS, PLANES, PLANES_OF_IMAGES, POLARITIES, SEALED_NOTE
-from eventsim.store.records import parts_of, still_failing
+from eventsim.store.records import kinds_of, parts_of, still_failing
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def _of_events(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
         frames=sum(record["frames"] for record in records),
         events=sum(record["events"] for record in records),
         on=sum(row["on"] for row in rows),
-        kinds={k.name.lower(): sum(row["kinds"][k] for row in rows) for k in Kind},
+        kinds={k.name.lower(): sum(kinds_of(row)[k] for row in rows) for k in Kind},
         duration_us=sum(row["duration_us"] for row in rows),
         pixel_seconds=sum(r["width"] * r["height"] * r["duration_us"] for r in rows) * 1e-6,
         bytes=_bytes(path),

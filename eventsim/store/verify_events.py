@@ -8,6 +8,9 @@ import numpy as np
 import zarr
 from numpy.typing import NDArray
 
+from eventsim.events import Kind
+from eventsim.store.records import kinds_of
+
 DTYPES = {
     "step": "<u8",
     "restart": "<i8",
@@ -30,7 +33,7 @@ NUMBERS = (
 )
 STRINGS = ("id", "label", "split", "group", "source", "status", "notes")
 NEEDED = {"events", "frames", "files", "recordings", "failures"}
-_KINDS = 4
+_KINDS = len(Kind)
 _STEP = 1 << 20
 _MOST_BYTES = 1 << 30
 UNREADABLE = (
@@ -237,7 +240,7 @@ def _first_bad_event(
         kind = (piece >> np.uint64(1)).astype(np.uint8) & 7
         if (kind >= _KINDS).any():
             bad = int(np.argmax(kind >= _KINDS))
-            return f"event {first - start + bad}: kind={kind[bad]} is not one of 0 to 3."
+            return f"event {first - start + bad}: kind={kind[bad]} is not one of 0 to {_KINDS - 1}."
         keys = np.cumsum(moves) + np.uint64(pixel)
         far = (moves >= 2**60) | (np.cumsum(moves.astype(np.float64)) > 2.0**60)
         if far.any() or t_us + int(keys[-1]) // area >= 2**63:
@@ -254,8 +257,8 @@ def _first_bad_event(
             f"the events say {expected[k]}."
         )
     found = (kinds[:_KINDS].tolist(), on)
-    if found != (row["kinds"], row["on"]):
-        said = (row["kinds"], row["on"])
+    said = (kinds_of(row), row["on"])
+    if found != said:
         return f"its events are of kinds and ON {found}, but its record says {said}."
     return None
 

@@ -27,7 +27,7 @@ class Palette:
     on, off : Rgb
         Of the polarities.
     kinds : tuple of Rgb
-        Of signal, shot noise, leak and hot pixels, by number of the `Kind`.
+        Of signal, shot noise, leak, hot pixels and what is unknown, by number of the `Kind`.
     background, page, ink, faint : Rgb
         Of an event picture without events, of what is around it, of text, and of lines.
 
@@ -44,7 +44,7 @@ class Palette:
 
     on: Rgb
     off: Rgb
-    kinds: tuple[Rgb, Rgb, Rgb, Rgb]
+    kinds: tuple[Rgb, Rgb, Rgb, Rgb, Rgb]
     background: Rgb
     page: Rgb
     ink: Rgb
@@ -53,11 +53,11 @@ class Palette:
     def legend(self, by: Coloring) -> list[tuple[str, Rgb]]:
         """What each hue says, and the hue."""
         if by == "kind":
-            return list(zip(KIND_NAMES.values(), self.kinds, strict=True))
+            return [(KIND_NAMES[kind], self.kinds[kind]) for kind in KIND_NAMES]
         return [("ON brighter", self.on), ("OFF darker", self.off)]
 
     def hues(self, by: Coloring) -> NDArray[np.int64]:
-        """Hues by number of the polarity or kind, (2 or 4, 3)."""
+        """Hues by number of the polarity or kind, (2 or 5, 3)."""
         return np.array(self.kinds if by == "kind" else [self.off, self.on], np.int64)
 
 
@@ -67,7 +67,7 @@ KIND_NAMES = {
     Kind.LEAK: "leak",
     Kind.HOT: "hot pixels",
 }
-"""In the order of their numbers."""
+"""Of those that only a simulator tells apart."""
 
 
 # Both pairs, shot noise and leak are from Okabe and Ito; the others were chosen by eye.
@@ -75,7 +75,7 @@ PALETTES: dict[Background, Palette] = {
     "white": Palette(
         on=(213, 94, 0),
         off=(0, 114, 178),
-        kinds=((92, 100, 112), (204, 121, 167), (0, 158, 115), (140, 110, 60)),
+        kinds=((92, 100, 112), (204, 121, 167), (0, 158, 115), (140, 110, 60), (34, 34, 38)),
         background=(255, 255, 255),
         page=(244, 244, 242),
         ink=(34, 34, 38),
@@ -84,7 +84,7 @@ PALETTES: dict[Background, Palette] = {
     "black": Palette(
         on=(230, 159, 0),
         off=(86, 180, 233),
-        kinds=((196, 202, 210), (204, 121, 167), (0, 158, 115), (190, 150, 90)),
+        kinds=((196, 202, 210), (204, 121, 167), (0, 158, 115), (190, 150, 90), (236, 236, 236)),
         background=(0, 0, 0),
         page=(26, 26, 30),
         ink=(236, 236, 236),

@@ -9,7 +9,7 @@ from matplotlib.ticker import EngFormatter, MaxNLocator
 from mpl_toolkits.mplot3d import Axes3D
 from numpy.typing import NDArray
 
-from eventsim.events import Kind, SensorSize
+from eventsim.events import Kind, SensorSize, is_noise
 from eventsim.frames import FrameSource
 from eventsim.view.accumulate import KIND_NAMES, OFF, ON, Palette, Rgb, color_counts, weigh_events
 from eventsim.view.gray import with_frames
@@ -131,10 +131,10 @@ def draw_scatter(
     dot = np.clip(1.1 * (60_000 / max(1, len(events))) ** 0.5, 1.1, 9)  # chosen by eye
     look = {"linewidths": 0, "depthshade": False, "clip_on": False, "rasterized": True}
     axes.computed_zorder = False
-    for layer, is_signal in enumerate((False, True)):
-        some = events[(events.kind == Kind.SIGNAL) == is_signal]
+    for layer, noisy in enumerate((True, False)):
+        some = events[is_noise(events.kind) == noisy]
         which = some.kind if options.color == "kind" else some.p
-        color, size = hues[which.astype(np.int64)], dot if is_signal else 0.6 * dot
+        color, size = hues[which.astype(np.int64)], 0.6 * dot if noisy else dot
         axes.scatter(some.t * 1e-6, some.x, some.y, c=color, s=size, zorder=10 + layer, **look)
     axes.set(xlim=(span[0] * 1e-6, span[1] * 1e-6), ylim=(0, width), zlim=(height, 0))
     longest = max(width, height / 0.8)  # a square sensor must not stand taller than its place
@@ -162,6 +162,8 @@ def draw_note(figure: Figure, notes: list[str], colors: Palette) -> None:
 def draw_rates(axes: Axes, rates: Rates, window: Window | None, colors: Palette) -> None:
     """Draw the event rate over time: signal by polarity, noise by kind, on a log scale.
 
+    Events of unknown kind are drawn by polarity, too.
+
     Parameters
     ----------
     axes : Axes
@@ -174,6 +176,8 @@ def draw_rates(axes: Axes, rates: Rates, window: Window | None, colors: Palette)
     curves = [
         ("signal ON", hz[Kind.SIGNAL, ON], colors.on),
         ("signal OFF", hz[Kind.SIGNAL, OFF], colors.off),
+        ("ON", hz[Kind.UNKNOWN, ON], colors.on),
+        ("OFF", hz[Kind.UNKNOWN, OFF], colors.off),
     ]
     for kind, name in KIND_NAMES.items():
         if kind != Kind.SIGNAL:

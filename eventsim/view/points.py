@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.events import Events, Kind
+from eventsim.events import Events, Kind, is_noise
 from eventsim.view.windows import Rates, Viewable, ViewOptions, count_rates, pieces
 
 POINT_LIMIT = 100_000
@@ -86,17 +86,18 @@ def thin(recording: Viewable, span: tuple[int, int]) -> Points:
     Returns
     -------
     Points
-        The first signal event is always among them.
+        The first signal event is always among them. What is unknown counts as signal.
     """
     counts = count_rates(recording, span=span, bins=1).counts.sum(axis=(1, 2))
-    signal, noise = int(counts[Kind.SIGNAL]), int(counts.sum() - counts[Kind.SIGNAL])
+    signal = int(counts[Kind.SIGNAL] + counts[Kind.UNKNOWN])
+    noise = int(counts.sum()) - signal
     signal_step = max(1, -(-signal // POINT_LIMIT))
     room = POINT_LIMIT - -(-signal // signal_step)
     noise_step = max(1, -(-noise // room)) if room else 0
     kept: list[Events] = []
     seen = {True: 0, False: 0}
     for piece in pieces(recording, span):
-        is_signal = piece.events.kind == Kind.SIGNAL
+        is_signal = ~is_noise(piece.events.kind)
         chosen: list[NDArray[np.int64]] = []
         for which, step in ((True, signal_step), (False, noise_step)):
             places = np.flatnonzero(is_signal == which)

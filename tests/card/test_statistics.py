@@ -23,7 +23,7 @@ def test_numbers(corpus):
         total = sum(map(len, events))
         assert (numbers.samples, numbers.events) == (len(events), total)
         assert numbers.on_share == pytest.approx(sum(int(e.p.sum()) for e in events) / total)
-        shares = [sum(int((e.kind == k).sum()) for e in events) / total for k in range(4)]
+        shares = [sum(int((e.kind == k).sum()) for e in events) / total for k in range(5)]
         assert list(numbers.kind_shares.values()) == pytest.approx(shares)
         assert numbers.seconds == pytest.approx(0.19 * len(events))
         assert numbers.rate_hz == pytest.approx(total / (32 * 24 * 0.19 * len(events)))

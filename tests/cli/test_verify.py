@@ -33,5 +33,5 @@ def test_problems(dataset, capsys):
     assert main(["verify", str(dataset)]) == 1
     said = capsys.readouterr().out
     assert "problem: Part 00000: step/c/0 does not match its checksum." in said
-    assert "recording 0 (a.mp4): event 1: kind=7 is not one of 0 to 3" in said
+    assert "recording 0 (a.mp4): event 1: kind=7 is not one of 0 to 4" in said
     assert said.endswith("2 problems\n")

@@ -25,9 +25,9 @@ from eventsim.packets.packing import (
 )
 
 EVENT = st.tuples(
-    st.integers(0, 2**32 - 1),
+    st.integers(0, MAX_INTERVAL_US),
     st.integers(0, MAX_PIXELS - 1),
-    st.sampled_from([SIGNAL, SHOT, LEAK, HOT]),
+    st.sampled_from([np.uint64(kind) for kind in Kind]),
     st.booleans(),
 )
 

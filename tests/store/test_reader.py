@@ -179,7 +179,7 @@ def test_root_that_is_null(dataset_path):
 @pytest.mark.parametrize(
     ("column", "index", "value", "words"),
     [
-        ("step", 3, 4 << 1, "an event is of kind 4"),
+        ("step", 3, 5 << 1, "an event is of kind 5"),
         ("step", 3, (2**60 - 1) << 4, "grow too large"),
         ("step", 0, 1 << 4, "do not begin at 0"),
         ("restart", (0, 0), 1, "event 0 is not in the table of restarts"),

@@ -15,6 +15,7 @@ from eventsim.store.records import (
     check_numbers,
     check_record,
     is_count,
+    kinds_of,
 )
 
 WRONG = [None, -1, 2**63, 0.5, "1", True, [], {}]
@@ -106,3 +107,17 @@ def test_numbers_of_the_table():
         changed = {**one, name: np.array([1, 1, wrong])}
         with pytest.raises(DamagedStoreError, match="table"):
             check_numbers(changed, EVENTS, 2, "x.zarr")
+
+
+def test_before_version_0_9_no_kind_was_unknown(dataset_path):
+    """Records of older datasets count four kinds, and are read as they are."""
+    assert kinds_of({"kinds": [5, 0, 2, 1]}) == [5, 0, 2, 1, 0]
+    assert kinds_of({"kinds": [0, 0, 0, 0, 8]}) == [0, 0, 0, 0, 8]
+    record = copy.deepcopy(commit_record(dataset_path, 0, EVENTS))
+    for kinds in ([1, 0, 2, 0, 3], [1, 0, 2, 0]):
+        record["recordings"][0]["kinds"] = kinds
+        check_record(record, EVENTS, 0, dataset_path)
+    for kinds in ([1, 0, 2], [1, 0, 2, 0, 3, 0]):
+        record["recordings"][0]["kinds"] = kinds
+        with pytest.raises(DamagedStoreError, match="events of each kind"):
+            check_record(record, EVENTS, 0, dataset_path)

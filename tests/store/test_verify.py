@@ -125,7 +125,7 @@ def step(move: int, kind: int = 0, p: int = 0) -> int:
 @pytest.mark.parametrize(
     ("column", "index", "value", "words"),
     [
-        ("step", 23, step(0, kind=4), "event 23: kind=4"),
+        ("step", 23, step(0, kind=5), "event 23: kind=5"),
         ("step", 0, step(5), "event 0: it is a restart, but its difference is 5"),
         ("step", 7, step(2**60 - 1), "event 7: its time is out of range"),
         ("step", 499, step(12 * 7 * 9000), "the events say"),

@@ -16,7 +16,7 @@ def test_copies_lie_around_events():
     added = noisy[noisy.kind == Kind.SHOT]
     assert len(added) == pytest.approx(5000 * 0.97, rel=0.02)  # some leave the upper and lower rim
     assert np.std(added.x - 50.0) == pytest.approx(np.sqrt(1.5**2 + 1 / 12), rel=0.03)
-    assert noisy[noisy.kind == Kind.SIGNAL] == LINE
+    assert noisy[noisy.kind == Kind.UNKNOWN] == LINE
 
 
 def test_none_are_added_to_nothing():

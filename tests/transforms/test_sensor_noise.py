@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eventsim.errors import ConfigError
-from eventsim.events import Events, Kind
+from eventsim.events import Events, Kind, is_noise
 from eventsim.random import Draws
 from eventsim.transforms import SensorNoise
 
@@ -13,7 +13,7 @@ PIXEL_SECONDS = 40 * 30 * 2
 
 
 def rates(events):
-    noise = events[events.kind != Kind.SIGNAL]
+    noise = events[is_noise(events.kind)]
     return np.bincount(noise.kind, minlength=4) / PIXEL_SECONDS
 
 
@@ -28,7 +28,7 @@ def test_rates_are_those_that_were_asked_for_and_kinds_say_which():
 
 def test_the_events_themselves_stay():
     noisy = SensorNoise()(ENDS, Draws.of(0))
-    assert noisy[noisy.kind == Kind.SIGNAL] == ENDS
+    assert noisy[noisy.kind == Kind.UNKNOWN] == ENDS
     assert noisy.t[0] >= 0
     assert noisy.t[-1] <= 2_000_000
 

@@ -34,6 +34,16 @@ def test_rates_are_in_events_per_second_and_labeled_by_kind():
     assert figure.axes[0].get_yscale() == "log"
 
 
+def test_events_of_a_real_camera_are_drawn_by_polarity():
+    """Nobody knows their kinds: they are neither signal nor noise, and none is left out."""
+    four = four_kinds()
+    real = Events.of(four.t, four.x, four.y, four.p, size=four.size)
+    figure, _ = drawn_rates(real)
+    curves = {patch.get_label(): patch for patch in figure.axes[0].patches if patch.get_label()}
+    assert set(curves) == {"ON", "OFF"}
+    assert curves["ON"].get_data().values.tolist() == [4, 4]
+
+
 def test_no_events_are_said():
     figure, _ = drawn_rates(Events.empty((4, 2)))
     assert [text.get_text() for text in figure.axes[0].texts] == ["no events"]

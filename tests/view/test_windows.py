@@ -130,11 +130,11 @@ def test_rates_count_by_time_kind_and_polarity():
 
 def test_an_event_on_an_edge_belongs_to_the_later_bin():
     events = Events.of([4], [0], [0], [True], size=(1, 1))
-    assert count_rates(events, span=(0, 8), bins=2).counts[0, 1].tolist() == [0, 1]
+    assert count_rates(events, span=(0, 8), bins=2).counts[Kind.UNKNOWN, 1].tolist() == [0, 1]
 
 
 def test_there_are_no_more_bins_than_microseconds():
-    assert count_rates(Events.empty((2, 2)), span=(0, 1), bins=50).counts.shape == (4, 2, 1)
+    assert count_rates(Events.empty((2, 2)), span=(0, 1), bins=50).counts.shape == (5, 2, 1)
 
 
 @pytest.mark.parametrize(
