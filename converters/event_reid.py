@@ -90,7 +90,7 @@ def convert(folder: Path, out: Path) -> list[str]:
     create_dataset(out, attributes, parts=1)
     writer, failed = PartWriter(out, 0), []
     for path, split in clips:
-        person, camera, _ = _NAME.fullmatch(path.name).groups()
+        person, camera = _NAME.sub(r"\1 \2", path.name).split(" ")
         try:
             events = read_clip(path)
         except SourceError as error:

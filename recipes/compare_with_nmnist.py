@@ -166,7 +166,8 @@ def _changed(model: Model, rng: np.random.Generator) -> Model:
     axis = "x_px" if rng.random() < 0.5 else "y_px"
     nodes = np.array(getattr(model, axis))
     nodes[some] += rng.normal() * 10 ** rng.uniform(-1.5, 0)
-    return replace(model, **{axis: tuple(nodes.tolist())})
+    changed: dict[str, Any] = {axis: tuple(nodes.tolist())}
+    return replace(model, **changed)
 
 
 def compare(real: np.ndarray, simulated: np.ndarray) -> dict[str, Any]:

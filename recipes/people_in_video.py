@@ -65,7 +65,9 @@ def find_people(video: Path) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
     """
     source = open_source(video)
     background = cv2.createBackgroundSubtractorMOG2(history=300, varThreshold=30)
-    rows, frames, times = [], [], []
+    rows: list[tuple[float, ...]] = []
+    frames: list[np.ndarray] = []
+    times: list[int] = []
     for frame in source:
         gray = np.asarray(frame.values).astype(np.uint8)
         moving = background.apply(gray)
@@ -114,16 +116,17 @@ def _clip(events: Events, track: np.ndarray, start: int, person: int, is_test: b
     part = events.window(start, stop + 1).region(left, top, left + WIDTH, top + HEIGHT)
     part = Events(part.t - start, part.x, part.y, part.p, part.kind, part.size)
 
-    def box_at(t_us: float) -> tuple[float, ...]:
+    def box_at(t_us: int) -> Box:
         x0, y0, x1, y1 = (np.interp(t_us, track[:, 0], track[:, k]) for k in range(1, 5))
-        place = (x0 - left, y0 - top, x1 - left, y1 - top)
-        limits = (WIDTH, HEIGHT, WIDTH, HEIGHT)
-        return tuple(float(np.clip(v, 0, most)) for v, most in zip(place, limits, strict=True))
+        columns = (float(np.clip(x - left, 0, WIDTH)) for x in (x0, x1))
+        rows = (float(np.clip(y - top, 0, HEIGHT)) for y in (y0, y1))
+        (x0, x1), (y0, y1) = columns, rows
+        return Box(t_us - start, x0, y0, x1, y1)
 
-    boxes = [(t - start, *box_at(t)) for t in range(start, stop + 1, 100_000)]
+    boxes = [box_at(t) for t in range(start, stop + 1, 100_000)]
     shown = frames[int(np.argmin(np.abs(times - stop)))]
     truth = shown[top : top + HEIGHT, left : left + WIDTH] / 255
-    x0, y0, x1, y1 = (round(v) for v in box_at(stop))
+    x0, y0, x1, y1 = (round(v) for v in box_at(stop)[1:5])
     to_right = corners[0][1] + corners[2][1] > corners[0][0] + corners[2][0]
     return Clip(
         events=part,
@@ -133,7 +136,7 @@ def _clip(events: Events, track: np.ndarray, start: int, person: int, is_test: b
         attribute=-1,
         sensor=0,
         is_test=is_test,
-        track=tuple(Box(*box) for box in boxes if box[1] < box[3] and box[2] < box[4]),
+        track=tuple(box for box in boxes if box.x0 < box.x1 and box.y0 < box.y1),
         truth=truth,
         box=(x0, y0, max(x1, x0 + 1), max(y1, y0 + 1)),
     )

@@ -173,7 +173,9 @@ def learn_encoder(data: Batch, people: int, rounds: int, hide: float, seed: int)
     return encoder.eval().requires_grad_(False)
 
 
-def learn(network: nn.Module, codes: Tensor, loss_of: Callable, rounds: int, seed: int) -> None:
+def learn(
+    network: nn.Module, codes: Tensor, loss_of: Callable[..., Tensor], rounds: int, seed: int
+) -> None:
     """Train a network on codes that stay."""
     generator = torch.Generator().manual_seed(seed)
     optimizer = torch.optim.AdamW(network.parameters(), 2e-3, weight_decay=1e-3)
@@ -218,7 +220,7 @@ def guess_of(train: Batch, clips: list[Clip]) -> dict[str, float]:
     seen = [likeness(middle[0, 0].numpy(), clip) for clip in clips]
     return {
         "SSIM": float(np.mean(seen)),
-        "people": 1 / len(train.people.unique()),
+        "people": 1 / len(set(train.people.tolist())),
         "gesture": 1 / len(GESTURES),
     }
 

@@ -127,6 +127,7 @@ class SpikingNet(nn.Module):
         """Scores of the classes, means over the time steps."""
         steps = planes.shape[1]
         spikes = planes
+        neuron: Any
         for convolution, norm, neuron in zip(
             self.convolutions, self.norms, self.neurons, strict=True
         ):
@@ -276,7 +277,7 @@ def learn(settings: Settings, out: Path) -> int:
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, settings.learning_rate, total_steps=steps
     )
-    parts = {"net": net, "optimizer": optimizer, "schedule": schedule}
+    parts: dict[str, Any] = {"net": net, "optimizer": optimizer, "schedule": schedule}
     history: list[dict[str, float]] = []
     if saved:
         for name, part in parts.items():
@@ -290,7 +291,9 @@ def learn(settings: Settings, out: Path) -> int:
         optimizer.step()
         schedule.step()
 
-    table = confusion_of(net, test, settings) if len(history) >= epochs else None
+    table = np.zeros((len(train.classes),) * 2, np.int64)
+    if len(history) >= epochs:
+        table = confusion_of(net, test, settings)
     for epoch in range(len(history), epochs):
         clock = run_epoch(net, step, train, settings, epoch)
         seconds = time.perf_counter() - clock.started
