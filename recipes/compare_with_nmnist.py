@@ -35,11 +35,16 @@ from eventsim.motion.loops import triangle
 from eventsim.motion.moved_image import MovedImage
 from eventsim.motion.path_files import read_path
 from eventsim.motion.paths import EyePath
-from eventsim.realism.correlation import correlations
-from eventsim.realism.separation import separate, summary_features
 from eventsim.representations.event_frames import count_events
 from eventsim.shipped import find
 from eventsim.simulator import simulate_source
+
+try:
+    from eventsim.realism.correlation import correlations
+    from eventsim.realism.separation import separate, summary_features
+except ImportError as error:
+    if not {"--help", "-h"} & {*sys.argv}:
+        sys.exit(f"error: {error}. Install what it needs: pip install 'eventsim-dvs[realism]'")
 
 SIZE = SensorSize(34, 34)
 END_US = 315_000

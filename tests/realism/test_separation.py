@@ -5,17 +5,7 @@ import pytest
 from scipy import stats
 
 from eventsim.errors import ConfigError
-from eventsim.realism.separation import roc_area, separate, summary_features
-
-
-def test_area_is_the_u_statistic():
-    rng = np.random.default_rng(0)
-    scores = np.round(rng.normal(size=60), 1)  # with ties
-    truth = rng.random(60) < 0.4
-    u = stats.mannwhitneyu(scores[truth], scores[~truth]).statistic
-    assert roc_area(scores, truth) == pytest.approx(u / truth.sum() / (~truth).sum())
-    with pytest.raises(ConfigError, match="both kinds"):
-        roc_area(scores, np.ones(60, bool))
+from eventsim.realism.separation import separate, summary_features
 
 
 def test_equal_distributions_cannot_be_told_apart_and_shifted_ones_can():
@@ -42,3 +32,21 @@ def test_features_by_hand():
 def test_too_few_pairs():
     with pytest.raises(ConfigError, match="10 or more pairs"):
         separate(np.zeros((9, 2)), np.zeros((9, 2)))
+
+
+def test_the_area_is_the_u_statistic_of_held_out_pairs():
+    """One feature that both share but for a shift: the scores are as it, in each fold."""
+    rng = np.random.default_rng(2)
+    feature = rng.normal(size=(400, 1))
+    shifted = rng.normal(size=(400, 1)) + 0.7
+    u = stats.mannwhitneyu(shifted[:, 0], feature[:, 0]).statistic / 400**2
+    assert separate(shifted, feature) == pytest.approx(u, abs=0.01)
+
+
+def test_a_pair_is_held_out_together():
+    """What makes a recording known again, in both of a pair, is of no help to tell them apart."""
+    rng = np.random.default_rng(3)
+    known = np.eye(40)
+    noise = rng.normal(size=(2, 40, 1)) * 0.01
+    real, simulated = (np.hstack([known, some]) for some in noise)
+    assert separate(real, simulated) == pytest.approx(0.5, abs=0.25)
