@@ -189,19 +189,23 @@ def show_images(console: Console, plan: "ImagePlan", estimate: "Estimate | None"
 
 def show_made(console: Console, summary: "Summary", out: Path, images: int, seconds: float) -> None:
     """Say what came out, and everything that was skipped or failed."""
-    n, events = summary.recordings, summary.events
-    each = events / n if n else 0.0
+    from eventsim.store.summary import PlanesSummary
+
+    events = summary.events
     share = f", {summary.on / events:.0%} ON" if events else ""
-    if summary.rate is None:
+    if isinstance(summary, PlanesSummary):
+        n = summary.samples
+        line(console, "wrote", f"{out}: {counted(n, 'sample')} of eight planes")
+        line(console, "events", f"{events:,}{share}, event density {summary.density:.3%}")
+    else:
+        n = summary.recordings
+        each = events / n if n else 0.0
         line(console, "wrote", f"{out}: {counted(n, 'recording')}")
         line(console, "events", f"{events:,}{share}, {each:,.0f} per recording")
         if events:
             kinds = ", ".join(f"{k} {v / events:.1%}" for k, v in summary.kinds.items() if v)
             line(console, "kinds", kinds)
             warn_of_noise(console, summary.kinds)
-    else:
-        line(console, "wrote", f"{out}: {counted(n, 'sample')} of eight planes")
-        line(console, "events", f"{events:,}{share}, event density {summary.rate:.3%}")
     if n:
         size = f"{summary.bytes / 1e6:,.1f} MB, {summary.bytes / n:,.0f} bytes per sample"
         line(console, "disk", size)

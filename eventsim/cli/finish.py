@@ -26,10 +26,14 @@ def finish(path: Path, *, allow_partial: Annotated[bool, Parameter(negative="")]
         0
     """
     from eventsim.pipeline.run import close
+    from eventsim.store.summary import PlanesSummary
 
     summary = close(path, allow_missing=allow_partial)
-    recordings = counted(summary.recordings, "recording")
+    if isinstance(summary, PlanesSummary):
+        what = counted(summary.samples, "sample")
+    else:
+        what = counted(summary.recordings, "recording")
     console = make_console()
-    line(console, "wrote", f"{path}: {recordings}, {summary.events:,} events")
+    line(console, "wrote", f"{path}: {what}, {summary.events:,} events")
     renew_card(console, path, {})
     return 0

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from eventsim.pipeline.estimate import Estimate
     from eventsim.pipeline.meter import HowFar
     from eventsim.pipeline.plan import Plan
-    from eventsim.store.summary import Summary
+    from eventsim.store.summary import EventsSummary, Summary
 
 BYTES_PER_EVENT = 3
 """On disk, for the estimate: 2.9 were measured on a 640x480 recording."""
@@ -144,7 +144,7 @@ class Meter:
 def show_summary(
     console: Console,
     errors: Console,
-    summary: "Summary",
+    summary: "EventsSummary",
     out: Path,
     frames: int,
     seconds: float,
@@ -217,6 +217,8 @@ def from_here(source: str, out: Path) -> str:
 
 def show_notes(console: Console, summary: "Summary", out: Path) -> None:
     """Say what was skipped, cut or converted, once for all inputs to which the same happened."""
+    from eventsim.store.summary import EventsSummary
+
     by_note: dict[str, list[str]] = {}
     for source, note in summary.notes:
         by_note.setdefault(note, []).append(source)
@@ -226,7 +228,7 @@ def show_notes(console: Console, summary: "Summary", out: Path) -> None:
     if len(by_note) > NOTES_SHOWN:
         left = f"... and {len(by_note) - NOTES_SHOWN:,} more; the dataset holds all of them"
         line(console, "note", left)
-    if summary.partial:
+    if isinstance(summary, EventsSummary) and summary.partial:
         line(console, "warning", f"{counted(summary.partial, 'recording')} lost frames")
 
 

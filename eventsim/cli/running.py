@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from rich.console import Console
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from eventsim.pipeline.inputs import Input
     from eventsim.pipeline.plan import Plan
     from eventsim.pipeline.work import Work
+    from eventsim.store.summary import EventsSummary
 
 
 def run_videos(
@@ -69,6 +70,7 @@ def run_videos(
         else:
             summary = run(planned, out, overwrite=flags.overwrite, progress=meter.update, **options)
     errors = make_console(stderr=True)
+    summary = cast("EventsSummary", summary)  # a plan of videos makes no other
     show_summary(console, errors, summary, out, meter.frames, time.monotonic() - started)
     renew_card(console, out, about or {})
     return 1 if summary.failures else 0

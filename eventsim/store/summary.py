@@ -8,18 +8,17 @@ from typing import Any
 from eventsim.events import Kind
 from eventsim.store.commits import commit_record
 from eventsim.store.dataset import content_of, open_root
-from eventsim.store.layout import EVENTS, PLANES, PLANES_OF_IMAGES, POLARITIES, SEALED_NOTE
+from eventsim.store.layout import EVENTS, PLANES, POLARITIES, SEALED_NOTE
 from eventsim.store.records import kinds_of, parts_of, still_failing
 
 
 @dataclass(frozen=True)
-class Summary:
-    """What a finished dataset holds.
+class EventsSummary:
+    """What a finished dataset of recordings holds.
 
     Attributes
     ----------
     recordings, frames, events : int
-        Recordings are samples, and events ones, where it holds planes; then there are no frames.
     on : int
         Events of polarity ON.
     kinds : dict of str to int
@@ -36,9 +35,6 @@ class Summary:
         What was skipped, cut or converted.
     partial : int
         Recordings whose source lost frames.
-    content : {"events", "planes"}
-    rate : float or None
-        Of planes: share of ones.
     """
 
     recordings: int
@@ -52,8 +48,34 @@ class Summary:
     failures: tuple[tuple[str, str], ...]
     notes: tuple[tuple[str, str], ...]
     partial: int
-    content: str = EVENTS.name
-    rate: float | None = None
+
+
+@dataclass(frozen=True)
+class PlanesSummary:
+    """What a finished dataset of planes holds.
+
+    Attributes
+    ----------
+    samples, events : int
+        Events are ones.
+    on : int
+        Ones of polarity ON.
+    density : float
+        Share of ones, the event density.
+    bytes, failures, notes
+        As in `EventsSummary`.
+    """
+
+    samples: int
+    events: int
+    on: int
+    density: float
+    bytes: int
+    failures: tuple[tuple[str, str], ...]
+    notes: tuple[tuple[str, str], ...]
+
+
+Summary = EventsSummary | PlanesSummary
 
 
 def summarize(path: str | Path) -> Summary:
@@ -75,10 +97,10 @@ def summarize(path: str | Path) -> Summary:
     return _of_events(path, records) if content is EVENTS else _of_planes(path, records)
 
 
-def _of_events(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
+def _of_events(path: str | Path, parts: Iterable[dict[str, Any]]) -> EventsSummary:
     records = list(parts)
     rows = [row for record in records for row in record["recordings"]]
-    return Summary(
+    return EventsSummary(
         recordings=len(rows),
         frames=sum(record["frames"] for record in records),
         events=sum(record["events"] for record in records),
@@ -98,7 +120,7 @@ def _of_events(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
     )
 
 
-def _of_planes(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
+def _of_planes(path: str | Path, parts: Iterable[dict[str, Any]]) -> PlanesSummary:
     samples = events = on = bits = 0
     notes: list[tuple[str, str]] = []
     records = list(parts)
@@ -111,20 +133,14 @@ def _of_planes(path: str | Path, parts: Iterable[dict[str, Any]]) -> Summary:
         bits += PLANES * POLARITIES * sum(width * height for width, height in pixels)
         noted = zip(columns["source"], columns["notes"], strict=True)
         notes += [(source, note) for source, some in noted for note in some]
-    return Summary(
-        recordings=samples,
-        frames=0,
+    return PlanesSummary(
+        samples=samples,
         events=events,
         on=on,
-        kinds={},
-        duration_us=0,
-        pixel_seconds=0.0,
+        density=events / bits if bits else 0.0,
         bytes=_bytes(path),
         failures=_failures(records, (s for r in records for s in r["columns"]["sample"])),
         notes=tuple(notes),
-        partial=0,
-        content=PLANES_OF_IMAGES.name,
-        rate=events / bits if bits else 0.0,
     )
 
 

@@ -11,9 +11,9 @@ from eventsim.pipeline.estimate import Estimate
 from eventsim.pipeline.meter import HowFar
 from eventsim.pixel.models import make_settings
 from eventsim.sensors.cards import load_card
-from eventsim.store.summary import Summary
+from eventsim.store.summary import EventsSummary
 
-SUMMARY = Summary(
+SUMMARY = EventsSummary(
     recordings=3,
     frames=100,
     events=1_000_000,
@@ -28,7 +28,7 @@ SUMMARY = Summary(
 )
 
 
-def shown(summary: Summary, frames: int, seconds: float) -> tuple[str, str]:
+def shown(summary: EventsSummary, frames: int, seconds: float) -> tuple[str, str]:
     out, errors = io.StringIO(), io.StringIO()
     show_summary(
         Console(file=out, soft_wrap=True),
@@ -76,7 +76,7 @@ def test_an_input_that_failed_after_some_frames():
 
 
 def test_nothing_converted():
-    empty = Summary(0, 0, 0, 0, {}, 0, 0.0, 10, (), (), 0)
+    empty = EventsSummary(0, 0, 0, 0, {}, 0, 0.0, 10, (), (), 0)
     out, _ = shown(empty, 0, 1.0)
     assert "0 recordings" in out
     assert "kinds" not in out

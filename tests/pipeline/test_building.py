@@ -35,7 +35,7 @@ def inputs(tmp_path):
 def test_what_is_as_expected(inputs, tmp_path):
     rate = 100 * eventsim.i2e(IMAGES, 0.3).mean()
     summary, findings = build(make_card(rate_percent=rate), inputs, tmp_path / "o.zarr")
-    assert summary.recordings == 15
+    assert summary.samples == 15
     assert [finding.good for finding in findings] == [True, True]
     assert findings[0].words == "train: 12 samples, as expected"
     assert f"event density {rate:.3f} %" in findings[1].words

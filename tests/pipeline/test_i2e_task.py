@@ -29,7 +29,7 @@ def tree(path):
 def test_samples_are_those_of_i2e_and_a_broken_image_is_listed(pictures, tmp_path):
     out = tmp_path / "a.zarr"
     summary = run(plan_images([pictures], METHOD, size=eventsim.SensorSize(12, 11), seed=5), out)
-    assert summary.recordings == 9
+    assert summary.samples == 9
     assert [reason for _, reason in summary.failures] == [
         "expected an image, but pictures/bee/7.png is empty. Copy it again."
     ]

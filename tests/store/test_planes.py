@@ -22,9 +22,9 @@ def test_planes_are_a_regular_array_that_zarr_alone_can_read(tmp_path, hand):
 def test_the_summary_counts_ones(tmp_path, hand):
     planes = hand.write_planes(tmp_path / "a.zarr")
     summary = summarize(tmp_path / "a.zarr")
-    assert (summary.recordings, summary.events) == (8, planes.sum())
+    assert (summary.samples, summary.events) == (8, planes.sum())
     assert summary.on == planes[:, :, 1].sum()
-    assert summary.rate == pytest.approx(planes.mean())
+    assert summary.density == pytest.approx(planes.mean())
     assert summary.failures == (("set#2", "it is broken"),)
     assert summary.notes == (("set#1", "resized"),)
 
