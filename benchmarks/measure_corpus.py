@@ -18,11 +18,11 @@ from timing import interleave, ratio, seconds
 from eventsim.camera import choose_camera
 from eventsim.pipeline.corpus import gather
 from eventsim.pipeline.outputs import check_output
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.prefetch import prefetch, read_ahead
 from eventsim.pipeline.run import run
 from eventsim.pipeline.status import read_status
-from eventsim.pipeline.task import EVENTS_AHEAD
+from eventsim.pipeline.video_plan import plan_videos
+from eventsim.pipeline.video_task import EVENTS_AHEAD
 from eventsim.pixel.array import warm_up
 from eventsim.simulator import simulate_source
 from eventsim.sources.reading import Reading
@@ -55,7 +55,7 @@ def _measure_workers(clip: Path, repeats: int) -> Table:
             (home / "in" / str(k % 4)).mkdir(parents=True, exist_ok=True)
             shutil.copyfile(clip, home / "in" / str(k % 4) / f"{k}{clip.suffix}")
         inputs, _ = gather([home / "in"])
-        made = plan(inputs, camera, reading=reading)
+        made = plan_videos(inputs, camera, reading=reading)
 
         def convert(workers: int) -> Callable[[], None]:
             def job() -> None:
@@ -162,7 +162,7 @@ def _time_entries(count: int) -> list[float]:
             place.mkdir(parents=True, exist_ok=True)
             (place / f"{k}.avi").write_bytes(tiny)
         inputs, _ = timed(lambda: gather([home / "in"]))
-        made = timed(lambda: plan(inputs, camera))
+        made = timed(lambda: plan_videos(inputs, camera))
         create_dataset(out, made.attributes(), parts=made.part_count)
         entries = made.entries(out)
         timed(lambda: write_batch(out, 0, entries))
@@ -170,7 +170,7 @@ def _time_entries(count: int) -> list[float]:
         timed(lambda: read_status(out))
 
         def begin_again() -> None:
-            again = plan(gather([home / "in"])[0], camera)
+            again = plan_videos(gather([home / "in"])[0], camera)
             check_output(again, out, overwrite=False)
 
         timed(begin_again)

@@ -13,9 +13,9 @@ from timing import interleave
 
 from eventsim.camera import choose_camera
 from eventsim.pipeline.inputs import Input
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.prefetch import prefetch, read_ahead
 from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.pixel.array import warm_up
 from eventsim.simulator import simulate_source
 from eventsim.sources.reading import Reading
@@ -92,6 +92,6 @@ def simulate_video(path: Path, *, noise: str, threads: int) -> int:
 def convert_video(path: Path, out: Path, *, noise: str) -> int:
     """Convert one video as the command line does; gives the number of events."""
     camera = choose_camera("ideal", noise)
-    planned = plan([path], camera, reading=Reading(size="source"))
+    planned = plan_videos([path], camera, reading=Reading(size="source"))
     summary = run(planned, out)
     return int(summary.events)

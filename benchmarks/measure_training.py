@@ -103,8 +103,8 @@ def _clips(demo: Path, folder: Path) -> Path:
     """Stretches of a clip, at the size of a DAVIS346."""
     from eventsim.camera import choose_camera
     from eventsim.pipeline.inputs import Input
-    from eventsim.pipeline.plan import plan
     from eventsim.pipeline.run import run
+    from eventsim.pipeline.video_plan import plan_videos
 
     starts = np.linspace(0, 1, CLIPS)
     inputs = [
@@ -112,7 +112,7 @@ def _clips(demo: Path, folder: Path) -> Path:
         for k, s in enumerate(starts.tolist())
     ]
     out = folder / "clips.zarr"
-    run(plan(inputs, choose_camera("davis346")), out)
+    run(plan_videos(inputs, choose_camera("davis346")), out)
     return out
 
 

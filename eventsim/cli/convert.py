@@ -69,7 +69,7 @@ def convert(
         return convert_images(inputs, out, label, (images, corpus, camera, frames, run), said)
     images.refuse_all()
     # Heavy, so only here: numba, PyAV, zarr and Dask.
-    from eventsim.pipeline.plan import plan
+    from eventsim.pipeline.video_plan import plan_videos
 
     console = make_console(quiet=run.quiet)
     if corpus.append:
@@ -82,7 +82,7 @@ def convert(
     if corpus.append:
         return append(console, given, out, (camera, frames, run), said)
     try:
-        planned = plan(
+        planned = plan_videos(
             given,
             camera.camera(),
             reading=frames.reading(),

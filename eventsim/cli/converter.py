@@ -129,7 +129,7 @@ def run_corpus(
         limit
             Only so many inputs, evenly spread, to try.
         """
-        from eventsim.pipeline.plan import plan
+        from eventsim.pipeline.video_plan import plan_videos
 
         check_dataset_path(out)
         flags = run or RunFlags()
@@ -140,7 +140,7 @@ def run_corpus(
         if limit is not None:
             inputs = _spread(inputs, limit)
         camera, frames = camera or CameraFlags(), frames or FrameFlags()
-        planned = plan(inputs, camera.camera(), reading=frames.reading(), seed=camera.seed)
+        planned = plan_videos(inputs, camera.camera(), reading=frames.reading(), seed=camera.seed)
         return run_videos(console, planned, out, flags, about=about)
 
     return _run(app, arguments)

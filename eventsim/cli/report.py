@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from eventsim.events import SensorSize
     from eventsim.pipeline.estimate import Estimate
     from eventsim.pipeline.meter import HowFar
-    from eventsim.pipeline.plan import Plan
+    from eventsim.pipeline.video_plan import VideoPlan
     from eventsim.store.summary import EventsSummary, Summary
 
 BYTES_PER_EVENT = 3
@@ -41,7 +41,7 @@ NOISE_SETTINGS = {
 
 
 def show_plan(
-    console: Console, plan: "Plan", workers: int, estimate: "Estimate | None" = None
+    console: Console, plan: "VideoPlan", workers: int, estimate: "Estimate | None" = None
 ) -> None:
     """Say what will be done, in four lines."""
     recordings = plan.recordings

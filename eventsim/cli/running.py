@@ -15,14 +15,14 @@ from eventsim.errors import StoreError
 
 if TYPE_CHECKING:
     from eventsim.pipeline.inputs import Input
-    from eventsim.pipeline.plan import Plan
-    from eventsim.pipeline.work import Work
+    from eventsim.pipeline.plans import Plan
+    from eventsim.pipeline.video_plan import VideoPlan
     from eventsim.store.summary import EventsSummary
 
 
 def run_videos(
     console: Console,
-    planned: "Plan",
+    planned: "VideoPlan",
     out: Path,
     flags: RunFlags,
     *,
@@ -34,7 +34,7 @@ def run_videos(
     Parameters
     ----------
     console : Console
-    planned : Plan
+    planned : VideoPlan
     out : Path
     flags : RunFlags
     onto : bool
@@ -76,7 +76,7 @@ def run_videos(
     return 1 if summary.failures else 0
 
 
-def show_kept(console: Console, planned: "Work", out: Path, *, overwrite: bool) -> None:
+def show_kept(console: Console, planned: "Plan", out: Path, *, overwrite: bool) -> None:
     """Say how much of an interrupted run is there already."""
     from eventsim.pipeline.outputs import parts_there
 

@@ -12,7 +12,7 @@ from eventsim.errors import ConfigError
 from eventsim.pipeline.anonymize_task import AnonymizeTask
 from eventsim.pipeline.anonymizer import Anonymizer, Method, is_keyed
 from eventsim.pipeline.dataset_parts import content_of, group_rows, still_true
-from eventsim.pipeline.work import as_json
+from eventsim.pipeline.plans import as_json
 from eventsim.store.dataset import read_attributes
 from eventsim.store.manifest import Entry
 from eventsim.store.reader import Dataset

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from eventsim.errors import SourceError
 from eventsim.events import Events, Packet
 from eventsim.pipeline.anonymizer import Anonymizer, Original, unsealed
+from eventsim.pipeline.plans import Step
 from eventsim.pipeline.reasons import reason_of
-from eventsim.pipeline.work import Step
 from eventsim.store.reader import Dataset, Recording
 from eventsim.store.writer import PartWriter
 

@@ -9,7 +9,7 @@ import eventsim
 from eventsim.errors import ConfigError
 from eventsim.pipeline.augment_task import AugmentTask, PlannedCopy
 from eventsim.pipeline.dataset_parts import content_of, group_rows, still_true
-from eventsim.pipeline.work import as_json
+from eventsim.pipeline.plans import as_json
 from eventsim.store.manifest import Entry
 from eventsim.store.reader import Dataset
 from eventsim.transforms.changing import Transform

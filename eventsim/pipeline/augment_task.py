@@ -8,8 +8,8 @@ import numpy as np
 from eventsim.errors import SourceError
 from eventsim.events import Events, Packet
 from eventsim.pipeline.fingerprints import place_in
+from eventsim.pipeline.plans import Step
 from eventsim.pipeline.reasons import reason_of
-from eventsim.pipeline.work import Step
 from eventsim.random import Draws
 from eventsim.store.reader import Dataset, Recording
 from eventsim.store.writer import PartWriter

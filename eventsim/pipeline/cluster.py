@@ -17,7 +17,7 @@ from distributed import Client, KilledWorker, LocalCluster, as_completed, get_wo
 from distributed.utils import silence_logging_cmgr
 
 from eventsim.errors import ConfigError, PartTakenError, StoreError
-from eventsim.pipeline.work import Task
+from eventsim.pipeline.plans import Task
 
 AHEAD = 2
 """Tasks a worker that are handed out: one is done, one waits. More would only cost memory."""

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Any, TypeVar
 
-from eventsim.pipeline.plan import PART_EVENTS, PART_RECORDINGS
+from eventsim.pipeline.video_plan import PART_EVENTS, PART_RECORDINGS
 from eventsim.store.layout import part_path
 from eventsim.store.reader import Dataset
 

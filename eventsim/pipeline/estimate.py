@@ -15,7 +15,7 @@ from eventsim.motion.from_settings import moved_image
 from eventsim.pipeline.image_plan import ImagePlan, SaccadeMethod
 from eventsim.pipeline.image_task import open_input
 from eventsim.pipeline.inputs import Input, PlannedRecording
-from eventsim.pipeline.plan import Plan
+from eventsim.pipeline.video_plan import VideoPlan
 from eventsim.pixel.array import PixelArray
 from eventsim.random import recording_seed
 from eventsim.simulator import simulate_source
@@ -72,14 +72,14 @@ class _Seen:
         return self.events / self.piece_s if self.piece_s else 0.0
 
 
-def estimate_videos(plan: Plan, threads: int | None = None) -> Estimate | None:
+def estimate_videos(plan: VideoPlan, threads: int | None = None) -> Estimate | None:
     """Estimate the events of videos from pieces of some of them.
 
     Signal and noise are both counted by the second, since frames may be missing.
 
     Parameters
     ----------
-    plan : Plan
+    plan : VideoPlan
     threads : int, optional
         Of the pixel kernels.
 
@@ -134,7 +134,7 @@ def estimate_images(plan: ImagePlan, threads: int | None = None) -> Estimate | N
     return Estimate(round(float(np.mean(counts)) * len(places))) if counts else None
 
 
-def _look(plan: Plan, recording: PlannedRecording, threads: int | None) -> _Seen:
+def _look(plan: VideoPlan, recording: PlannedRecording, threads: int | None) -> _Seen:
     """Simulate some pieces of an input; its first frames if these hold none."""
     seen = _Seen()
     try:
@@ -151,7 +151,7 @@ def _look(plan: Plan, recording: PlannedRecording, threads: int | None) -> _Seen
     return seen
 
 
-def _add(seen: _Seen, plan: Plan, recording: PlannedRecording, threads: int | None) -> _Seen:
+def _add(seen: _Seen, plan: VideoPlan, recording: PlannedRecording, threads: int | None) -> _Seen:
     """Simulate a piece, which is an input with another start and stop."""
     given = recording.input
     source = given.open(plan.reading, plan.camera)
@@ -173,7 +173,7 @@ def _add(seen: _Seen, plan: Plan, recording: PlannedRecording, threads: int | No
     )
 
 
-def _span(plan: Plan, given: Input) -> tuple[float, float | None]:
+def _span(plan: VideoPlan, given: Input) -> tuple[float, float | None]:
     """Beginning and end of an input on the time line of its file, s; None is unknown."""
     file = given.open(replace(plan.reading, slow_motion=1), plan.camera)
     start_s, stop_s = (

@@ -15,8 +15,8 @@ from eventsim.events import SensorSize
 from eventsim.pipeline.corpus import with_ids
 from eventsim.pipeline.fingerprints import fingerprint, place_in
 from eventsim.pipeline.inputs import Input, PlannedRecording
-from eventsim.pipeline.plan import Plan, group_parts, look_at
-from eventsim.pipeline.work import differences
+from eventsim.pipeline.plans import differences
+from eventsim.pipeline.video_plan import VideoPlan, group_parts, look_at
 from eventsim.sources.reading import Reading
 from eventsim.store.dataset import committed_parts, open_root
 from eventsim.store.manifest import Entry, latest, read_batches
@@ -29,13 +29,14 @@ def plan_append(
     *,
     reading: Reading | None = None,
     seed: int = 1,
-) -> Plan | None:
+) -> VideoPlan | None:
     """Plan to add inputs to a dataset; those that it holds already are left out.
 
     Parameters
     ----------
     inputs, camera, reading, seed
-        As `eventsim.pipeline.plan.plan`; all but the inputs must be as the dataset was made.
+        As `eventsim.pipeline.video_plan.plan_videos`; all but the inputs must be as the dataset
+        was made.
     out : path
         Of a finished dataset of videos.
 
@@ -55,7 +56,7 @@ def plan_append(
     """
     out, reading = Path(out), reading or Reading()
     attributes, earlier = _finished(out)
-    wanted = Plan(camera, reading, seed, ()).attributes()
+    wanted = VideoPlan(camera, reading, seed, ()).attributes()
     del wanted["inputs"]  # these are what is to change
     if "twin" in attributes:
         raise ConfigError(f"{out} holds twins, which cannot be extended. Convert all inputs again.")
@@ -70,10 +71,10 @@ def plan_append(
         return None
     first = 1 + max((entry.sample for entry in earlier), default=-1)
     planned = look_at(list(enumerate(new, first)), camera, reading, seed)
-    return Plan(camera, reading, seed, group_parts(planned), _next_part(out), tuple(earlier))
+    return VideoPlan(camera, reading, seed, group_parts(planned), _next_part(out), tuple(earlier))
 
 
-def plan_retry(out: str | Path) -> Plan | None:
+def plan_retry(out: str | Path) -> VideoPlan | None:
     """Plan to try the inputs again that a dataset lists as failed.
 
     Parameters
@@ -102,7 +103,7 @@ def plan_retry(out: str | Path) -> Plan | None:
     return _plan_of(out, attributes, earlier, again, _next_part(out)) if again else None
 
 
-def plan_pending(out: str | Path) -> Plan | None:
+def plan_pending(out: str | Path) -> VideoPlan | None:
     """Plan to bring an interrupted addition to its end; None if there is none.
 
     Raises
@@ -126,7 +127,7 @@ def plan_pending(out: str | Path) -> Plan | None:
         by_part.setdefault(entry.part, []).append(recording)
     parts = tuple(tuple(by_part[part]) for part in sorted(by_part))
     earlier = tuple(latest(batches[:-1]))
-    return Plan(camera, reading, seed, parts, min(by_part), earlier)
+    return VideoPlan(camera, reading, seed, parts, min(by_part), earlier)
 
 
 def _finished(out: Path) -> tuple[dict[str, Any], list[Entry]]:
@@ -181,14 +182,14 @@ def _plan_of(
     earlier: Sequence[Entry],
     chosen: Sequence[Entry],
     first_part: int,
-) -> Plan:
+) -> VideoPlan:
     camera, reading, seed = _settings_of(out, attributes)
     inputs = [(entry.sample, Input.of(entry, out)) for entry in chosen]
     looked_at = look_at(inputs, camera, reading, seed)
     # The seeds that they had: a twin has that of its other half.
     planned = [replace(one, seed=entry.seed) for one, entry in zip(looked_at, chosen, strict=True)]
     parts = group_parts(planned)
-    return Plan(camera, reading, seed, parts, first_part, tuple(earlier))
+    return VideoPlan(camera, reading, seed, parts, first_part, tuple(earlier))
 
 
 def _recording(entry: Entry, out: Path) -> PlannedRecording:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from eventsim.errors import SourceError
 from eventsim.events import SensorSize
 from eventsim.pipeline.image_task import ImageRange, PlacedImage, read_images
-from eventsim.pipeline.work import Step
+from eventsim.pipeline.plans import Step
 from eventsim.planes.i2e import i2e_packed
 from eventsim.planes.settings import I2ESettings
 from eventsim.stills.resizing import StillFit, resize_image

@@ -15,9 +15,9 @@ from eventsim.motion.from_settings import PATHS, MotionSettings, make_path
 from eventsim.pipeline.fingerprints import absolute, file_identity, fingerprint
 from eventsim.pipeline.i2e_task import I2ETask
 from eventsim.pipeline.image_task import ImageInput, ImageRange, open_input
-from eventsim.pipeline.plan import check_pixels
+from eventsim.pipeline.plans import as_json, digest
 from eventsim.pipeline.saccade_task import SaccadeTask
-from eventsim.pipeline.work import as_json, digest
+from eventsim.pipeline.video_plan import check_pixels
 from eventsim.planes.settings import I2ESettings
 from eventsim.random import recording_seed
 from eventsim.stills.labeled_images import ImageSet

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from eventsim.errors import ConfigError, StoreExistsError
-from eventsim.pipeline.work import Work, differences
+from eventsim.pipeline.plans import Plan, differences
 from eventsim.store.dataset import (
     committed_parts,
     create_dataset,
@@ -20,7 +20,7 @@ from eventsim.store.manifest import latest, read_batches
 from eventsim.store.replacing import NEXT, discard, exchange, void, was_cut_off
 
 
-def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
+def check_output(plan: Plan, out: Path, *, overwrite: bool) -> None:
     """Refuse an output that cannot be written or resumed; changes nothing.
 
     Raises
@@ -58,14 +58,14 @@ def check_output(plan: Work, out: Path, *, overwrite: bool) -> None:
         )
 
 
-def is_complete(plan: Work, out: Path) -> bool:
+def is_complete(plan: Plan, out: Path) -> bool:
     """Whether a dataset is all that a plan would make."""
     there = read_attributes(out)
     whole = there is not None and there.get("finished") and not there.get("missing_parts")
     return bool(whole) and not _changes(plan, there or {})
 
 
-def parts_there(plan: Work, out: Path, *, overwrite: bool) -> int | None:
+def parts_there(plan: Plan, out: Path, *, overwrite: bool) -> int | None:
     """Count the parts that an interrupted run has left, which this one will keep.
 
     Returns
@@ -82,7 +82,7 @@ def parts_there(plan: Work, out: Path, *, overwrite: bool) -> int | None:
     return len(committed_parts(out, plan.part_count))
 
 
-def prepare_output(plan: Work, out: Path, *, overwrite: bool) -> Path:
+def prepare_output(plan: Plan, out: Path, *, overwrite: bool) -> Path:
     """Start over, or resume what is there; returns the folder that is to be written.
 
     A dataset that holds something stays whole until the one that replaces it is finished.
@@ -108,13 +108,13 @@ def prepare_output(plan: Work, out: Path, *, overwrite: bool) -> Path:
     return out
 
 
-def _changes(plan: Work, there: dict[str, Any]) -> list[str]:
+def _changes(plan: Plan, there: dict[str, Any]) -> list[str]:
     """List in what a dataset was begun otherwise than the plan says."""
     wanted = {**plan.attributes(), "parts": plan.part_count, "format_version": FORMAT_VERSION}
     return differences(there, wanted)
 
 
-def _changed_inputs(plan: Work, out: Path) -> list[str]:
+def _changed_inputs(plan: Plan, out: Path) -> list[str]:
     """Say which inputs are others than those that a dataset was begun with."""
     there = {entry.id: entry.fingerprint for entry in latest(read_batches(out))}
     now = {entry.id: entry.fingerprint for entry in plan.entries(out)}

@@ -16,8 +16,8 @@ from eventsim.errors import ConfigError, StoreError
 from eventsim.pipeline.heartbeat import Heartbeat
 from eventsim.pipeline.meter import Meter, Progress
 from eventsim.pipeline.outputs import check_output, prepare_output
-from eventsim.pipeline.plan import Plan, describe_inputs
-from eventsim.pipeline.work import Work
+from eventsim.pipeline.plans import Plan
+from eventsim.pipeline.video_plan import VideoPlan, describe_inputs
 from eventsim.store.attempts import begin_run
 from eventsim.store.dataset import (
     committed_parts,
@@ -41,7 +41,7 @@ again."""
 
 
 def run(  # noqa: PLR0913 - what the command line offers, in one place
-    plan: Work,
+    plan: Plan,
     out: str | Path,
     *,
     workers: int = 1,
@@ -57,8 +57,8 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
 
     Parameters
     ----------
-    plan : Work
-        From `eventsim.pipeline.plan.plan` or `eventsim.pipeline.image_plan.plan_images`.
+    plan : Plan
+        Of `eventsim.pipeline.video_plan.plan_videos` or one of the other plans.
     out : path
         Of the dataset. One that is complete is refused, unless `overwrite`.
     workers : int
@@ -117,7 +117,7 @@ def run(  # noqa: PLR0913 - what the command line offers, in one place
 
 
 def extend(  # noqa: PLR0913 - as `run`
-    plan: Plan,
+    plan: VideoPlan,
     out: str | Path,
     *,
     workers: int = 1,
@@ -134,7 +134,7 @@ def extend(  # noqa: PLR0913 - as `run`
 
     Parameters
     ----------
-    plan : Plan
+    plan : VideoPlan
         From `eventsim.pipeline.extending`.
     out : path
         Of the dataset.
@@ -238,7 +238,7 @@ class _How:
         return max(1, (os.cpu_count() or 1) // self.workers - 1)
 
 
-def _write_parts(plan: Work, place: Path, how: _How) -> None:
+def _write_parts(plan: Plan, place: Path, how: _How) -> None:
     """Write all parts of a plan that are not there."""
     kept = committed_parts(place, plan.part_count)
     with writing(place):

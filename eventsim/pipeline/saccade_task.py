@@ -8,9 +8,9 @@ from eventsim.errors import SourceError
 from eventsim.events import SensorSize
 from eventsim.motion.from_settings import MotionSettings, moved_image
 from eventsim.pipeline.image_task import ImageRange, PlacedImage, read_images
-from eventsim.pipeline.plan import check_pixels
+from eventsim.pipeline.plans import Step
 from eventsim.pipeline.reasons import reason_of
-from eventsim.pipeline.work import Step
+from eventsim.pipeline.video_plan import check_pixels
 from eventsim.random import recording_seed
 from eventsim.simulator import simulate_source
 from eventsim.stills.labeled_images import LabeledImage

@@ -20,10 +20,10 @@ import numpy as np
 from distributed import Client
 
 from eventsim.camera import choose_camera
-from eventsim.pipeline import plan as planning
+from eventsim.pipeline import video_plan as planning
 from eventsim.pipeline.corpus import gather
-from eventsim.pipeline.plan import Plan, plan
 from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import VideoPlan, plan_videos
 from eventsim.store.attempts import ATTEMPTS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,7 +31,7 @@ SILENT_S = 3
 """Without a word for so long, the scheduler gives a worker up; 300 if nothing is said."""
 
 
-def write_clips(folder: Path, count: int, frames: int) -> Plan:
+def write_clips(folder: Path, count: int, frames: int) -> VideoPlan:
     """A corpus of a part each."""
     for k in range(count):
         path = folder / f"{k:02}.mp4"
@@ -49,7 +49,7 @@ def write_clips(folder: Path, count: int, frames: int) -> Plan:
     before = planning.PART_EVENTS
     planning.PART_EVENTS = 1
     try:
-        return plan(inputs, choose_camera("ideal", "v2e-noisy"), seed=3)
+        return plan_videos(inputs, choose_camera("ideal", "v2e-noisy"), seed=3)
     finally:
         planning.PART_EVENTS = before
 

@@ -27,8 +27,8 @@ import signal, sys
 from eventsim.cli import entry
 if __name__ == "__main__":  # as the command itself does, before anything heavy is imported
     signal.signal(signal.SIGINT, entry._end_at_once)
-from eventsim.pipeline import image_plan, plan
-plan.PART_EVENTS = 4_000
+from eventsim.pipeline import image_plan, video_plan
+video_plan.PART_EVENTS = 4_000
 image_plan.PART_EVENTS = 4_000
 image_plan.PART_IMAGES = 25
 if __name__ == "__main__":

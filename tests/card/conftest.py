@@ -8,8 +8,8 @@ import pytest
 
 from eventsim.camera import choose_camera
 from eventsim.pipeline.corpus import gather, with_ids
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import plan_videos
 
 
 def write_clip(path: Path, shift: int) -> None:
@@ -34,5 +34,5 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (home / "in/train/walk/bad.mp4").write_text("no video")
     camera = choose_camera("ideal", "v2e-noisy", {"leak_rate_hz": 3})
     inputs, _ = gather([home / "in"])
-    run(plan(with_ids(inputs), camera, seed=7), home / "out.zarr", threads=1)
+    run(plan_videos(with_ids(inputs), camera, seed=7), home / "out.zarr", threads=1)
     return home

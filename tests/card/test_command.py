@@ -10,7 +10,7 @@ from eventsim.cli.options import FrameFlags, parse_settings, parse_size
 from eventsim.events import SensorSize
 from eventsim.motion.from_settings import make_motion_settings
 from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod, plan_images
-from eventsim.pipeline.plan import plan
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.planes.settings import make_i2e_settings
 from eventsim.sensors.cards import FOLDER
 from eventsim.sources.reading import Reading
@@ -31,7 +31,7 @@ def test_videos(corpus):
         size=SensorSize(16, 12), fit="pad", crop=(0, 0, 20, 10), start_s=0.02, stop_s=0.1
     )
     camera = choose_camera("davis346", "v2e-clean", {"contrast_threshold_on": 0.3})
-    made = plan([corpus / "in/test/walk/c.mp4"], camera, reading=reading, seed=9)
+    made = plan_videos([corpus / "in/test/walk/c.mp4"], camera, reading=reading, seed=9)
     words = shlex.split(command_of(made.attributes(), "a b.zarr"))
     assert words[:5] == ["eventsim", "convert", "--manifest", "a b.zarr/card/manifest.csv",
                          "again.zarr"]  # fmt: skip
@@ -54,7 +54,7 @@ def test_a_camera_that_only_a_file_knows(corpus, tmp_path):
     mine.write_text((FOLDER / "dvs128.toml").read_text())
     camera = choose_camera(str(mine), "v2e-noisy")
     reading = Reading(slow_motion=2.5)
-    made = plan([corpus / "in/test/walk/c.mp4"], camera, reading=reading).attributes()
+    made = plan_videos([corpus / "in/test/walk/c.mp4"], camera, reading=reading).attributes()
     for attributes in (made, made | {"noise": "noisy"}):  # a preset of 0.7.0
         words = shlex.split(command_of(attributes, "o.zarr"))
         pairs = list(zip(words[5::2], words[6::2], strict=True))

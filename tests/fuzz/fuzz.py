@@ -148,8 +148,8 @@ def _write_datasets(folder: Path, found: dict[str, list[Path]]) -> None:
     from eventsim.camera import choose_camera
     from eventsim.motion.from_settings import make_motion_settings
     from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod, plan_images
-    from eventsim.pipeline.plan import plan
     from eventsim.pipeline.run import run
+    from eventsim.pipeline.video_plan import plan_videos
     from eventsim.planes.settings import make_i2e_settings
 
     pictures = folder / "dataset" / "pictures"
@@ -160,7 +160,7 @@ def _write_datasets(folder: Path, found: dict[str, list[Path]]) -> None:
         cv2.imwrite(str(path), rng.integers(0, 256, (10, 12), np.uint8))
     camera = choose_camera("ideal", "v2e-noisy", {})
     made = {
-        "events": plan([found["video"][0], "missing.mp4"], camera),
+        "events": plan_videos([found["video"][0], "missing.mp4"], camera),
         "planes": plan_images([str(pictures)], I2EMethod(make_i2e_settings())),
         "moved": plan_images([str(pictures)], SaccadeMethod(make_motion_settings({}), camera)),
     }

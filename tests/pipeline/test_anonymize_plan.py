@@ -8,8 +8,8 @@ from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, StoreError
 from eventsim.pipeline.anonymize_plan import leaves_of, plan_anonymize, plan_recover
 from eventsim.pipeline.inputs import Input
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.sources.reading import Reading
 from eventsim.store.dataset import create_dataset
 from eventsim.transforms import Flip, Thin
@@ -22,7 +22,10 @@ SECRET = bytes(range(32))
 def source(clips, tmp_path_factory):
     out = tmp_path_factory.mktemp("anonymize") / "source.zarr"
     inputs = [Input(str(clip), label="walks", group=f"g{k}") for k, clip in enumerate(clips)]
-    run(plan(inputs, choose_camera("ideal", "v2e-clean"), reading=Reading(size="source")), out)
+    run(
+        plan_videos(inputs, choose_camera("ideal", "v2e-clean"), reading=Reading(size="source")),
+        out,
+    )
     return out
 
 
@@ -48,7 +51,7 @@ def test_only_just_the_same_copy_goes_on_with_an_id(source, tmp_path, clips):
     begun = plan_anonymize(source, [PermutePixels()], out, SECRET)
     create_dataset(out, begun.attributes(), parts=begun.part_count)
     camera = choose_camera("ideal", "v2e-clean")
-    run(plan([Input(str(clips[0]))], camera, reading=Reading(size="source")), other)
+    run(plan_videos([Input(str(clips[0]))], camera, reading=Reading(size="source")), other)
     for changed in (
         plan_anonymize(other, [PermutePixels()], out, SECRET),
         plan_anonymize(source, [PermutePixels(8)], out, SECRET),

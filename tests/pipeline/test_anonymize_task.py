@@ -9,8 +9,8 @@ from eventsim.errors import SourceError
 from eventsim.pipeline import anonymizer, dataset_parts
 from eventsim.pipeline.anonymize_plan import plan_anonymize, plan_recover
 from eventsim.pipeline.inputs import Input
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.sources.reading import Reading
 from eventsim.store.reader import Recording
 from eventsim.store.verify import verify
@@ -28,7 +28,10 @@ def source(clips, tmp_path_factory):
         Input(str(clip), label="walks", split="train", group=f"anna{k}", start_s=0.05)
         for k, clip in enumerate(clips)
     ]
-    run(plan(inputs, choose_camera("ideal", "v2e-noisy"), reading=Reading(size="source")), out)
+    run(
+        plan_videos(inputs, choose_camera("ideal", "v2e-noisy"), reading=Reading(size="source")),
+        out,
+    )
     return out
 
 

@@ -8,8 +8,8 @@ from eventsim.errors import ConfigError, SourceError
 from eventsim.pipeline import anonymizer
 from eventsim.pipeline.anonymizer import Anonymizer, Original, is_keyed, shifted, unsealed
 from eventsim.pipeline.inputs import Input
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.sources.reading import Reading
 from eventsim.store.reader import Dataset
 from eventsim.transforms import Flip, SpatialJitter, Thin, TimeScale
@@ -22,7 +22,10 @@ SECRET, ID = bytes(range(32)), "0123456789abcdef" * 2
 def recording(clips, tmp_path_factory):
     out = tmp_path_factory.mktemp("anonymizer") / "source.zarr"
     inputs = [Input(str(clips[0]), start_s=0.1, group="somebody", id="anna")]
-    run(plan(inputs, choose_camera("ideal", "v2e-noisy"), reading=Reading(size="source")), out)
+    run(
+        plan_videos(inputs, choose_camera("ideal", "v2e-noisy"), reading=Reading(size="source")),
+        out,
+    )
     return Dataset(out)[0]
 
 

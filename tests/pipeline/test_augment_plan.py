@@ -7,8 +7,8 @@ from eventsim.errors import ConfigError, StoreError
 from eventsim.pipeline import dataset_parts
 from eventsim.pipeline.augment_plan import plan_augment
 from eventsim.pipeline.inputs import Input
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.sources.reading import Reading
 from eventsim.transforms import Flip, Thin
 
@@ -20,7 +20,10 @@ def source(clips, tmp_path_factory):
         Input(str(clip), label="ab"[k % 2], split=("train", "test")[k == 2], id=f"c{k}")
         for k, clip in enumerate(clips)
     ]
-    run(plan(inputs, choose_camera("ideal", "v2e-clean"), reading=Reading(size="source")), out)
+    run(
+        plan_videos(inputs, choose_camera("ideal", "v2e-clean"), reading=Reading(size="source")),
+        out,
+    )
     return out
 
 

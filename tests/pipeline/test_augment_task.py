@@ -8,8 +8,8 @@ from eventsim.errors import SourceError
 from eventsim.pipeline import augment_task
 from eventsim.pipeline.augment_plan import plan_augment
 from eventsim.pipeline.inputs import Input
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.sources.reading import Reading
 from eventsim.store.verify import verify
 from eventsim.transforms import Compose, Crop, Flip, Thin, TimeScale
@@ -19,7 +19,10 @@ from eventsim.transforms import Compose, Crop, Flip, Thin, TimeScale
 def source(clips, tmp_path_factory):
     out = tmp_path_factory.mktemp("augment") / "source.zarr"
     inputs = [Input(str(clip), label="ab"[k % 2], split="train") for k, clip in enumerate(clips)]
-    run(plan(inputs, choose_camera("ideal", "v2e-noisy"), reading=Reading(size="source")), out)
+    run(
+        plan_videos(inputs, choose_camera("ideal", "v2e-noisy"), reading=Reading(size="source")),
+        out,
+    )
     return out
 
 

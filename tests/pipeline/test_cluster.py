@@ -14,10 +14,10 @@ import eventsim
 from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError
 from eventsim.pipeline import cluster
-from eventsim.pipeline import plan as planning
+from eventsim.pipeline import video_plan as planning
 from eventsim.pipeline.cluster import local_client, remote_client
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.store.attempts import ATTEMPTS
 from eventsim.store.reader import open_dataset
 
@@ -36,7 +36,7 @@ def test_a_worker_that_is_killed_is_replaced(tmp_path, make_clip, tree, monkeypa
     """The cluster is the caller's own, and is still there afterwards."""
     monkeypatch.setattr(planning, "PART_EVENTS", 1)
     clips = [make_clip(tmp_path / f"{k}.mp4", k, 1500) for k in range(3)]
-    made = plan(clips, CAMERA)
+    made = plan_videos(clips, CAMERA)
     run(made, tmp_path / "whole.zarr", threads=1)
     out = tmp_path / "o.zarr"
     killed = []
@@ -89,7 +89,7 @@ def test_an_input_that_kills_its_worker_is_set_aside(tmp_path, make_clip):
             container.mux(stream.encode(frame.reformat(format="yuvj420p")))
         container.mux(stream.encode())
     clips = [make_clip(tmp_path / f"{k}.mp4", k) for k in range(2)]
-    made = plan([clips[0], large, clips[1]], CAMERA)
+    made = plan_videos([clips[0], large, clips[1]], CAMERA)
     out = tmp_path / "o.zarr"
     summary = run(made, out, workers=2, memory_bytes=700 * 10**6)
     assert [source for source, _ in summary.failures] == ["large.avi"]

@@ -5,8 +5,8 @@ from eventsim.camera import choose_camera
 from eventsim.pipeline import dataset_parts
 from eventsim.pipeline.dataset_parts import content_of, group_rows, still_true
 from eventsim.pipeline.inputs import Input
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.sources.reading import Reading
 
 
@@ -23,7 +23,7 @@ def test_what_a_source_is_known_by(clips, tmp_path):
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         camera = choose_camera("ideal", "v2e-noisy")
         run(
-            plan([Input(str(clips[0]))], camera, reading=Reading(size="source"), seed=seed),
+            plan_videos([Input(str(clips[0]))], camera, reading=Reading(size="source"), seed=seed),
             tmp_path / name,
         )
     a, b, c = (eventsim.open_dataset(tmp_path / name) for name in "abc")

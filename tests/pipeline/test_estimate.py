@@ -12,7 +12,7 @@ from eventsim.pipeline import estimate as module
 from eventsim.pipeline.estimate import estimate_images, estimate_videos
 from eventsim.pipeline.image_plan import I2EMethod, SaccadeMethod, plan_images
 from eventsim.pipeline.inputs import Input
-from eventsim.pipeline.plan import plan
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.planes.settings import I2ESettings
 from eventsim.simulator import simulate_source
 from eventsim.sources.reading import Reading
@@ -46,7 +46,7 @@ def made(planned):
 def test_within_a_factor_of_three(folder, sensor, slow_motion):
     """The first frames alone would say that there is nothing at all."""
     reading = Reading(fps=100, size="source", slow_motion=slow_motion)
-    planned = plan([folder], choose_camera(sensor), reading=reading)
+    planned = plan_videos([folder], choose_camera(sensor), reading=reading)
     found = estimate_videos(planned)
     assert found.unknown == 0
     assert found.warnings == ()
@@ -58,7 +58,7 @@ def test_noise_goes_with_the_time_and_not_with_the_frames(folder):
     counts = []
     for fps in (10, 100):
         given = [Input(folder, stop_s=100 / fps)]
-        planned = plan(given, NOISY, reading=Reading(fps=fps, size="source"))
+        planned = plan_videos(given, NOISY, reading=Reading(fps=fps, size="source"))
         counts.append(estimate_videos(planned).events)
         assert counts[-1] == pytest.approx(made(planned), rel=0.25)
     assert counts[0] / counts[1] == pytest.approx(10, rel=0.2)
@@ -75,27 +75,27 @@ def test_some_of_many_stand_for_all(folder, monkeypatch):
     monkeypatch.setattr(module, "_look", spy)
     camera = choose_camera("ideal")
     reading = Reading(fps=100, size="source")
-    one = estimate_videos(plan([folder], camera, reading=reading)).events
+    one = estimate_videos(plan_videos([folder], camera, reading=reading)).events
     looked_at.clear()
-    many = estimate_videos(plan([folder] * 20, camera, reading=reading)).events
+    many = estimate_videos(plan_videos([folder] * 20, camera, reading=reading)).events
     assert looked_at == [2, 6, 10, 14, 18]
     assert many == pytest.approx(20 * one, rel=0.01)
 
 
 def test_what_is_wrong_with_the_times_is_said_before_the_work_begins(folder):
-    planned = plan([folder], NOISY, reading=Reading(fps=2, size="source"))
+    planned = plan_videos([folder], NOISY, reading=Reading(fps=2, size="source"))
     (warning,) = estimate_videos(planned).warnings
     assert warning.startswith(f"{folder}: 2 frames/s")
 
 
 def test_an_input_that_breaks_later_stops_no_estimate(folder, monkeypatch):
-    planned = plan([folder], NOISY, reading=Reading(fps=100, size="source"))
+    planned = plan_videos([folder], NOISY, reading=Reading(fps=100, size="source"))
     monkeypatch.setattr(module, "_add", lambda *_: 1 / 0)
     assert estimate_videos(planned) is None
 
 
 def test_one_that_does_not_say_how_long_it_is(folder, monkeypatch):
-    planned = plan([folder], NOISY, reading=Reading(fps=100, size="source"))
+    planned = plan_videos([folder], NOISY, reading=Reading(fps=100, size="source"))
     (part,) = planned.parts
     monkeypatch.setattr(module, "_span", lambda *_: (0.0, None))
     object.__setattr__(part[0], "frames", None)

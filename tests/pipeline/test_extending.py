@@ -6,11 +6,11 @@ import pytest
 from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, StoreError
 from eventsim.events import SensorSize
-from eventsim.pipeline import plan as planning
+from eventsim.pipeline import video_plan as planning
 from eventsim.pipeline.extending import plan_append, plan_pending, plan_retry
 from eventsim.pipeline.inputs import Input
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import extend, run
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.sources.reading import Reading
 from eventsim.store.dataset import create_dataset
 from eventsim.store.manifest import read_batches
@@ -47,8 +47,8 @@ def same_samples(a, b):
 
 def test_added_inputs_get_the_seeds_that_follow(tmp_path, clips, broken):
     whole, out = tmp_path / "whole.zarr", tmp_path / "o.zarr"
-    run(plan([clips[0], broken, clips[1], clips[2]], CAMERA, seed=3), whole, threads=1)
-    run(plan([clips[0], broken], CAMERA, seed=3), out, threads=1)
+    run(plan_videos([clips[0], broken, clips[1], clips[2]], CAMERA, seed=3), whole, threads=1)
+    run(plan_videos([clips[0], broken], CAMERA, seed=3), out, threads=1)
     added = plan_append([*clips, broken], out, CAMERA, seed=3)
     assert [r.sample for r in added.recordings] == [2, 3]
     extend(added, out, threads=1)
@@ -65,9 +65,9 @@ def test_retried_inputs_take_their_place(tmp_path, clips, monkeypatch):
         file.write_text("no video")
     out = tmp_path / "o.zarr"
     inputs = [clips[0], bad[0], clips[1], bad[1]]
-    run(plan(inputs, CAMERA), out, threads=1)
+    run(plan_videos(inputs, CAMERA), out, threads=1)
     bad[0].write_bytes(clips[2].read_bytes())
-    run(plan(inputs, CAMERA), tmp_path / "whole.zarr", threads=1)
+    run(plan_videos(inputs, CAMERA), tmp_path / "whole.zarr", threads=1)
     again = plan_retry(out)
     assert [r.input.id for r in again.recordings] == ["b", "d"]
     summary = extend(again, out, threads=1)
@@ -89,9 +89,9 @@ def test_own_settings_survive(tmp_path, clips):
     camera = choose_camera("davis346", "card", {"leak_rate_hz": 3})
     inputs = [clips[0], given]
     out = tmp_path / "o.zarr"
-    run(plan(inputs, camera, reading=reading, seed=5), out, threads=1)
+    run(plan_videos(inputs, camera, reading=reading, seed=5), out, threads=1)
     bad.write_bytes(clips[1].read_bytes())
-    run(plan(inputs, camera, reading=reading, seed=5), tmp_path / "whole.zarr", threads=1)
+    run(plan_videos(inputs, camera, reading=reading, seed=5), tmp_path / "whole.zarr", threads=1)
     extend(plan_retry(out), out, threads=1)
     same_samples(out, tmp_path / "whole.zarr")
 
@@ -106,8 +106,8 @@ def kill(*_):
 
 def test_an_interrupted_addition_leaves_the_dataset_and_is_gone_on_with(tmp_path, clips):
     whole, out = tmp_path / "whole.zarr", tmp_path / "o.zarr"
-    run(plan(clips, CAMERA), whole, threads=1)
-    run(plan(clips[:1], CAMERA), out, threads=1)
+    run(plan_videos(clips, CAMERA), whole, threads=1)
+    run(plan_videos(clips[:1], CAMERA), out, threads=1)
     assert plan_pending(out) is None
     with pytest.raises(Killed):
         extend(plan_append(clips, out, CAMERA), out, threads=1, progress=kill)
@@ -122,7 +122,7 @@ def test_an_interrupted_addition_leaves_the_dataset_and_is_gone_on_with(tmp_path
 def test_killed_while_it_is_closed(tmp_path, clips, monkeypatch):
     """Nobody takes it for whole then, and the next run closes it."""
     out = tmp_path / "o.zarr"
-    run(plan(clips[:1], CAMERA), out, threads=1)
+    run(plan_videos(clips[:1], CAMERA), out, threads=1)
     with monkeypatch.context() as patched:
         patched.setattr("eventsim.store.finish.write_table", kill)
         with pytest.raises(Killed):
@@ -135,7 +135,7 @@ def test_killed_while_it_is_closed(tmp_path, clips, monkeypatch):
 
 def test_other_settings_are_refused(tmp_path, clips):
     out = tmp_path / "o.zarr"
-    run(plan(clips[:1], CAMERA), out, threads=1)
+    run(plan_videos(clips[:1], CAMERA), out, threads=1)
     with pytest.raises(ConfigError, match="made with other settings: seed is 1 there and 2 now"):
         plan_append(clips, out, CAMERA, seed=2)
     with pytest.raises(ConfigError, match=r"geometry\.start_s is None there and 0\.1 now"):
@@ -145,7 +145,7 @@ def test_other_settings_are_refused(tmp_path, clips):
 def test_an_input_that_has_changed_is_refused(tmp_path, clips):
     clip, out = tmp_path / "c.mp4", tmp_path / "o.zarr"
     clip.write_bytes(clips[0].read_bytes())
-    run(plan([clip], CAMERA), out, threads=1)
+    run(plan_videos([clip], CAMERA), out, threads=1)
     clip.write_bytes(clips[1].read_bytes())
     with pytest.raises(ConfigError, match="has changed since it was converted as 'c'"):
         plan_append([clip], out, CAMERA)
@@ -153,7 +153,7 @@ def test_an_input_that_has_changed_is_refused(tmp_path, clips):
 
 def test_what_cannot_be_added_to(tmp_path, clips):
     out = tmp_path / "o.zarr"
-    create_dataset(out, plan(clips, CAMERA).attributes(), parts=1)
+    create_dataset(out, plan_videos(clips, CAMERA).attributes(), parts=1)
     for attempt in (lambda: plan_append(clips, out, CAMERA), lambda: plan_retry(out)):
         with pytest.raises(StoreError, match="is not finished: 0 of 1 parts"):
             attempt()

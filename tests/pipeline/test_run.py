@@ -9,9 +9,9 @@ import pytest
 import eventsim
 from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, StoreError, StoreExistsError
-from eventsim.pipeline import plan as planning
-from eventsim.pipeline.plan import plan
+from eventsim.pipeline import video_plan as planning
 from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.store.dataset import create_dataset
 from eventsim.store.reader import open_dataset
 from eventsim.store.verify import verify
@@ -27,7 +27,7 @@ def a_part_each(monkeypatch):
 
 def test_equals_simulate(tmp_path, clips):
     """The dataset holds what `simulate` gives with the recording's own seed."""
-    summary = run(plan(clips, CAMERA, seed=3), tmp_path / "o.zarr", threads=1)
+    summary = run(plan_videos(clips, CAMERA, seed=3), tmp_path / "o.zarr", threads=1)
     dataset = open_dataset(tmp_path / "o.zarr")
     for recording, clip in zip(dataset, clips, strict=True):
         expected = eventsim.simulate(clip, sensor="ideal", noise="v2e-noisy", seed=recording.seed)
@@ -43,7 +43,7 @@ def test_equals_simulate(tmp_path, clips):
 
 @pytest.mark.usefixtures("a_part_each")
 def test_any_number_of_workers_gives_the_same_bytes(tmp_path, clips, broken, tree):
-    made = plan([clips[0], broken, clips[1]], CAMERA)
+    made = plan_videos([clips[0], broken, clips[1]], CAMERA)
     assert len(made.parts) == 3
     calls = []
     one = run(made, tmp_path / "1.zarr", threads=2)
@@ -58,14 +58,14 @@ FULL = """
 import resource, sys
 from eventsim.errors import StoreError
 from eventsim.sources.reading import Reading
-from eventsim.pipeline.plan import plan
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.pipeline.run import run
 from eventsim.pixel.array import warm_up
 from eventsim.camera import choose_camera
 if __name__ == "__main__":
     warm_up()
     camera = choose_camera("davis346", "v2e-noisy", {})
-    made = plan(sys.argv[3:], camera)
+    made = plan_videos(sys.argv[3:], camera)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
     try:
         run(made, sys.argv[1], workers=int(sys.argv[2]))
@@ -88,12 +88,12 @@ def test_full_disk_in_a_worker_is_one_line_and_can_be_gone_on_with(tmp_path, cli
     assert "failed: File too large. Free some space" in done.stdout
     assert (done.stdout.count("\n"), done.stderr) == (1, "")
     camera = choose_camera("davis346", "v2e-noisy", {})
-    assert run(plan(clips, camera), out, threads=1).recordings == 3
+    assert run(plan_videos(clips, camera), out, threads=1).recordings == 3
 
 
 KILLED = """
 import os, signal, sys
-from eventsim.pipeline import plan as planning
+from eventsim.pipeline import video_plan as planning
 from eventsim.pipeline.run import run
 from eventsim.camera import choose_camera
 planning.PART_EVENTS = 1
@@ -103,7 +103,7 @@ def progress(*_):
     left -= 1
     if left == 0:
         os.kill(os.getpid(), signal.SIGKILL)
-made = planning.plan(sys.argv[3:], choose_camera("ideal", "v2e-noisy", {}))
+made = planning.plan_videos(sys.argv[3:], choose_camera("ideal", "v2e-noisy", {}))
 run(made, sys.argv[2], progress=progress)
 """
 
@@ -113,7 +113,7 @@ run(made, sys.argv[2], progress=progress)
 def test_killed_and_run_again(tmp_path, clips, tree):
     """Killed in the first part, in the second and in the third, one run after the other."""
     whole, killed = tmp_path / "whole.zarr", tmp_path / "killed.zarr"
-    made = plan(clips, CAMERA)
+    made = plan_videos(clips, CAMERA)
     calls = []
     run(made, whole, progress=calls.append)
     a_part = len(calls) // 3
@@ -133,7 +133,7 @@ def test_killed_and_run_again(tmp_path, clips, tree):
 
 def test_part_that_was_begun_is_written_anew(tmp_path, clips, tree):
     out = tmp_path / "o.zarr"
-    made = plan(clips[:1], CAMERA)
+    made = plan_videos(clips[:1], CAMERA)
     create_dataset(out, made.attributes(), parts=1)
     PartWriter(out, 0)
     (out / f"zarr.{'0a' * 16}.partial").write_text("torn")
@@ -147,17 +147,17 @@ def test_void_dataset_is_begun_anew(tmp_path, clips):
     out = tmp_path / "o.zarr"
     short = tmp_path / "clip.mp4"
     short.write_bytes(clips[0].read_bytes())
-    made = plan([short], CAMERA)
+    made = plan_videos([short], CAMERA)
     short.write_text("it broke after it was looked at")
     summary = run(made, out, threads=1)
     assert (summary.recordings, summary.failures[0][0]) == (0, short.name)
-    assert run(plan(clips[:1], CAMERA), out, threads=1).recordings == 1
+    assert run(plan_videos(clips[:1], CAMERA), out, threads=1).recordings == 1
 
 
 def test_two_processes_do_not_write_to_one_dataset(tmp_path, clips):
     fcntl = pytest.importorskip("fcntl")
     out = tmp_path / "o.zarr"
-    made = plan(clips[:1], CAMERA)
+    made = plan_videos(clips[:1], CAMERA)
     create_dataset(out, made.attributes(), parts=1)
     handle = os.open(out, os.O_RDONLY)
     try:
@@ -170,13 +170,13 @@ def test_two_processes_do_not_write_to_one_dataset(tmp_path, clips):
 
 def test_a_worker_that_cannot_live_is_refused(tmp_path, clips):
     with pytest.raises(ConfigError, match="needs 300 MB of memory"):
-        run(plan(clips[:1], CAMERA), tmp_path / "o.zarr", workers=2, memory_bytes=50 * 10**6)
+        run(plan_videos(clips[:1], CAMERA), tmp_path / "o.zarr", workers=2, memory_bytes=50 * 10**6)
     assert not (tmp_path / "o.zarr").exists()
 
 
 def test_wrong_number_of_workers(tmp_path, clips):
     with pytest.raises(ConfigError, match="workers"):
-        run(plan(clips[:1], CAMERA), tmp_path / "o.zarr", workers=0)
+        run(plan_videos(clips[:1], CAMERA), tmp_path / "o.zarr", workers=0)
     assert not (tmp_path / "o.zarr").exists()
 
 
@@ -191,26 +191,26 @@ def test_the_same_bytes_wherever_it_is_made_and_gone_on_with(
         for file in (*clips, broken):
             (home / file.name).write_bytes(file.read_bytes())
     names = [broken.name, *(clip.name for clip in clips)]
-    run(plan([homes[0] / name for name in names], CAMERA), homes[0] / "o.zarr", threads=1)
+    run(plan_videos([homes[0] / name for name in names], CAMERA), homes[0] / "o.zarr", threads=1)
     monkeypatch.chdir(homes[1])
-    run(plan(names, CAMERA), "o.zarr", threads=1)
+    run(plan_videos(names, CAMERA), "o.zarr", threads=1)
     assert tree(homes[0] / "o.zarr") == tree(homes[1] / "o.zarr")
     for data in tree(homes[0] / "o.zarr").values():
         assert str(tmp_path).encode() not in data
     unfinished = homes[1] / "p.zarr"
-    made = plan([homes[0] / name for name in names], CAMERA)
+    made = plan_videos([homes[0] / name for name in names], CAMERA)
     create_dataset(unfinished, made.attributes(), parts=len(made.parts))
-    run(plan(names, CAMERA), unfinished, threads=1)
+    run(plan_videos(names, CAMERA), unfinished, threads=1)
     assert tree(unfinished) == tree(homes[1] / "o.zarr")
 
 
 def test_a_replacement_that_was_cut_off_is_gone_on_with(tmp_path, clips, tree):
     """Without --overwrite, too; the old one is whole until then."""
     out = tmp_path / "o.zarr"
-    old = plan(clips[:1], CAMERA)
+    old = plan_videos(clips[:1], CAMERA)
     run(old, out, threads=1)
     before = tree(out)
-    new = plan(clips[1:], CAMERA, seed=4)
+    new = plan_videos(clips[1:], CAMERA, seed=4)
 
     class Killed(BaseException):
         pass
@@ -223,7 +223,7 @@ def test_a_replacement_that_was_cut_off_is_gone_on_with(tmp_path, clips, tree):
     assert {name: data for name, data in tree(out).items() if name in before} == before
     assert len(open_dataset(out)) == 1
     with pytest.raises(StoreExistsError, match="add --overwrite"):
-        run(plan(clips, CAMERA, seed=5), out)
+        run(plan_videos(clips, CAMERA, seed=5), out)
     run(new, out, threads=1)
     run(new, tmp_path / "whole.zarr", threads=1)
     assert tree(out) == tree(tmp_path / "whole.zarr")
@@ -232,7 +232,7 @@ def test_a_replacement_that_was_cut_off_is_gone_on_with(tmp_path, clips, tree):
 def test_a_dataset_of_an_earlier_format_is_replaced(tmp_path, clips, tree):
     """That is what the line says that refuses it; without --overwrite it is kept."""
     out = tmp_path / "o.zarr"
-    planned = plan(clips[:1], CAMERA)
+    planned = plan_videos(clips[:1], CAMERA)
     run(planned, out, threads=1)
     whole = tree(out)
     node = json.loads((out / "zarr.json").read_text())
@@ -255,9 +255,9 @@ def test_killed_within_a_recording(tmp_path, make_clip, tree, monkeypatch, noise
     bad.write_text("no video")
     inputs = [make_clip(tmp_path / "a.mp4"), bad, make_clip(tmp_path / "long.mp4", frames=1200),
               make_clip(tmp_path / "z.mp4")]  # fmt: skip
-    made = plan(inputs, camera)
+    made = plan_videos(inputs, camera)
     run(made, tmp_path / "whole.zarr", threads=1)
-    monkeypatch.setattr("eventsim.pipeline.task.CHECKPOINT_EVERY_S", 0.0)
+    monkeypatch.setattr("eventsim.pipeline.video_task.CHECKPOINT_EVERY_S", 0.0)
     out = tmp_path / "o.zarr"
 
     class Killed(BaseException):

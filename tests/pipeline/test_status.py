@@ -4,12 +4,12 @@ import pytest
 
 from eventsim.camera import choose_camera
 from eventsim.errors import StoreError
-from eventsim.pipeline import plan as planning
+from eventsim.pipeline import video_plan as planning
 from eventsim.pipeline.extending import plan_append
 from eventsim.pipeline.image_plan import I2EMethod, plan_images
-from eventsim.pipeline.plan import plan
 from eventsim.pipeline.run import close, extend, run
 from eventsim.pipeline.status import read_status
+from eventsim.pipeline.video_plan import plan_videos
 from eventsim.planes.settings import make_i2e_settings
 from eventsim.store.dataset import create_dataset
 from eventsim.store.reader import open_dataset
@@ -25,7 +25,7 @@ class Stopped(BaseException):
 def test_while_it_runs_and_after(tmp_path, clips, broken, monkeypatch):
     monkeypatch.setattr(planning, "PART_EVENTS", 1)
     out = tmp_path / "o.zarr"
-    made = plan([broken, *clips], CAMERA)
+    made = plan_videos([broken, *clips], CAMERA)
     seen = []
 
     def progress(far):
@@ -55,7 +55,7 @@ def test_while_it_runs_and_after(tmp_path, clips, broken, monkeypatch):
 
 def test_an_addition_and_a_replacement(tmp_path, clips):
     out = tmp_path / "o.zarr"
-    run(plan(clips[:1], CAMERA), out, threads=1)
+    run(plan_videos(clips[:1], CAMERA), out, threads=1)
 
     def stop(*_):
         raise Stopped
@@ -66,7 +66,7 @@ def test_an_addition_and_a_replacement(tmp_path, clips):
     assert (adding.parts, adding.parts_done, adding.inputs) == (2, 1, 3)
     assert adding.state != "finished"
     with pytest.raises(Stopped):
-        run(plan(clips[1:], CAMERA), out, threads=1, overwrite=True, progress=stop)
+        run(plan_videos(clips[1:], CAMERA), out, threads=1, overwrite=True, progress=stop)
     replacing = read_status(out)
     assert (replacing.parts, replacing.parts_done, replacing.replaces) == (1, 0, True)
 
@@ -75,7 +75,7 @@ def test_closed_without_a_part(tmp_path, clips, monkeypatch):
     """It can be read, is said to be what it is, and can be gone on with."""
     monkeypatch.setattr(planning, "PART_EVENTS", 1)
     out, whole = tmp_path / "o.zarr", tmp_path / "whole.zarr"
-    made = plan(clips, CAMERA)
+    made = plan_videos(clips, CAMERA)
 
     def stop_in_second(far):
         if far.done > 40:

@@ -8,8 +8,8 @@ from eventsim.errors import SourceError, StoreError
 from eventsim.events import SensorSize
 from eventsim.frames import Encoding, Frame
 from eventsim.pipeline import inputs
-from eventsim.pipeline.plan import plan
-from eventsim.pipeline.task import PartTask, convert_part
+from eventsim.pipeline.video_plan import plan_videos
+from eventsim.pipeline.video_task import VideoTask, convert_part
 from eventsim.sources.reading import Reading
 from eventsim.store.dataset import committed_parts, create_dataset
 from eventsim.store.finish import finish
@@ -41,9 +41,9 @@ def convert(path, clips, monkeypatch, sources):
     """Convert a part in which the sources of this list stand in for files of the same name."""
     real = inputs.open_source
     monkeypatch.setattr(inputs, "open_source", lambda p, r: sources.get(p) or real(p, r))
-    made = plan([*sources, *clips], CAMERA)
+    made = plan_videos([*sources, *clips], CAMERA)
     create_dataset(path, made.attributes(), parts=1)
-    written = convert_part(PartTask(path, 0, made.parts[0], CAMERA, Reading()))
+    written = convert_part(VideoTask(path, 0, made.parts[0], CAMERA, Reading()))
     finish(path)
     return written, open_dataset(path)
 
@@ -52,7 +52,7 @@ def convert(path, clips, monkeypatch, sources):
     ("error", "words"),
     [
         (SourceError("the end is missing"), "the end is missing"),
-        (ValueError("two\nlines"), "ValueError at test_task.py:"),
+        (ValueError("two\nlines"), "ValueError at test_video_task.py:"),
     ],
 )
 def test_failure_on_the_way(tmp_path, clips, monkeypatch, error, words):
@@ -87,10 +87,10 @@ def test_no_frame_at_all(tmp_path, clips, monkeypatch):
 
 
 def test_steps_add_up(tmp_path, clips):
-    made = plan(clips, CAMERA)
+    made = plan_videos(clips, CAMERA)
     create_dataset(tmp_path / "o", {}, parts=1)
     steps = []
-    task = PartTask(tmp_path / "o", 0, made.parts[0], CAMERA, Reading(), threads=1)
+    task = VideoTask(tmp_path / "o", 0, made.parts[0], CAMERA, Reading(), threads=1)
     frames, events = convert_part(task, lambda *step: steps.append(step))
     assert sum(step[0] for step in steps) == frames == 120
     assert sum(step[1] for step in steps) == events > 0

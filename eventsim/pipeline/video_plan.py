@@ -13,10 +13,10 @@ from eventsim.events import MAX_SIDE_PX, SensorSize
 from eventsim.pipeline.corpus import with_ids
 from eventsim.pipeline.fingerprints import FILES_READ, absolute, file_identity, fingerprint
 from eventsim.pipeline.inputs import UNKNOWN_FRAMES, Input, PlannedRecording
+from eventsim.pipeline.plans import as_json, digest
 from eventsim.pipeline.reasons import reason_of
-from eventsim.pipeline.task import PartTask
 from eventsim.pipeline.twins import with_twins
-from eventsim.pipeline.work import as_json, digest
+from eventsim.pipeline.video_task import VideoTask
 from eventsim.random import recording_seed
 from eventsim.sources.reading import Reading
 from eventsim.sources.remote import is_url
@@ -36,7 +36,7 @@ MAX_PIXELS = 1 << 26
 
 
 @dataclass(frozen=True)
-class Plan:
+class VideoPlan:
     """All inputs in order, grouped into parts, and everything that decides the events.
 
     Attributes
@@ -120,12 +120,12 @@ class Plan:
         run: str = "",
         *,
         strict: bool = False,
-    ) -> list[PartTask]:
+    ) -> list[VideoTask]:
         """Tasks of all parts but those that are kept; they may run in another folder."""
         times = self.reading.times_file
         reading = replace(self.reading, times_file=times and absolute(times))
         return [
-            PartTask(
+            VideoTask(
                 out, number, tuple(map(_placed, part)), self.camera, reading, threads, run, strict
             )
             for number, part in enumerate(self.parts, self.first_part)
@@ -158,14 +158,14 @@ def describe_inputs(batches: Sequence[Sequence[Entry]]) -> dict[str, Any]:
     return {"count": len(every), "sha256": digest(rows)}
 
 
-def plan(
+def plan_videos(
     inputs: Sequence[str | Path | Input],
     camera: Camera,
     *,
     reading: Reading | None = None,
     seed: int = 1,
     twin: Mapping[str, float] | None = None,
-) -> Plan:
+) -> VideoPlan:
     """Decide everything about a run beforehand, and open inputs once to look at them.
 
     Of more than 500 inputs, 500 that are evenly spread are opened, and of all others the size of
@@ -204,7 +204,7 @@ def plan(
     planned = look_at(list(enumerate(named)), camera, reading, seed)
     if twin is not None:
         planned = with_twins(planned, camera, twin)
-    return Plan(
+    return VideoPlan(
         camera, reading, seed, group_parts(planned), twin=tuple(sorted((twin or {}).items()))
     )
 

@@ -19,9 +19,9 @@ from eventsim.events import Packet
 from eventsim.frames import FrameSource
 from eventsim.pipeline.fingerprints import file_identity, place_in, without_place
 from eventsim.pipeline.inputs import PlannedRecording
+from eventsim.pipeline.plans import Step, digest
 from eventsim.pipeline.prefetch import prefetch, read_ahead
 from eventsim.pipeline.reasons import reason_of
-from eventsim.pipeline.work import Step, digest
 from eventsim.simulator import Snapshot, simulate_with_snapshots
 from eventsim.sources.pace import pace_note
 from eventsim.sources.reading import Reading
@@ -52,7 +52,7 @@ KILLED_ITS_WORKER = (
 
 
 @dataclass(frozen=True)
-class PartTask:
+class VideoTask:
     """Everything a worker needs to write one part; can be pickled.
 
     Attributes
@@ -108,14 +108,14 @@ class PartTask:
         return convert_part(self, step)
 
 
-def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
+def convert_part(task: VideoTask, step: Step | None = None) -> tuple[int, int]:
     """Convert the inputs of a part and commit it.
 
     An input that cannot be converted is written down with its reason and stops nothing.
 
     Parameters
     ----------
-    task : PartTask
+    task : VideoTask
     step : callable, optional
         For a progress bar.
 
@@ -151,7 +151,7 @@ def convert_part(task: PartTask, step: Step | None = None) -> tuple[int, int]:
     return frames, events
 
 
-def _begin(task: PartTask) -> tuple[PartWriter, Checkpoint | None]:
+def _begin(task: VideoTask) -> tuple[PartWriter, Checkpoint | None]:
     """Begin the part, or resume where an earlier attempt has kept it."""
     writer = PartWriter(task.out, task.part, task.run)
     checkpoint = read_checkpoint(task.out, task.identity)
@@ -167,7 +167,7 @@ def _begin(task: PartTask) -> tuple[PartWriter, Checkpoint | None]:
 
 def _convert(
     writer: PartWriter,
-    task: PartTask,
+    task: VideoTask,
     recording: PlannedRecording,
     step: Step | None,
     checkpoint: Checkpoint | None,
@@ -192,7 +192,7 @@ def _convert(
 
 def _fail(
     writer: PartWriter,
-    task: PartTask,
+    task: VideoTask,
     recording: PlannedRecording,
     reason: str,
     local: str | None = None,
@@ -227,7 +227,7 @@ class _Clock:
 
 
 def _begin_recording(
-    writer: PartWriter, task: PartTask, recording: PlannedRecording, source: FrameSource
+    writer: PartWriter, task: VideoTask, recording: PlannedRecording, source: FrameSource
 ) -> None:
     given = recording.input
     writer.begin_recording(
@@ -244,7 +244,7 @@ def _begin_recording(
 
 def _convert_source(
     writer: PartWriter,
-    task: PartTask,
+    task: VideoTask,
     recording: PlannedRecording,
     source: FrameSource,
     step: Step | None,

@@ -34,7 +34,7 @@ class Task(Protocol):
         """Write the part and commit it; gives what was done (frames, images), and the events."""
 
 
-class Work(Protocol):
+class Plan(Protocol):
     """A plan: everything that decides a dataset."""
 
     @property

@@ -3,8 +3,8 @@
 import hashlib
 
 from eventsim.pipeline.image_plan import ImagePlan
-from eventsim.pipeline.plan import Plan
-from eventsim.pipeline.work import Work, as_json, differences, digest
+from eventsim.pipeline.plans import Plan, as_json, differences, digest
+from eventsim.pipeline.video_plan import VideoPlan
 
 
 def test_differences_are_named_with_both_values():
@@ -28,9 +28,9 @@ def test_digest_does_not_depend_on_the_order_of_names():
 
 
 def test_both_plans_are_work():
-    names = [name for name in dir(Work) if not name.startswith("_")]
+    names = [name for name in dir(Plan) if not name.startswith("_")]
     assert {"attributes", "tasks", "total", "part_count", "input_paths"} <= set(names)
-    for plan in (Plan, ImagePlan):
+    for plan in (VideoPlan, ImagePlan):
         assert all(hasattr(plan, name) for name in names)
 
 
