@@ -20,8 +20,9 @@ from eventsim.frames import FrameSource, Transfer
 from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import CARD_NOISE
 from eventsim.readout.settings import last_packets
-from eventsim.sources.given import Given, frames_of
+from eventsim.sources.given import Given, source_of
 from eventsim.sources.reading import Reading
+from eventsim.sources.staged import staged
 
 BATCH_EVENTS = 200_000
 """Events aimed at per packet: 3 MB, so that its columns are reused instead of fresh memory."""
@@ -227,16 +228,17 @@ def simulate_packets(
 
 
 def _opened(
-    source: Given, sensor: str, noise: str, settings: Mapping[str, Any]
+    given: Given, sensor: str, noise: str, settings: Mapping[str, Any]
 ) -> tuple[Camera, FrameSource]:
-    """The camera and the frames of a call; `settings` are of both."""
+    """The camera of a call, and what it sees; `settings` are of both."""
     names = {field.name for field in fields(Reading)}
-    given = {name: value for name, value in settings.items() if name in names}
-    reading = Reading(**{name: value for name, value in given.items() if value is not None})
+    read = {name: value for name, value in settings.items() if name in names}
     rest = {name: value for name, value in settings.items() if name not in names}
     color = rest.pop("color", None)
     camera = choose_camera(sensor, noise, rest)
-    return camera, frames_of(source, reading, camera.size, camera.transfer, color=color)
+    reading = Reading(**{name: value for name, value in read.items() if value is not None})
+    source = source_of(given, reading, camera.size, camera.transfer, color=color)
+    return camera, staged(source, reading.stages())
 
 
 @overload

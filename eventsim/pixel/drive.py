@@ -4,8 +4,9 @@
 
 Log luminance L goes from L0 to ``L0 + rise``; `start` is L0 minus the reference R, plus what has
 drifted away until then; `drift` is what drifts in the interval; w is the lag of the photoreceptor.
-What drifts is the leak. Whatever else moves the drive by itself, a ramp of noise say, joins it
-here: in `load_drive`, and with its whole course until the end in `drive_at_end`.
+What drifts is the leak. Whatever else moves the drive by itself joins it here: what is steady in
+`drift_per_s`, what has a course of its own, such as a ramp of noise, in `load_drive` and
+`drive_at_end`.
 
 All of these are parts of the kernels: they read and write the rows of a block, see ``layout``.
 """
@@ -18,6 +19,12 @@ from eventsim.pixel.circuit import light_of
 
 f32 = np.float32
 _MICRO = f32(1e-6)
+
+
+@inlined
+def drift_per_s(leak_s, physics):
+    """What moves the drive of a pixel steadily, ln per second: its leak."""
+    return leak_s
 
 
 @inlined
@@ -42,30 +49,31 @@ def load_drive(state, scratch, i, from_s, dt_us, physics):
         As in ``circuit.drive_of`` and ``circuit.lag_at``; ln, but for x, which is 0 without a
         photoreceptor.
     """
-    leak_s = state[at.LEAK + i]
-    start = state[at.LOG + i] - state[at.REFERENCE + i] + leak_s * from_s
+    per_s = drift_per_s(state[at.LEAK + i], physics)
+    start = state[at.LOG + i] - state[at.REFERENCE + i] + per_s * from_s
     rise = scratch[at.LOG + i] - state[at.LOG + i]
-    drift = leak_s * (f32(dt_us) * _MICRO)
+    drift = per_s * (f32(dt_us) * _MICRO)
     light = light_of(state[at.LUMINANCE + i], scratch[at.LUMINANCE + i])
     x = physics.bandwidth_per_dn_us * f32(dt_us) * light
     return start, rise, drift, state[at.LAG + i], x
 
 
 @inlined
-def drive_at_end(state, scratch, i, from_s, dt_us):
+def drive_at_end(state, scratch, i, from_s, dt_us, physics):
     """The drive of pixel i at the end of an interval, but for the lag.
 
     Of the end alone, not of the way to it: so it is, bit for bit, where the next one starts.
     """
     to_s = from_s + f32(dt_us) * _MICRO
-    return scratch[at.LOG + i] - state[at.REFERENCE + i] + state[at.LEAK + i] * to_s
+    per_s = drift_per_s(state[at.LEAK + i], physics)
+    return scratch[at.LOG + i] - state[at.REFERENCE + i] + per_s * to_s
 
 
 @inlined
-def keep_drive(state, i, from_s, start, leak_s):
+def keep_drive(state, i, from_s, start, leak_s, physics):
     """Store what `load_drive` will load again: the leak, and the reference."""
     state[at.LEAK + i] = leak_s
-    state[at.REFERENCE + i] = state[at.LOG + i] + leak_s * from_s - start
+    state[at.REFERENCE + i] = state[at.LOG + i] + drift_per_s(leak_s, physics) * from_s - start
 
 
 @kernel
@@ -85,7 +93,7 @@ def commit(state, scratch, n, physics):
 
 
 @kernel
-def renew_epoch(state, n, age_s):
+def renew_epoch(state, n, age_s, physics):
     """Fold what has drifted since the epoch into the reference, so that its times stay small."""
     for i in range(n):
-        state[at.REFERENCE + i] -= state[at.LEAK + i] * age_s
+        state[at.REFERENCE + i] -= drift_per_s(state[at.LEAK + i], physics) * age_s

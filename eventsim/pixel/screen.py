@@ -37,7 +37,7 @@ def compare(state, scratch, flags, n, physics, from_s, dt_us):
     """
     filtered = physics.bandwidth_per_dn_us > _ZERO
     for i in range(n):
-        d = drive_at_end(state, scratch, i, from_s, dt_us)
+        d = drive_at_end(state, scratch, i, from_s, dt_us, physics)
         if filtered:
             d += scratch[at.NEW_LAG + i]
         scratch[at.DRIVE + i] = d

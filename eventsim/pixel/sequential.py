@@ -14,7 +14,7 @@ from eventsim.packets.packing import HOT, LEAK, SHOT, SIGNAL, grown, microsecond
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import drive_of, lag_of
 from eventsim.pixel.draws import exponential_draw, leak_draw, uniform_draw
-from eventsim.pixel.drive import keep_drive, load_drive
+from eventsim.pixel.drive import drift_per_s, keep_drive, load_drive
 from eventsim.pixel.noise import find_hot, hazard_draw, hot_time, shot_time
 from eventsim.pixel.solver import next_crossing, piece_ends
 
@@ -193,7 +193,7 @@ def step_pixel(  # noqa: PLR0915 - the whole pixel, to be read in one piece
             kind, rising, z = LEAK if leaked else SIGNAL, direction > 0, zc
             if leaked and physics.leak_jitter > _ZERO:
                 leak_s, start = new_leak(leak_s, start, z, dt_s, pixel, physics, sparse)
-                drift = leak_s * dt_s
+                drift = drift_per_s(leak_s, physics) * dt_s
                 ends = piece_ends(rise, drift, lag0, x)
             resets = physics.refractory_us > 0
             if not resets:
@@ -213,7 +213,7 @@ def step_pixel(  # noqa: PLR0915 - the whole pixel, to be read in one piece
             free = t + physics.refractory_us
 
     keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, sparse, noisy)
-    keep_drive(state, i, from_s, start, leak_s)
+    keep_drive(state, i, from_s, start, leak_s, physics)
     keep_dead(state, i, free - dt_us, resets)
     return used
 

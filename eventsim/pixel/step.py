@@ -206,7 +206,7 @@ def run_tile(blocks, pixels, states, intervals, physics, sparse, light, workspac
         n = min(BLOCK, pixels - start)
         for f in range(intervals.dt_us.size):
             if intervals.fold_s[f] > _ZERO:
-                renew_epoch(state, n, intervals.fold_s[f])
+                renew_epoch(state, n, intervals.fold_s[f], physics)
             if codes.shape[0]:
                 load_coded(scratch, n, codes[f], start, log_table, luminance_table, lit)
             else:

@@ -9,10 +9,9 @@ from numpy.typing import NDArray
 from eventsim.errors import ConfigError
 from eventsim.frames import Frame, FrameSource, Transfer
 from eventsim.sources.arrays import ArraySource, IteratorSource
-from eventsim.sources.opening import open_source
+from eventsim.sources.opening import open_file
 from eventsim.sources.rate import checked_rate, times_by_rate
 from eventsim.sources.reading import Reading
-from eventsim.sources.staged import staged
 
 Given = (
     str
@@ -27,7 +26,7 @@ OF_A_PATH = ("fit", "crop", "start_s", "stop_s", "times_file", "size")
 """What a reading can say of a path alone."""
 
 
-def frames_of(
+def source_of(
     given: Given,
     reading: Reading,
     sensor_size: tuple[int, int] | None,
@@ -35,7 +34,7 @@ def frames_of(
     *,
     color: str | None = None,
 ) -> FrameSource:
-    """A source of frames from what a caller has.
+    """A source of frames from what a caller has, before the stages of the reading.
 
     Parameters
     ----------
@@ -59,7 +58,7 @@ def frames_of(
     if isinstance(given, str | PathLike):
         if color is not None:
             raise ConfigError("color is for arrays; a file says itself what its channels are.")
-        return open_source(given, reading.seen_by(sensor_size, transfer))
+        return open_file(given, reading.seen_by(sensor_size, transfer))
     plain = Reading()
     misplaced = [name for name in OF_A_PATH if getattr(reading, name) != getattr(plain, name)]
     if reading.size == "source":
@@ -69,7 +68,7 @@ def frames_of(
             f"{', '.join(misplaced)} can only be used with a path; "
             "frames from Python are taken as they are. Crop or resize them first."
         )
-    return staged(_from_memory(given, reading, transfer, color), reading.stages())
+    return _from_memory(given, reading, transfer, color)
 
 
 def _from_memory(given: Any, reading: Reading, transfer: Transfer, color: Any) -> FrameSource:

@@ -12,7 +12,7 @@ from eventsim.sources.staged import staged
 
 
 def open_source(path: str | PathLike[str], reading: Reading | None = None) -> FrameSource:
-    """Open a video, a folder of images, or an image with many pages.
+    """Open a video, a folder of images, or an image with many pages, behind the stages asked for.
 
     Parameters
     ----------
@@ -33,8 +33,14 @@ def open_source(path: str | PathLike[str], reading: Reading | None = None) -> Fr
     SourceError
         If the path cannot be read.
     """
+    reading = reading or Reading()
+    return staged(open_file(path, reading), reading.stages())
+
+
+def open_file(path: str | PathLike[str], reading: Reading) -> FrameSource:
+    """As `open_source`, with the frames as they are in the file."""
     path = Path(path)
-    reading = (reading or Reading()).seen_by(None, "srgb")
+    reading = reading.seen_by(None, "srgb")
     if not path.exists():
         raise SourceError(
             f"expected a video, a folder of images or an image, but {path} does not exist. "
@@ -72,7 +78,7 @@ def open_source(path: str | PathLike[str], reading: Reading | None = None) -> Fr
             stop_s=reading.stop_s,
             transfer=transfer,
         )
-    return staged(source, reading.stages())
+    return source
 
 
 def _refuse_for_video(path: Path, options: dict[str, object]) -> None:

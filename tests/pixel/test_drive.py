@@ -24,12 +24,12 @@ def loaded(state, scratch, i, from_s, dt_us, physics):
 
 @kernel
 def at_end(state, scratch, i, from_s, dt_us):
-    return drive_at_end(state, scratch, i, from_s, dt_us)
+    return drive_at_end(state, scratch, i, from_s, dt_us, UNFILTERED)
 
 
 @kernel
 def kept(state, i, from_s, start, leak_s):
-    keep_drive(state, i, from_s, start, leak_s)
+    keep_drive(state, i, from_s, start, leak_s, UNFILTERED)
 
 
 def block(**rows):
@@ -85,5 +85,5 @@ def test_kept_it_is_loaded_again():
 def test_a_new_epoch_changes_no_drive():
     state = block(LOG=4, REFERENCE=3.8, LEAK=0.3)
     before = at_end(state, state, I, f32(8), HALF_US)
-    renew_epoch(state, at.BLOCK, f32(8))
+    renew_epoch(state, at.BLOCK, f32(8), UNFILTERED)
     assert at_end(state, state, I, f32(0), HALF_US) == pytest.approx(before, abs=1e-6)

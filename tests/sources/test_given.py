@@ -5,8 +5,9 @@ import torch
 import eventsim
 from eventsim.errors import ConfigError, SourceError
 from eventsim.sources.arrays import ArraySource
-from eventsim.sources.given import frames_of
+from eventsim.sources.given import source_of
 from eventsim.sources.reading import Reading
+from eventsim.sources.staged import staged
 
 GRAY = np.linspace(20, 220, 6, dtype=np.uint8)[:, None, None] * np.ones((1, 3, 4), np.uint8)
 RNG = np.random.default_rng(0)
@@ -16,7 +17,8 @@ SOURCE = ArraySource(GRAY, range(6))
 
 
 def frames(given, color=None, **reading):
-    return frames_of(given, Reading(**reading), (346, 260), "srgb", color=color)
+    asked = Reading(**reading)
+    return staged(source_of(given, asked, (346, 260), "srgb", color=color), asked.stages())
 
 
 def values(source):
