@@ -12,7 +12,7 @@ from eventsim.events import SensorSize
 from eventsim.frames import Encoding
 from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import PRESETS, PixelSettings
-from eventsim.simulator import BATCH_BYTES, BATCH_EVENTS, BATCH_FRAMES
+from eventsim.sources.batches import BATCH_BYTES, BATCH_EVENTS, BATCH_FRAMES
 from eventsim.sources.video import VideoSource
 
 DEMO_SIZE = SensorSize(346, 260)

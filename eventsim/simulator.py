@@ -20,20 +20,10 @@ from eventsim.frames import FrameSource, Transfer
 from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import CARD_NOISE
 from eventsim.readout.settings import last_packets
+from eventsim.sources.batches import batches
 from eventsim.sources.given import Given, source_of
 from eventsim.sources.reading import Reading
 from eventsim.sources.staged import staged
-
-BATCH_EVENTS = 200_000
-"""Events aimed at per packet: 3 MB, so that its columns are reused instead of fresh memory."""
-BATCH_BYTES = 16 << 20
-"""Most bytes of frames held for one batch."""
-BATCH_FRAMES = 8
-"""Most frames of a batch. More is hardly faster, and a burst of motion after a quiet stretch
-would need fresh memory for all of it at once."""
-BATCH_PIXELS, LONG_BATCH_FRAMES = 1 << 18, 256
-"""A source that knows its length is in nobody's hurry: its batches may have more small frames, up
-to so many pixels and frames. A push costs about 120 us however small they are (at 34x34)."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,7 +154,7 @@ def simulate_with_snapshots(
     if go_on is not None:
         running.restore(go_on.pixels)
         seen = go_on.frames
-    for t_us, frames in _batches(source, made := [0]):
+    for t_us, frames in batches(source, made := [0]):
         made[0] = 0
         for packet in running.see(frames, t_us):
             made[0] += len(packet.events)
@@ -173,38 +163,6 @@ def simulate_with_snapshots(
         if wanted():
             yield Snapshot(seen, running.save())
     yield from running.end()
-
-
-def _batches(
-    source: FrameSource, made: list[int]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.generic]]]:
-    """Batches of frames: as many at once as let expect a packet of a good size.
-
-    Parameters
-    ----------
-    source : FrameSource
-    made : list of one int
-        Events of the batch before, which the caller fills in.
-    """
-    frame_bytes = max(1, source.size.width * source.size.height)
-    most = max(1, min(BATCH_FRAMES, BATCH_BYTES // frame_bytes))
-    wanted = min(4, most)
-    if source.expected_frames is not None:
-        most = max(most, min(LONG_BATCH_FRAMES, BATCH_PIXELS // frame_bytes))
-        wanted = max(wanted, most // 2)
-    times: list[int] = []
-    frames: list[NDArray[np.generic]] = []
-    for t_us, values in source:
-        times.append(t_us)
-        frames.append(values)
-        if len(frames) >= wanted:
-            yield np.array(times, np.int64), np.stack(frames)
-            per_frame = max(1, made[0] // len(frames))
-            times, frames = [], []
-            # Not much longer at once: after a quiet moment a busy one would fill a long batch.
-            wanted = max(1, min(most, BATCH_EVENTS // per_frame, 2 * wanted))
-    if frames:
-        yield np.array(times, np.int64), np.stack(frames)
 
 
 def simulate_packets(
@@ -354,7 +312,7 @@ def _simulate_both(
     """Events of two cameras that see the same frames, which are read once."""
     both = [RunningCamera(source, camera, seed=seed, threads=threads) for camera in cameras]
     seen: tuple[list[Events], list[Events]] = ([], [])
-    for t_us, frames in _batches(source, made := [0]):
+    for t_us, frames in batches(source, made := [0]):
         for running, pieces in zip(both, seen, strict=True):
             pieces += [packet.events for packet in running.see(frames, t_us)]
         made[0] = sum(len(pieces[-1]) for pieces in seen if pieces)

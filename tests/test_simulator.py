@@ -9,14 +9,13 @@ from eventsim import Encoding, Events, Frame, Kind, SensorSize
 from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, SourceError, TimeOrderError
 from eventsim.simulator import (
-    BATCH_FRAMES,
-    LONG_BATCH_FRAMES,
     Snapshot,
     simulate,
     simulate_packets,
     simulate_source,
     simulate_with_snapshots,
 )
+from eventsim.sources.batches import BATCH_FRAMES, LONG_BATCH_FRAMES
 
 RNG_FRAMES = np.random.default_rng(0).integers(0, 256, (9, 12, 16)).astype(np.uint8)
 TIMES = np.arange(9) * 10_000

@@ -1,0 +1,51 @@
+"""Frames in batches: as many at once as let expect a packet of a good size."""
+
+from collections.abc import Iterator
+
+import numpy as np
+from numpy.typing import NDArray
+
+from eventsim.frames import FrameSource
+
+BATCH_EVENTS = 200_000
+"""Events aimed at per packet: 3 MB, so that its columns are reused instead of fresh memory."""
+BATCH_BYTES = 16 << 20
+"""Most bytes of frames held for one batch."""
+BATCH_FRAMES = 8
+"""Most frames of a batch. More is hardly faster, and a burst of motion after a quiet stretch
+would need fresh memory for all of it at once."""
+BATCH_PIXELS, LONG_BATCH_FRAMES = 1 << 18, 256
+"""A source that knows its length is in nobody's hurry: its batches may have more small frames, up
+to so many pixels and frames. A push costs about 120 us however small they are (at 34x34)."""
+
+
+def batches(
+    source: FrameSource, made: list[int]
+) -> Iterator[tuple[NDArray[np.int64], NDArray[np.generic]]]:
+    """Batches of the frames of a source.
+
+    Parameters
+    ----------
+    source : FrameSource
+    made : list of one int
+        Events of the batch before, which the caller fills in.
+    """
+    frame_bytes = max(1, source.size.width * source.size.height)
+    most = max(1, min(BATCH_FRAMES, BATCH_BYTES // frame_bytes))
+    wanted = min(4, most)
+    if source.expected_frames is not None:
+        most = max(most, min(LONG_BATCH_FRAMES, BATCH_PIXELS // frame_bytes))
+        wanted = max(wanted, most // 2)
+    times: list[int] = []
+    frames: list[NDArray[np.generic]] = []
+    for t_us, values in source:
+        times.append(t_us)
+        frames.append(values)
+        if len(frames) >= wanted:
+            yield np.array(times, np.int64), np.stack(frames)
+            per_frame = max(1, made[0] // len(frames))
+            times, frames = [], []
+            # Not much longer at once: after a quiet moment a busy one would fill a long batch.
+            wanted = max(1, min(most, BATCH_EVENTS // per_frame, 2 * wanted))
+    if frames:
+        yield np.array(times, np.int64), np.stack(frames)
