@@ -54,12 +54,14 @@ class Camera:
     def changed(self, values: Mapping[str, Any]) -> "Camera":
         """A camera with some settings changed and all else alike.
 
+        Where `model` is changed, settings that the other model does not have are left out.
+
         Raises
         ------
         ConfigError
             If there is no such setting, or it is out of range.
         """
-        settings, readout = split_settings({**self.values, **values})
+        settings, readout = split_settings(_with(self.values, values))
         return replace(self, settings=settings, readout=readout)
 
 
@@ -107,13 +109,17 @@ def choose_camera(
     if noise != CARD_NOISE and noise not in PRESETS:
         known = [CARD_NOISE, *PRESETS]
         raise ConfigError(f"there is no noise preset {noise!r}. {nearest(str(noise), known)}")
-    values = {**card.physics, **PRESETS.get(noise, {})}
-    overrides = overrides or {}
-    if "model" in overrides:
-        known = [*settings_of(overrides["model"]).model_fields, *Readout.model_fields]
-        values = {name: value for name, value in values.items() if name in known}
-    settings, readout = split_settings({**values, **overrides})
+    values = _with({**card.physics, **PRESETS.get(noise, {})}, overrides or {})
+    settings, readout = split_settings(values)
     return Camera(card.name, noise, card.size, card.transfer, settings, readout)
+
+
+def _with(values: Mapping[str, Any], overrides: Mapping[str, Any]) -> dict[str, Any]:
+    """Values, and what beats them; without those that another model, if there is one, lacks."""
+    if "model" in overrides:
+        known = {*settings_of(overrides["model"]).model_fields, *Readout.model_fields}
+        values = {name: value for name, value in values.items() if name in known}
+    return {**values, **overrides}
 
 
 def twin_camera(camera: Camera, twin: Mapping[str, Any]) -> Camera:

@@ -7,9 +7,8 @@ direction, and (which only a simulator knows) why.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from importlib import import_module
 from itertools import pairwise
-from typing import Any, NamedTuple, overload
+from typing import Any, NamedTuple, Protocol, overload, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
@@ -290,24 +289,18 @@ class Events:
         x, y = part.x - np.uint16(x0), part.y - np.uint16(y0)
         return Events(part.t, x, y, part.p, part.kind, SensorSize(x1 - x0, y1 - y0))
 
-    def to_frames(
-        self, bins: int = 10, t0_us: int | None = None, t1_us: int | None = None, by: str = "time"
-    ) -> NDArray[np.float32]:
-        """Event frames, (bins, 2, H, W): short for `eventsim.representations.EventFrames`."""
-        frames: NDArray[np.float32] = _representation("EventFrames")(bins, by)(self, t0_us, t1_us)
-        return frames
+    def to(
+        self, representation: "Representation", t0_us: int | None = None, t1_us: int | None = None
+    ) -> NDArray[Any]:
+        """An array of the events: ``events.to(VoxelGrid(5))`` of `eventsim.representations`.
 
-    def to_voxel_grid(
-        self,
-        bins: int = 10,
-        t0_us: int | None = None,
-        t1_us: int | None = None,
-        polarity: str = "separate",
-    ) -> NDArray[np.float32]:
-        """Voxel grid, (bins, 2, H, W): short for `eventsim.representations.VoxelGrid`."""
-        made = _representation("VoxelGrid")(bins, polarity)
-        grid: NDArray[np.float32] = made(self, t0_us, t1_us)
-        return grid
+        Parameters
+        ----------
+        representation : Representation
+        t0_us, t1_us : int, optional
+            Window of time ``t0_us <= t < t1_us``, microseconds; by default that of the events.
+        """
+        return representation(self, t0_us, t1_us)
 
     def to_structured(self) -> NDArray[np.void]:
         """The structured array (x, y, t, p) of the field; `kind` and `size` stay behind.
@@ -347,9 +340,14 @@ class Events:
         return cls.of(array["t"], array["x"], array["y"], array["p"] > 0, kind, size=size)
 
 
-def _representation(name: str) -> Any:
-    """A class of what stands above: found when it is called for, so that the base imports none."""
-    return getattr(import_module("eventsim.representations"), name)
+@runtime_checkable
+class Representation(Protocol):
+    """Events to an array: a frozen value that is called with events and a window of time."""
+
+    def __call__(
+        self, events: Events, t0_us: int | None = None, t1_us: int | None = None
+    ) -> NDArray[Any]:
+        """Represent the events with ``t0_us <= t < t1_us``."""
 
 
 class Packet(NamedTuple):

@@ -70,3 +70,16 @@ def test_a_twin_differs_in_what_was_said_alone():
         twin_camera(camera, {"leak_rate_hz": camera.settings.leak_rate_hz})
     with pytest.raises(ConfigError, match="no setting 'leak'"):
         twin_camera(camera, {"leak": 1})
+
+
+def test_a_twin_may_follow_another_model():
+    camera = choose_camera("davis346", overrides={"timestamp_resolution_us": 20})
+    twin = twin_camera(camera, {"model": "linear"})
+    assert twin.values == {
+        "model": "linear",
+        "contrast_threshold_on": 0.19,
+        "contrast_threshold_off": 0.19,
+        "timestamp_resolution_us": 20,
+    }
+    with pytest.raises(ConfigError, match="no setting 'leak_rate_hz'"):
+        twin_camera(camera, {"model": "linear", "leak_rate_hz": 1})

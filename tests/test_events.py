@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from eventsim import Events, Kind, SensorSize
 from eventsim.errors import EventError, OutsideSensorError, TimeOrderError
-from eventsim.events import COLUMNS, STRUCTURED, is_noise
+from eventsim.events import COLUMNS, STRUCTURED, Representation, is_noise
 
 SIZE = (6, 4)
 
@@ -290,15 +290,13 @@ def test_sensor_size_reads_as_width_by_height():
     assert SensorSize(346, 260) == (346, 260)
 
 
-def test_shortcuts_are_the_representations():
+def test_a_representation_of_events_is_what_it_makes_of_them():
     from eventsim.representations import EventFrames, VoxelGrid
 
     events = Events.of([0, 4, 9], [0, 1, 1], [0, 0, 1], [1, 0, 1], size=(2, 2))
-    assert np.array_equal(events.to_frames(3, 0, 10), EventFrames(3)(events, 0, 10))
-    assert np.array_equal(events.to_frames(2, by="count"), EventFrames(2, "count")(events))
-    assert np.array_equal(events.to_voxel_grid(4, 0, 12), VoxelGrid(4)(events, 0, 12))
-    signed = VoxelGrid(4, "signed")(events)
-    assert np.array_equal(events.to_voxel_grid(4, polarity="signed"), signed)
+    assert np.array_equal(events.to(EventFrames(3), 0, 10), EventFrames(3)(events, 0, 10))
+    assert np.array_equal(events.to(VoxelGrid(4, "signed")), VoxelGrid(4, "signed")(events))
+    assert isinstance(VoxelGrid(4), Representation)
 
 
 def test_one_event():

@@ -147,6 +147,12 @@ def test_a_file_imports_only_from_layers_below(path):
             assert name in BASE, f"{name_of(path)} must import the base alone, not eventsim.{name}"
 
 
+@pytest.mark.parametrize("path", MODULES, ids=name_of)
+def test_no_file_imports_by_a_name_that_this_test_cannot_see(path):
+    if path != PACKAGE / "__init__.py":  # which finds the public names on first use
+        assert re.search(r"import_module|__import__", path.read_text(encoding="utf-8")) is None
+
+
 def test_the_table_in_contributing_says_the_same():
     text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
     table = text.split("Who may import whom", 1)[1].split("\n\n", 2)[1]

@@ -1,22 +1,10 @@
 """The window of time that a representation looks at, and its bins."""
 
-from typing import Any, Protocol, runtime_checkable
-
 import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
 from eventsim.events import Events
-
-
-@runtime_checkable
-class Representation(Protocol):
-    """Events to an array: a frozen value that is called with events and a window of time."""
-
-    def __call__(
-        self, events: Events, t0_us: int | None = None, t1_us: int | None = None
-    ) -> NDArray[Any]:
-        """Represent the events with ``t0_us <= t < t1_us``."""
 
 
 def cut(events: Events, t0_us: int | None, t1_us: int | None) -> tuple[Events, int, int]:

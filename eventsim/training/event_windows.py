@@ -10,9 +10,8 @@ import torch
 from torch.utils.data import Dataset as TorchDataset
 
 from eventsim.errors import ConfigError
-from eventsim.events import Events
+from eventsim.events import Events, Representation
 from eventsim.random import Draws
-from eventsim.representations.windows import Representation
 from eventsim.store.reader import Dataset, Recording, open_dataset
 from eventsim.store.selection import Wanted
 from eventsim.training.checks import check_called

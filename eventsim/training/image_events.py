@@ -11,14 +11,13 @@ from torch.utils.data import Dataset
 
 from eventsim.camera import SETTINGS, choose_camera
 from eventsim.errors import ConfigError
-from eventsim.events import Events, SensorSize
+from eventsim.events import Events, Representation, SensorSize
 from eventsim.motion.from_settings import make_motion_settings, moved_image
 from eventsim.pixel.settings import CARD_NOISE
 from eventsim.planes.i2e import i2e, i2e_events, i2e_packed
 from eventsim.planes.settings import make_i2e_settings
 from eventsim.random import Draws
 from eventsim.representations.event_frames import EventFrames
-from eventsim.representations.windows import Representation
 from eventsim.simulator import simulate_source
 from eventsim.stills.resizing import StillFit
 from eventsim.training.checks import check_called

@@ -10,12 +10,11 @@ from torch.utils.data import Dataset as TorchDataset
 
 from eventsim.camera import Camera, choose_camera
 from eventsim.errors import ConfigError, SourceError
-from eventsim.events import Events
+from eventsim.events import Events, Representation
 from eventsim.pipeline.corpus import gather, read_manifest
 from eventsim.pipeline.inputs import Input
 from eventsim.pixel.settings import CARD_NOISE
 from eventsim.random import Draws
-from eventsim.representations.windows import Representation
 from eventsim.simulator import simulate_source
 from eventsim.sources.reading import Reading
 from eventsim.sources.remote import fetched, is_url

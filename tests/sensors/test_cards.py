@@ -6,10 +6,9 @@ import numpy as np
 import pytest
 
 from eventsim import SensorSize, simulate
-from eventsim.camera import choose_camera
+from eventsim.camera import SETTINGS, choose_camera
 from eventsim.errors import ConfigError
 from eventsim.pixel.models import make_settings
-from eventsim.pixel.settings import PixelSettings
 from eventsim.sensors import cards
 from eventsim.sensors.cards import FOLDER, load_card, read_card, sensor_names
 
@@ -61,7 +60,7 @@ def test_card_is_whole(name):
     assert card.name == name
     assert len(card.title) > 10
     assert card.transfer in ("srgb", "linear")
-    assert set(card.physics) <= set(PixelSettings.model_fields)
+    assert set(card.physics) <= set(SETTINGS)
     assert {"contrast_threshold_on", "contrast_threshold_off"} <= set(card.physics)
 
 
