@@ -10,13 +10,22 @@ from pydantic.fields import FieldInfo
 from eventsim.errors import ConfigError, first_complaint, nearest
 from eventsim.events import SensorSize
 from eventsim.frames import Transfer
-from eventsim.pixel.models import ModelSettings, make_settings, settings_of
-from eventsim.pixel.settings import CARD_NOISE, PRESETS, PixelSettings
+from eventsim.pixel.models import MODELS, ModelSettings, make_settings, settings_of
+from eventsim.pixel.settings import CARD_NOISE, PRESETS
 from eventsim.readout.settings import Readout
 from eventsim.sensors.cards import load_card
 
-SETTINGS: dict[str, FieldInfo] = {**PixelSettings.model_fields, **Readout.model_fields}
-"""All that can be set on a camera, by name, with description, unit and range."""
+
+def _all_settings() -> dict[str, FieldInfo]:
+    found: dict[str, FieldInfo] = {}
+    for kind in (*(settings for settings, _ in MODELS.values()), Readout):
+        found |= {name: info for name, info in kind.model_fields.items() if name not in found}
+    return found
+
+
+SETTINGS = _all_settings()
+"""All that can be set on a camera, by name, with description, unit and range. Which of them a
+pixel model has, its own settings say."""
 
 
 @dataclass(frozen=True)
