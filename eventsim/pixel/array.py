@@ -155,7 +155,8 @@ class PixelArray:
                 yield self._model.push(light.frames(slice(first, f)), times[first:f])
             yield from self._coast(light, f, int(times[f]))
             first = f
-        yield self._model.push(light.frames(slice(first, None)), times[first:])
+        rest = light.frames(slice(first, None)) if first else light
+        yield self._model.push(rest, times[first:])
 
     def _checked(
         self, frames: NDArray[np.generic], t_us: NDArray[np.integer]

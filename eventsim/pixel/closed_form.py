@@ -73,15 +73,17 @@ class ClosedFormPixels:
         if self._state is None:
             self._begin(light, int(t_us[0]))
             began = 1
-        light, times = light.frames(slice(began, None)), t_us[began:]
+        if not began and t_us[-1] - self._last_us <= MAX_INTERVAL_US:  # as nearly always
+            events, ends = self._run(light, t_us)
+            return Packet(events, t_us, ends)
         pieces = [Events.empty(self._size)]
         stops = [np.zeros(began, np.int64)]
-        for span in spans(self._last_us, times):
-            events, ends = self._run(light.frames(span), times[span])
+        for span in spans(self._last_us, t_us[began:]):
+            some = slice(began + span.start, began + span.stop)
+            events, ends = self._run(light.frames(some), t_us[some])
             stops.append(ends + sum(len(piece) for piece in pieces))
             pieces.append(events)
-        events = pieces[-1] if len(pieces) == 2 else Events.concatenate(pieces, self._size)
-        return Packet(events, t_us, np.concatenate(stops))
+        return Packet(Events.concatenate(pieces, self._size), t_us, np.concatenate(stops))
 
     def save(self) -> dict[str, NDArray[Any]]:
         """Everything needed to go on later or elsewhere, as arrays by name; see `restore`."""
