@@ -181,22 +181,22 @@ def simulate_packets(
     Packet
         Sorted events of some frame intervals, with the times of the frames.
     """
-    camera, frames = _opened(source, sensor, noise, settings)
-    return simulate_source(frames, camera, seed=seed, threads=threads)
+    camera, reading, color = _asked(sensor, noise, settings)
+    frames = source_of(source, reading, camera.size, camera.transfer, color=color)
+    seen = staged(frames, reading.stages())
+    return simulate_source(seen, camera, seed=seed, threads=threads)
 
 
-def _opened(
-    given: Given, sensor: str, noise: str, settings: Mapping[str, Any]
-) -> tuple[Camera, FrameSource]:
-    """The camera of a call, and what it sees; `settings` are of both."""
+def _asked(
+    sensor: str, noise: str, settings: Mapping[str, Any]
+) -> tuple[Camera, Reading, str | None]:
+    """What `settings` say of the camera, of how frames are read, and of color."""
     names = {field.name for field in fields(Reading)}
     read = {name: value for name, value in settings.items() if name in names}
     rest = {name: value for name, value in settings.items() if name not in names}
     color = rest.pop("color", None)
     camera = choose_camera(sensor, noise, rest)
-    reading = Reading(**{name: value for name, value in read.items() if value is not None})
-    source = source_of(given, reading, camera.size, camera.transfer, color=color)
-    return camera, staged(source, reading.stages())
+    return camera, Reading(**{n: value for n, value in read.items() if value is not None}), color
 
 
 @overload
@@ -299,11 +299,13 @@ def simulate(
     >>> events.t.tolist(), events.p.tolist()
     ([400, 800], [True, True])
     """
-    camera, frames = _opened(source, sensor, noise, {"encoding": encoding, **settings})
+    camera, reading, color = _asked(sensor, noise, {"encoding": encoding, **settings})
+    frames = source_of(source, reading, camera.size, camera.transfer, color=color)
+    seen = staged(frames, reading.stages())
     if twin is not None:
-        return _simulate_both(frames, (camera, twin_camera(camera, twin)), seed, threads)
-    packets = simulate_source(frames, camera, seed=seed, threads=threads)
-    return Events.concatenate([packet.events for packet in packets], frames.size)
+        return _simulate_both(seen, (camera, twin_camera(camera, twin)), seed, threads)
+    packets = simulate_source(seen, camera, seed=seed, threads=threads)  # pixels, packet stages
+    return Events.concatenate([packet.events for packet in packets], seen.size)
 
 
 def _simulate_both(
