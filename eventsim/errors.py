@@ -87,8 +87,13 @@ def nearest(word: str, known: Iterable[str], otherwise: str | None = None) -> st
 
 
 def first_complaint(error: Any) -> str:
-    """What a pydantic ValidationError says first, in the form ``where: message, found value``."""
+    """What a pydantic ValidationError says first, in the form ``where: message, found value``.
+
+    A table is not repeated: where something is missing in one, that would be all of it.
+    """
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"])
     message = str(first["msg"]).removeprefix("Value error, ").rstrip(".")
-    return f"{where}: {message}, found {first['input']!r}" if where else message
+    if not where or isinstance(first["input"], dict):
+        return f"{where}: {message}" if where else message
+    return f"{where}: {message}, found {first['input']!r}"

@@ -74,7 +74,7 @@ class RunningCamera:
 
     def end(self) -> Iterator[Packet]:
         """What is still under way when the last frame was seen."""
-        yield from last_packets(self._stages)
+        return last_packets(self._stages)
 
     def save(self) -> dict[str, NDArray[Any]]:
         """Everything needed to go on later or elsewhere, as arrays by name."""

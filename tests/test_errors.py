@@ -8,6 +8,7 @@ from pydantic import ValidationError
 
 from eventsim import errors
 from eventsim.errors import first_complaint, nearest
+from eventsim.pipeline.cards import License
 from eventsim.pixel.settings import PixelSettings
 
 CLASSES = {
@@ -68,3 +69,6 @@ def test_the_first_complaint_says_where_what_and_what_was_found():
     with pytest.raises(ValidationError) as caught:
         PixelSettings(hot_pixel_fraction=0.1)
     assert first_complaint(caught.value).startswith("a hot_pixel_fraction of 0.1 needs")
+    with pytest.raises(ValidationError) as caught:
+        License(url="https://example.org", note=3)
+    assert first_complaint(caught.value) == "name: Field required"

@@ -77,8 +77,7 @@ class VideoPlan:
         Nothing in it depends on the moment, the machine or the number of workers.
         """
         times = self.reading.times_file
-        asked = self.reading.seen_by(self.camera.size, self.camera.transfer)
-        asked = replace(asked, size=self.reading.size)
+        asked = replace(self.reading, encoding=self.reading.encoding or self.camera.transfer)
         reading = asked.attributes(times and file_identity(times))
         attributes = {
             "version": eventsim.__version__,

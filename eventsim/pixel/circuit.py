@@ -32,7 +32,7 @@ TWO_OFFSETS_DN = f32(2 * DARK_OFFSET_DN)
 SHOT_RATE_AT_WHITE = 0.25
 """Shot noise rate at white as a share of the nominal one (v2e ``SHOT_NOISE_INTEN_FACTOR``)."""
 
-_TWICE_WHITE_DN = f32(510.0)
+_TWICE_WHITE_DN = f32(510.0)  # of both ends of an interval; white is 255
 
 _TOLERANCE = f32(2e-6)
 _TOLERANCE_SHARE = f32(1e-4)

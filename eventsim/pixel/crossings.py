@@ -1,4 +1,4 @@
-"""Independent crossings: pixels whose reference moves by whole thresholds: all crossings at once.
+"""Independent crossings: all at once, where the reference moves by whole thresholds.
 
 Without a refractory period the levels that a monotone drive passes are known
 beforehand, the reference plus 1, 2, 3 ... thresholds, so that their roots are independent:

@@ -22,9 +22,7 @@ multiple of 4 KiB they fall on the same lines of the first-level cache, and a ga
 LOG = 0  # log luminance at the last frame, ln
 LUMINANCE = 1 * BLOCK  # at the last frame, DN
 LAG = 2 * BLOCK  # photoreceptor output minus log luminance, ln
-REFERENCE = (
-    3 * BLOCK
-)  # reference (memorized log luminance) R, as if nothing had leaked since the epoch, ln
+REFERENCE = 3 * BLOCK  # memorized log luminance R, as if nothing had leaked since the epoch, ln
 LEAK = 4 * BLOCK  # present leak, ln per second
 HAZARD = 5 * BLOCK  # what is left until the next shot noise event, 1
 DEAD = 6 * BLOCK  # dead time left, us; negative: blind after a noise event, reference kept

@@ -16,8 +16,9 @@ from eventsim.events import Events, Kind, Packet, SensorSize
 from eventsim.pixel.light import Light
 
 NEAR_LOG = 2e-6
-"""A threshold that is missed by less counts, ln: four times the spacing of float32 numbers near
-ln 255, so that a step of k thresholds makes k events."""
+"""A threshold that is missed by less counts, ln, so that a step of k thresholds makes k events:
+four times the spacing of float32 numbers near ln 255. The rule of `circuit.tolerance`, written
+again on purpose: this model shares nothing with the one that is tested against it."""
 NEAR_SHARE = 1e-4
 """... but by at most this share of the rise in the interval, so that nothing fires early."""
 

@@ -31,9 +31,8 @@ def follow_light(state, scratch, n, physics, dt_us):
 def compare(state, scratch, flags, n, physics, from_s, dt_us):
     """Screen: which pixels may cross a threshold in this interval?
 
-    A pixel does if its drive ends beyond a threshold. With a photoreceptor it can also turn
-    inside the interval, when the lag passes drift / x. A drive that turns down turns below start
-    plus that lag, and one that turns up above its start, which gives a cheap bound.
+    A pixel does if its drive ends beyond a threshold, or, behind a photoreceptor, may turn beyond
+    one inside the interval.
     """
     filtered = physics.bandwidth_per_dn_us > _ZERO
     for i in range(n):

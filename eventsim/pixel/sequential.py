@@ -26,7 +26,7 @@ _LATER = np.int64(1 << 62)
 
 @kernel
 def next_shot(shot, key):
-    """Draw the shot event after the next. `shot` is as in `shots_from`."""
+    """Leave a shot event behind, and draw when the next one falls; `shot` as in `shots_from`."""
     reached, total, draws, pixel, factor = shot
     draws += _ONE32
     return reached + hazard_draw(key, pixel, draws, factor), total, draws, pixel, factor
@@ -49,7 +49,7 @@ def shots_from(earliest, shot, dt_us, key):
 
 @kernel
 def next_hot(hot, key, mean_us):
-    """Draw the hot-pixel event after the next. `hot` is as in `hots_from`."""
+    """Leave a hot-pixel event behind, and draw when the next one falls; `hot` as in `hots_from`."""
     next_us, draws, pixel = hot
     draws += _ONE32
     return next_us + mean_us * exponential_draw(key, pixel, draws), draws, pixel

@@ -1,6 +1,6 @@
 """How events leave the sensor: one frozen value, and the stages it asks for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol
 
 import numpy as np
@@ -58,9 +58,8 @@ class Readout(BaseModel):
         return tuple(stages)
 
 
-def last_packets(stages: Iterable[PacketStage]) -> Iterable[Packet]:
+def last_packets(stages: Sequence[PacketStage]) -> Iterator[Packet]:
     """What stages hold back when the last packet has gone through them, in order."""
-    stages = list(stages)
     none = np.zeros(0, np.int64)
     for k, stage in enumerate(stages):
         packet = Packet(stage.end(), none, none)
