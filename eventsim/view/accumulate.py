@@ -1,5 +1,6 @@
 """Events as colored pictures: count them at each pixel, then color the counts."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -50,10 +51,10 @@ class Palette:
     ink: Rgb
     faint: Rgb
 
-    def legend(self, by: Coloring) -> list[tuple[str, Rgb]]:
-        """What each hue says, and the hue."""
+    def legend(self, by: Coloring, kinds: Sequence[Kind]) -> list[tuple[str, Rgb]]:
+        """What each hue says, and the hue; of these kinds, if it says kinds."""
         if by == "kind":
-            return [(KIND_NAMES[kind], self.kinds[kind]) for kind in KIND_NAMES]
+            return [(KIND_NAMES[kind], self.kinds[kind]) for kind in kinds]
         return [("ON brighter", self.on), ("OFF darker", self.off)]
 
     def hues(self, by: Coloring) -> NDArray[np.int64]:
@@ -66,8 +67,9 @@ KIND_NAMES = {
     Kind.SHOT: "shot noise",
     Kind.LEAK: "leak",
     Kind.HOT: "hot pixels",
+    Kind.UNKNOWN: "unknown",
 }
-"""Of those that only a simulator tells apart."""
+"""In the order of their numbers."""
 
 
 # Both pairs, shot noise and leak are from Okabe and Ito; the others were chosen by eye.

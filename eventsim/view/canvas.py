@@ -1,10 +1,12 @@
 """Drawing on a page of a film: text, legend, panels and the curve of the event rate."""
 
+from collections.abc import Sequence
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.view.accumulate import OFF, ON, Coloring, Palette, Rgb
+from eventsim.view.accumulate import OFF, ON, Palette, Rgb
 
 Image = NDArray[np.uint8]
 
@@ -56,10 +58,10 @@ def draw_box(page: Image, x: float, y: float, width: float, height: float, color
     page[round(y) : round(y + height), round(x) : round(x + width)] = color
 
 
-def legend_width_px(size_px: float, colors: Palette, by: Coloring = "polarity") -> int:
+def legend_width_px(size_px: float, legend: Sequence[tuple[str, Rgb]]) -> int:
     """Width that `draw_legend` takes, px."""
-    labels = [label for label, _ in colors.legend(by)]
-    return round(sum(text_width_px(one, size_px) + 3.2 * size_px for one in labels) - 1.2 * size_px)
+    widths = [text_width_px(label, size_px) + 3.2 * size_px for label, _ in legend]
+    return round(sum(widths) - 1.2 * size_px)
 
 
 def draw_legend(
@@ -68,13 +70,13 @@ def draw_legend(
     base: float,
     *,
     size_px: float,
-    colors: Palette,
-    by: Coloring = "polarity",
+    legend: Sequence[tuple[str, Rgb]],
+    ink: Rgb,
 ) -> None:
-    """Say which color is which polarity or kind, in place."""
-    for label, color in colors.legend(by):
+    """Say which color is what, in place; `legend` is that of a `Palette`."""
+    for label, color in legend:
         draw_box(page, left, base - size_px, size_px, size_px, color)
-        draw_text(page, label, left + 1.4 * size_px, base, size_px=size_px, color=colors.ink)
+        draw_text(page, label, left + 1.4 * size_px, base, size_px=size_px, color=ink)
         left += text_width_px(label, size_px) + 3.2 * size_px
 
 

@@ -135,12 +135,13 @@ def _template(layout: Layout, rates: Rates, options: ViewOptions, colors: Palett
     page[:] = colors.page
     letter, margin = layout.letter, layout.margin
     base = margin + letter
-    legend = canvas.legend_width_px(letter, colors, options.color)
-    room = layout.page[0] - 3 * margin - legend
+    legend = colors.legend(options.color, rates.kinds)
+    width = canvas.legend_width_px(letter, legend)
+    room = layout.page[0] - 3 * margin - width
     title = canvas.shorten(options.title, room, letter * 1.15)
     canvas.draw_text(page, title, margin, base, size_px=letter * 1.15, color=colors.ink)
-    left = layout.page[0] - margin - legend
-    canvas.draw_legend(page, left, base, size_px=letter, colors=colors, by=options.color)
+    left = layout.page[0] - margin - width
+    canvas.draw_legend(page, left, base, size_px=letter, legend=legend, ink=colors.ink)
     captions = [_caption(options)]
     if len(layout.panel_left) == 2:
         captions.insert(0, "source frame")

@@ -53,7 +53,8 @@ def figure_page(
         hz = rates.total / seconds / (size.width * size.height)
         line += f", {share:.0%} ON, {hz:.3g} Hz per pixel"
     figure.text(left, 1 - 0.64 / height, line, size=10.5, color=_unit(colors.faint), va="center")
-    patches = [Patch(color=_unit(hue), label=label) for label, hue in colors.legend(options.color)]
+    legend = colors.legend(options.color, rates.kinds)
+    patches = [Patch(color=_unit(hue), label=label) for label, hue in legend]
     figure.legend(
         handles=patches,
         loc="center right",
@@ -180,7 +181,7 @@ def draw_rates(axes: Axes, rates: Rates, window: Window | None, colors: Palette)
         ("OFF", hz[Kind.UNKNOWN, OFF], colors.off),
     ]
     for kind, name in KIND_NAMES.items():
-        if kind != Kind.SIGNAL:
+        if kind not in (Kind.SIGNAL, Kind.UNKNOWN):
             curves.append((name, hz[kind].sum(axis=0), colors.kinds[kind]))
     edges = rates.edges_us * 1e-6
     drawn = [(name, rate, color) for name, rate, color in curves if rate.any()]

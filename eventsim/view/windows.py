@@ -224,6 +224,14 @@ class Rates(NamedTuple):
         return int(self.counts.sum())
 
     @property
+    def kinds(self) -> list[Kind]:
+        """Kinds that a legend names: those of a simulator; with unknown ones, those there are."""
+        there: list[int] = self.counts.sum(axis=(1, 2)).tolist()
+        if there[Kind.UNKNOWN]:
+            return [kind for kind in Kind if there[kind]]
+        return [kind for kind in Kind if kind != Kind.UNKNOWN]
+
+    @property
     def bin_s(self) -> float:
         """Length of a bin, seconds."""
         return float(self.edges_us[1] - self.edges_us[0]) * 1e-6

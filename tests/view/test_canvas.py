@@ -40,11 +40,12 @@ def test_long_lines_lose_their_middle():
 
 def test_legend_shows_both_colors_inside_its_width():
     page = blank()
-    canvas.draw_legend(page, 10, 30, size_px=14, colors=COLORS)
+    legend = COLORS.legend("polarity", ())
+    canvas.draw_legend(page, 10, 30, size_px=14, legend=legend, ink=COLORS.ink)
     for color in (COLORS.on, COLORS.off):
         assert (page == color).all(axis=2).sum() >= 14 * 14
     columns = np.nonzero((page != 255).any(axis=(0, 2)))[0]
-    assert columns.max() < 10 + canvas.legend_width_px(14, COLORS)
+    assert columns.max() < 10 + canvas.legend_width_px(14, legend)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from eventsim.events import Events
+from eventsim.events import Events, Kind
 from eventsim.view import panels
 from eventsim.view.accumulate import PALETTES
 from eventsim.view.points import Points
@@ -42,6 +42,17 @@ def test_events_of_a_real_camera_are_drawn_by_polarity():
     curves = {patch.get_label(): patch for patch in figure.axes[0].patches if patch.get_label()}
     assert set(curves) == {"ON", "OFF"}
     assert curves["ON"].get_data().values.tolist() == [4, 4]
+
+
+def test_the_legend_by_kind_names_what_is_unknown_where_it_is():
+    four = four_kinds()
+    mixed = four.kind.copy()
+    mixed[::4] = Kind.UNKNOWN
+    some = Events.of(four.t, four.x, four.y, four.p, mixed, size=four.size)
+    _, rates = drawn_rates(some)
+    figure = panels.figure_page((8, 6), ViewOptions(color="kind"), rates, four.size, COLORS)
+    labels = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert labels == ["shot noise", "leak", "hot pixels", "unknown"]  # and no signal is left
 
 
 def test_no_events_are_said():
