@@ -10,7 +10,6 @@ The network: two convolutions with leaky integrate-and-fire neurons, and a read-
 over the eight time steps. If it is interrupted, the same command resumes from the last epoch.
 """
 
-import json
 import sys
 import time
 from dataclasses import asdict, dataclass
@@ -94,7 +93,10 @@ try:
     import torch.nn.functional as F
     from torch import nn
 
+    from eventsim.training.checkpoint import load_checkpoint, save_checkpoint
     from eventsim.training.epochs import epoch_seed
+    from eventsim.training.results import write_results
+    from eventsim.training.seeding import begin_epoch, shuffled
 except ImportError as error:
     if __name__ == "__main__" and {"--help", "-h"} & {*sys.argv}:
         sys.exit(app())
@@ -201,8 +203,7 @@ def train_epoch(
     """One pass over the training images."""
     clock = Clock()
     net.train()
-    generator = torch.Generator().manual_seed(epoch_seed(settings.seed, epoch) & 0x7FFFFFFF)
-    order = torch.randperm(len(images.labels), generator=generator).numpy()
+    order = shuffled(len(images.labels), settings.seed, epoch).numpy()
     for start in range(0, len(order), settings.batch):
         index = order[start : start + settings.batch]
         values = augment(images.values[index], settings, epoch, index)
@@ -251,26 +252,12 @@ def draw_confusion(table: np.ndarray, classes: tuple[str, ...], path: Path) -> N
     plt.close(figure)
 
 
-def load(path: Path, settings: Settings) -> dict[str, Any] | None:
-    """The checkpoint of an interrupted run, or None."""
-    if not path.is_file():
-        return None
-    saved: dict[str, Any] = torch.load(path, weights_only=True)
-    if saved["settings"] != asdict(settings):
-        changed = [k for k, v in asdict(settings).items() if saved["settings"].get(k) != v]
-        raise ConfigError(
-            f"{path.parent} holds a run with another {', '.join(changed)}. Give another --out."
-        )
-    return saved
-
-
 def learn(settings: Settings, out: Path) -> int:
     """Train as the settings say, from the last epoch that is kept in a folder."""
     epochs = settings.epochs
     out.mkdir(parents=True, exist_ok=True)
-    saved = load(out / "checkpoint.pt", settings)
     train, test = (read_images(settings.images, split, settings) for split in ("train", "test"))
-    torch.manual_seed(settings.seed)
+    begin_epoch(settings.seed, 0)
     net = SpikingNet(len(train.classes), settings.size)
     optimizer = torch.optim.AdamW(net.parameters(), lr=settings.learning_rate, weight_decay=1e-4)
     steps = epochs * -(-len(train.labels) // settings.batch)
@@ -278,11 +265,9 @@ def learn(settings: Settings, out: Path) -> int:
         optimizer, settings.learning_rate, total_steps=steps
     )
     parts: dict[str, Any] = {"net": net, "optimizer": optimizer, "schedule": schedule}
-    history: list[dict[str, float]] = []
-    if saved:
-        for name, part in parts.items():
-            part.load_state_dict(saved[name])
-        history = saved["history"]
+    asked = asdict(settings)
+    history = load_checkpoint(out / "checkpoint.pt", asked, parts) or []
+    if history:
         print(f"resumes after epoch {len(history)} of {epochs}")
 
     def step(loss: torch.Tensor) -> None:
@@ -307,12 +292,8 @@ def learn(settings: Settings, out: Path) -> int:
         last = history[-1]
         print(f"epoch {epoch + 1}: {last['accuracy']:.2%} right, {last['images_per_s']:.0f} "
               f"images/s, {last['conversion_share']:.1%} of the time making events")  # fmt: skip
-        state = {name: part.state_dict() for name, part in parts.items()}
-        write_whole(
-            out / "checkpoint.pt", {**state, "history": history, "settings": asdict(settings)}
-        )
-        metrics = {"settings": asdict(settings), "epochs": history}
-        (out / "metrics.json").write_text(json.dumps(metrics, indent=1), encoding="utf-8")
+        save_checkpoint(out / "checkpoint.pt", asked, parts, history)
+        write_results(out / "metrics.json", "train_on_the_fly", asked, {"epochs": history})
     draw_confusion(table, train.classes, out / "confusion.png")
     total = sum(row["seconds"] for row in history)
     print(f"{history[-1]['accuracy']:.2%} right after {epochs} epochs and {total / 60:.1f} minutes")
@@ -337,13 +318,6 @@ def run_epoch(net: SpikingNet, step: Any, train: Images, settings: Settings, epo
             bar.update(task, rate=done / (time.perf_counter() - started), loss=loss)
 
         return train_epoch(net, step, train, settings, epoch, progress)
-
-
-def write_whole(path: Path, content: dict[str, Any]) -> None:
-    """Write a checkpoint so that a kill leaves the old one or the new one."""
-    partial = path.with_suffix(".partial")
-    torch.save(content, partial)
-    partial.replace(path)
 
 
 if __name__ == "__main__":

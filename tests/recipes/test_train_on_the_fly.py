@@ -25,14 +25,15 @@ def images(tmp_path, bars):
 
 
 def weights(folder):
-    return torch.load(folder / "checkpoint.pt", weights_only=True)["net"]
+    return torch.load(folder / "checkpoint.pt", weights_only=True)["parts"]["net"]
 
 
 def test_it_learns_and_goes_on_where_it_was_stopped(program, images, tmp_path, monkeypatch):
     assert program.main(images, out=tmp_path / "whole", **OPTIONS) == 0
     metrics = json.loads((tmp_path / "whole" / "metrics.json").read_text())
-    assert metrics["epochs"][-1]["accuracy"] > 0.9
-    assert 0 < metrics["epochs"][0]["conversion_share"] < 1
+    epochs = metrics["figures"]["epochs"]
+    assert epochs[-1]["accuracy"] > 0.9
+    assert 0 < epochs[0]["conversion_share"] < 1
     assert (tmp_path / "whole" / "confusion.png").read_bytes()[:4] == b"\x89PNG"
 
     real, done = program.run_epoch, []
