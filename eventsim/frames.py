@@ -148,6 +148,9 @@ class Outline:
         Time of the first one, microseconds, as far as it is known.
     duration_us : int or None
         Microseconds.
+    run_in_us : int
+        So long after the first frame the recording begins: frames before only bring the pixels to
+        where they are then.
     """
 
     size: SensorSize
@@ -155,6 +158,7 @@ class Outline:
     expected_frames: int | None = None
     first_us: int = 0
     duration_us: int | None = None
+    run_in_us: int = 0
 
 
 class FrameStage(Protocol):

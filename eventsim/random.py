@@ -44,6 +44,8 @@ class Stream(IntEnum):
     PATH_NORMAL = 11
     I2E_DIRECTION = 12
     TRANSFORM = 13
+    HOT_POLARITY = 14
+    READOUT = 15
 
 
 def mix64(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:

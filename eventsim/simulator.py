@@ -19,6 +19,7 @@ from eventsim.events import Events, Packet
 from eventsim.frames import FrameSource, Transfer
 from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import CARD_NOISE
+from eventsim.readout.beginning import Beginning
 from eventsim.readout.settings import last_packets
 from eventsim.sources.batches import batches
 from eventsim.sources.given import Given, source_of
@@ -63,7 +64,9 @@ class RunningCamera:
         self._pixels = PixelArray(
             source.size, camera.settings, source.encoding, seed=seed, threads=threads
         )
-        self._stages = camera.readout.stages(source.size)
+        run_in_us = getattr(source, "run_in_us", 0)
+        begins = (Beginning(source.size, run_in_us),) if run_in_us else ()
+        self._stages = (*camera.readout.stages(source.size, seed), *begins)
 
     def see(self, frames: NDArray[np.generic], t_us: NDArray[np.int64]) -> Iterator[Packet]:
         """Packets of some more frames, (F, H, W), at increasing times, microseconds."""
@@ -248,8 +251,9 @@ def simulate(
     noise : {"card", "v2e-clean", "v2e-noisy"}
         ``card`` keeps the noise of the sensor; the others are presets that replace it.
     seed : int
-        Seed of pixel mismatch and noise; equal seeds give equal events, bit for bit. (In a dataset
-        each recording has its own seed, derived from that of the conversion: ``recording.seed``.)
+        Seed of noise; equal seeds give equal events, bit for bit. (In a dataset each recording has
+        its own seed, derived from that of the conversion: ``recording.seed``.) What is peculiar to
+        the device, such as the mismatch of its pixels, has a seed of its own, ``device_seed``.
     threads : int, optional
         Number of threads of the pixel kernels; does not change the events.
     encoding : {"srgb", "linear", "log"}, optional

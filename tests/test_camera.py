@@ -80,6 +80,7 @@ def test_a_twin_may_follow_another_model():
         "contrast_threshold_on": 0.19,
         "contrast_threshold_off": 0.19,
         "timestamp_resolution_us": 20,
+        "readout_model": "ideal",
     }
     with pytest.raises(ConfigError, match="no setting 'leak_rate_hz'"):
         twin_camera(camera, {"model": "linear", "leak_rate_hz": 1})

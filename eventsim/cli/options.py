@@ -47,7 +47,8 @@ class CameraFlags:
     settings
         TOML file with such settings, and with sensor and noise. Flags override it.
     seed
-        Seed of pixel mismatch and noise: equal seeds give equal events.
+        Seed of noise: equal seeds give equal events. The device has its own, the setting
+        device_seed.
     """
 
     sensor: str | None = None

@@ -13,6 +13,7 @@ from eventsim.motion.loops import diamond, square, triangle
 from eventsim.motion.moved_image import MovedImage
 from eventsim.motion.path_files import read_path
 from eventsim.motion.paths import EyePath
+from eventsim.motion.run_in import with_run_in
 from eventsim.motion.settings import (
     PATHS,
     SETTINGS_OF,
@@ -126,13 +127,14 @@ def moved_image(
     """
     return MovedImage(
         _negative(values) if settings.negative else values,
-        make_path(settings, seed),
+        with_run_in(make_path(settings, seed), settings.run_in_us),
         size=size,
         scale=settings.scale,
         blur_px=settings.blur_px,
         step_px=settings.step_px,
         outside=settings.outside,
         lighting=make_lighting(settings),
+        run_in_us=settings.run_in_us,
     )
 
 

@@ -66,6 +66,8 @@ class MovedImage:
         goes there.
     lighting : Lighting, optional
         Default: as the image is.
+    run_in_us : int
+        So much of the path comes before the recording begins.
 
     Attributes
     ----------
@@ -73,6 +75,7 @@ class MovedImage:
     encoding : Encoding
         Of the frames: linear, white at 255.
     path : EyePath
+    run_in_us : int
     expected_frames : int
     notes : list of str
     lost_frames : int
@@ -111,6 +114,7 @@ class MovedImage:
         step_px: float = STEP_PX,
         outside: Outside = "edge",
         lighting: Lighting | None = None,
+        run_in_us: int = 0,
     ) -> None:
         _check_options(scale, blur_px, step_px, outside)
         luminance, self.notes = _luminance(image, encoding)
@@ -119,7 +123,7 @@ class MovedImage:
         if min(self.size) < 1:
             raise ConfigError(f"size must be at least 1x1, found {self.size}.")
         self.encoding = Encoding("linear")
-        self.path = path
+        self.path, self.run_in_us = path, run_in_us
         self.lost_frames = 0
         self._lighting = lighting or Lighting()
         scaled = _scaled(luminance, self.size, scale)

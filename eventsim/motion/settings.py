@@ -87,6 +87,14 @@ class MotionSettings(BaseModel):
         description="Mean rate of microsaccades.",
         json_schema_extra={"unit": "Hz"},
     )
+    run_in_us: int = Field(
+        0,
+        ge=0,
+        le=10**12,
+        description="The image moves for so long before the recording begins: a closed path is "
+        "repeated, an open one gone through backwards.",
+        json_schema_extra={"unit": "us"},
+    )
     scale: float | None = Field(
         None,
         gt=0,

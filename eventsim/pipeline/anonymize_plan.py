@@ -29,6 +29,10 @@ METADATA_LEFT = (
 _UNMEASURED = "all of it, as far as is known: nobody has measured what this protects from."
 
 
+OF_DEVICE = ("device_seed", "device_map")
+"""Settings from which the pattern of a device could be drawn again."""
+
+
 @dataclass(frozen=True)
 class AnonymizePlan:
     """Recordings of a dataset, in order, with what becomes of them.
@@ -151,8 +155,7 @@ def plan_anonymize(
     dataset_id = _id_begun(Path(out), dataset, texts, secret) or secrets.token_hex(ID_BYTES)
     about = {
         "method": "anonymize",
-        # The motion may be that of a file, whose name it holds.
-        **{name: value for name, value in still_true(dataset).items() if name != "motion"},
+        **_told(dataset),
         "anonymize": {
             "id": dataset_id,
             "methods": texts,
@@ -209,6 +212,16 @@ def leaves_of(method: Method) -> str:
     """What a method does not protect from, in words."""
     words: str = getattr(method, "leaves", _UNMEASURED)
     return words
+
+
+def _told(dataset: Dataset) -> dict[str, Any]:
+    """What may be told of the source: nothing by which its pixels could be known again."""
+    told = still_true(dataset)
+    # The motion may be that of a file, whose name it holds.
+    told.pop("motion", None)
+    settings = told.get("settings", {})
+    told["settings"] = {name: v for name, v in settings.items() if name not in OF_DEVICE}
+    return told
 
 
 def _planned(dataset: Dataset, how: Anonymizer, about: dict[str, Any]) -> AnonymizePlan:

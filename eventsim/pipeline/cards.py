@@ -43,7 +43,7 @@ class CameraChoice(BaseModel):
 
     sensor: str = Field(description="Name of a sensor card.")
     noise: str = Field("card", description="card, v2e-clean or v2e-noisy.")
-    settings: dict[str, float] = Field({}, description="Single settings of the pixel.")
+    settings: dict[str, float | str] = Field({}, description="Single settings of the camera.")
 
 
 class Expectation(BaseModel):
@@ -120,11 +120,17 @@ class DatasetCard(BaseModel):
         motion = dict(self.motion)
         path = motion.get("path")
         if isinstance(path, str) and path not in PATHS:
-            # Beside the card, wherever the user stands: a bundled card has its own.
-            beside = Path(self.folder) / path
-            motion["path"] = str(beside if self.folder and beside.is_file() else find(path))
-        camera = choose_camera(self.camera.sensor, self.camera.noise, self.camera.settings)
+            motion["path"] = self._beside(path)
+        settings = dict(self.camera.settings)
+        if "device_map" in settings:
+            settings["device_map"] = self._beside(str(settings["device_map"]))
+        camera = choose_camera(self.camera.sensor, self.camera.noise, settings)
         return SaccadeMethod(make_motion_settings(motion), camera)
+
+    def _beside(self, name: str) -> str:
+        """A file beside the card, wherever the user stands; a bundled card has its own."""
+        beside = Path(self.folder) / name
+        return str(beside if self.folder and beside.is_file() else find(name))
 
 
 def load_dataset_card(name: str | Path) -> DatasetCard:

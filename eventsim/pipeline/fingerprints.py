@@ -9,7 +9,10 @@ import hashlib
 import os
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
+from eventsim.camera import Camera
+from eventsim.pixel.device import find_device_map
 from eventsim.sources.remote import is_url
 from eventsim.store.replacing import NEXT
 
@@ -61,6 +64,16 @@ def file_identity(path: str | Path) -> dict[str, str]:
         "name": Path(path).name,
         "sha256": hashlib.sha256(Path(path).read_bytes()).hexdigest(),
     }
+
+
+def camera_attributes(camera: Camera) -> dict[str, Any]:
+    """What a dataset says of its camera; a device map by its name and hash, wherever it lies."""
+    settings = camera.values
+    said: dict[str, Any] = {"sensor": camera.name, "noise": camera.noise, "settings": settings}
+    if settings.get("device_map"):
+        said["device_map"] = file_identity(find_device_map(settings["device_map"]))
+        settings["device_map"] = said["device_map"]["name"]
+    return said
 
 
 def absolute(path: str) -> str:

@@ -12,7 +12,12 @@ from eventsim.camera import Camera
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
 from eventsim.motion.from_settings import PATHS, MotionSettings, make_path
-from eventsim.pipeline.fingerprints import absolute, file_identity, fingerprint
+from eventsim.pipeline.fingerprints import (
+    absolute,
+    camera_attributes,
+    file_identity,
+    fingerprint,
+)
 from eventsim.pipeline.i2e_task import I2ETask
 from eventsim.pipeline.image_task import ImageInput, ImageRange, open_input
 from eventsim.pipeline.plans import as_json, digest
@@ -138,15 +143,12 @@ class ImagePlan:
                 "fit": self.fit,
             }
         else:
-            camera = self.method.camera
             motion = self.method.motion.model_dump()
             if self.method.motion.path not in PATHS:
                 motion["path"] = file_identity(self.method.motion.path)
             attributes |= {
                 "method": "saccade",
-                "sensor": camera.name,
-                "noise": camera.noise,
-                "settings": camera.values,
+                **camera_attributes(self.method.camera),
                 "motion": motion,
             }
         return as_json(attributes)

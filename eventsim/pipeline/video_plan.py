@@ -11,7 +11,13 @@ from eventsim.camera import Camera
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import MAX_SIDE_PX, SensorSize
 from eventsim.pipeline.corpus import with_ids
-from eventsim.pipeline.fingerprints import FILES_READ, absolute, file_identity, fingerprint
+from eventsim.pipeline.fingerprints import (
+    FILES_READ,
+    absolute,
+    camera_attributes,
+    file_identity,
+    fingerprint,
+)
 from eventsim.pipeline.inputs import UNKNOWN_FRAMES, Input, PlannedRecording
 from eventsim.pipeline.plans import as_json, digest
 from eventsim.pipeline.reasons import reason_of
@@ -81,9 +87,7 @@ class VideoPlan:
         reading = asked.attributes(times and file_identity(times))
         attributes = {
             "version": eventsim.__version__,
-            "sensor": self.camera.name,
-            "noise": self.camera.noise,
-            "settings": self.camera.values,
+            **camera_attributes(self.camera),
             "seed": self.seed,
             "encoding": reading["encoding"],
             "geometry": reading["geometry"] | {"sensor_size": self.camera.size},

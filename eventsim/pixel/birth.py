@@ -24,6 +24,8 @@ _TWO_PI = 2.0 * np.pi
 _F3, _F5, _F7, _F9, _F11, _F13, _F15, _F17, _F19, _F21 = (
     1.0 / math.factorial(k) for k in range(3, 22, 2)
 )
+FACTORS_GIVEN = -1.0
+"""In the place of a spread of noise rates: the rates of the pixels are not drawn, but given."""
 _SHORTEST = np.float64(SHORTEST_LEAK_INTERVAL)
 _E3, _E4, _E5, _E6, _E7, _E8, _E9, _E10, _E11, _E12, _E13 = (
     1.0 / math.factorial(k) for k in range(3, 14)
@@ -248,7 +250,7 @@ def begin_noise(blocks, pixels, nominal, rates, keys, factor, sparse):
     rates : (shot noise Hz, leak Hz, leak jitter, sigma of the rates in ln)
     keys : (rate spread, shot time, leak jitter, leak phase), uint64
     factor : (pixels,) ndarray of float64
-        Used.
+        Filled, unless sigma is `FACTORS_GIVEN`.
     sparse : (shot_factor, shot_on_share, leak_log_s)
         (pixels,) float32 each, filled.
     """
@@ -256,7 +258,7 @@ def begin_noise(blocks, pixels, nominal, rates, keys, factor, sparse):
     shot_factor, shot_on_share, leak_log_s = sparse
     if sigma > 0.0:
         draw_factors(pixels, sigma, keys[0], factor)
-    else:
+    elif sigma == 0.0:
         factor[:] = 1.0
     share_noise(blocks, pixels, nominal, leak_hz, factor, shot_factor, shot_on_share, leak_log_s)
     if shot_hz > 0.0:

@@ -46,6 +46,8 @@ class Sparse(NamedTuple):
     shot_draws: np.ndarray  # uint32, shot events so far
     leak_draws: np.ndarray  # uint32, leak intervals so far
     hot_pixel: np.ndarray  # int64, sorted
+    hot_mean_us: np.ndarray  # float64, mean time between two events
+    hot_on_share: np.ndarray  # float64, probability that an event is ON
     hot_next_us: np.ndarray  # float64, time of the next event since the first frame
     hot_draws: np.ndarray  # uint32
     hot_start: np.ndarray  # int64 (blocks + 1), first hot pixel of each block

@@ -132,27 +132,30 @@ def shot_events(
 def hot_events(
     first,
     last,
-    hot_pixel,
-    hot_next_us,
-    hot_draws,
-    key,
-    mean_us,
+    sparse,
+    keys,
     start_us,
     dt_us,
     base_us,
     out,
     used,
 ):
-    """Store the events of hot pixels first..last without refractory period."""
+    """Store the events of hot pixels first..last without refractory period.
+
+    `keys` are those of the times and the polarities.
+    """
     for h in range(first, last):
-        while hot_next_us[h] <= start_us + dt_us:
+        pixel = sparse.hot_pixel[h]
+        while sparse.hot_next_us[h] <= start_us + dt_us:
             if used == out.size:
                 out = grown(out, used)
-            t = base_us + hot_time(hot_next_us[h], start_us, dt_us)
-            out[used] = pack(t, hot_pixel[h], HOT, True)
+            t = base_us + hot_time(sparse.hot_next_us[h], start_us, dt_us)
+            on = uniform_draw(keys[1], pixel, sparse.hot_draws[h]) < sparse.hot_on_share[h]
+            out[used] = pack(t, pixel, HOT, on)
             used += 1
-            hot_draws[h] += _ONE32
-            hot_next_us[h] += mean_us * exponential_draw(key, hot_pixel[h], hot_draws[h])
+            sparse.hot_draws[h] += _ONE32
+            wait = exponential_draw(keys[0], pixel, sparse.hot_draws[h])
+            sparse.hot_next_us[h] += sparse.hot_mean_us[h] * wait
     return out, used
 
 

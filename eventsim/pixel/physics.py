@@ -17,6 +17,8 @@ ALONE_NOTHING = {
     "leak_jitter",
     "noise_rate_spread_decades",
     "hot_pixel_rate_hz",
+    "hot_pixel_on_share",
+    "device_seed",
 }
 """Settings that add no effect to the thresholds, as long as the others are off."""
 
@@ -34,7 +36,7 @@ class Physics(NamedTuple):
     key_shot_polarity: np.uint64
     key_leak_jitter: np.uint64
     key_hot_time: np.uint64
-    hot_mean_us: np.float64
+    key_hot_polarity: np.uint64
 
 
 def make_physics(settings: PixelSettings, seed: int) -> Physics:
@@ -48,7 +50,6 @@ def make_physics(settings: PixelSettings, seed: int) -> Physics:
     """
     key = {stream: random.stream_key(seed, stream) for stream in Stream}
     shot_per_us, shot_loss = shot_rate_per_us(settings.shot_noise_rate_hz)
-    hot_hz = settings.hot_pixel_rate_hz
     return Physics(
         bandwidth_per_dn_us=np.float32(bandwidth_per_dn_us(settings.photoreceptor_cutoff_hz)),
         shot_per_us=np.float32(shot_per_us),
@@ -60,7 +61,7 @@ def make_physics(settings: PixelSettings, seed: int) -> Physics:
         key_shot_polarity=key[Stream.SHOT_POLARITY],
         key_leak_jitter=key[Stream.LEAK_JITTER],
         key_hot_time=key[Stream.HOT_TIME],
-        hot_mean_us=np.float64(1e6 / hot_hz if hot_hz > 0 else 0.0),
+        key_hot_polarity=key[Stream.HOT_POLARITY],
     )
 
 

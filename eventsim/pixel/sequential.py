@@ -48,24 +48,25 @@ def shots_from(earliest, shot, dt_us, key):
 
 
 @kernel
-def next_hot(hot, key, mean_us):
+def next_hot(hot, key):
     """Leave a hot-pixel event behind, and draw when the next one falls; `hot` as in `hots_from`."""
-    next_us, draws, pixel = hot
+    next_us, draws, pixel, mean_us = hot
     draws += _ONE32
-    return next_us + mean_us * exponential_draw(key, pixel, draws), draws, pixel
+    return next_us + mean_us * exponential_draw(key, pixel, draws), draws, pixel, mean_us
 
 
 @kernel
-def hots_from(earliest, hot, start_us, dt_us, key, mean_us):
-    """Pass over the hot-pixel events before `earliest`; `hot` is (time of the next, draws, pixel).
+def hots_from(earliest, hot, start_us, dt_us, key):
+    """Pass over the hot-pixel events before `earliest`.
 
-    Returns (time of the next or _LATER, hot).
+    `hot` is (time of the next, draws, pixel, mean time between two). Returns (time of the next or
+    _LATER, hot).
     """
     while hot[0] <= start_us + dt_us:
         t = hot_time(hot[0], start_us, dt_us)
         if t >= earliest:
             return t, hot
-        hot = next_hot(hot, key, mean_us)
+        hot = next_hot(hot, key)
     return _LATER, hot
 
 
@@ -76,7 +77,7 @@ def load_noise(state, scratch, i, pixel, block, physics, sparse, noisy):
     Returns (shot, hot, place among the hot pixels or -1); a process that is off is never due.
     """
     shot = (_ONE, _ZERO, np.uint32(0), pixel, _ONE)
-    hot = (np.float64(_LATER), np.uint32(0), pixel)
+    hot = (np.float64(_LATER), np.uint32(0), pixel, np.float64(0.0))
     h = np.int64(-1)
     if noisy:
         if physics.shot_per_us > _ZERO:
@@ -85,7 +86,7 @@ def load_noise(state, scratch, i, pixel, block, physics, sparse, noisy):
             shot = (reached, total, sparse.shot_draws[pixel], pixel, sparse.shot_factor[pixel])
         h = find_hot(sparse.hot_start[block], sparse.hot_start[block + 1], sparse.hot_pixel, pixel)
         if h >= 0:
-            hot = (sparse.hot_next_us[h], sparse.hot_draws[h], pixel)
+            hot = (sparse.hot_next_us[h], sparse.hot_draws[h], pixel, sparse.hot_mean_us[h])
     return shot, hot, h
 
 
@@ -97,7 +98,7 @@ def keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, sparse
         sparse.shot_draws[pixel] = shot[2]
         scratch[at.NEW_HAZARD + i] = shot[0] - shot[1]
     if h >= 0:
-        _, hot = hots_from(_LATER, hot, start_us, dt_us, physics.key_hot_time, physics.hot_mean_us)
+        _, hot = hots_from(_LATER, hot, start_us, dt_us, physics.key_hot_time)
         sparse.hot_next_us[h], sparse.hot_draws[h] = hot[0], hot[1]
 
 
@@ -184,11 +185,10 @@ def step_pixel(  # noqa: PLR0915 - the whole pixel, to be read in one piece
         zc, direction, leaked = next_crossing(z, lag, ends, start, rise, drift, lag0, x, on, off)
         tc = max(microsecond(zc, dt_us), free) if direction != 0 else _LATER
         ts, shot = shots_from(free, shot, dt_us, physics.key_shot_time)
-        th, hot = hots_from(free, hot, start_us, dt_us, physics.key_hot_time, physics.hot_mean_us)
+        th, hot = hots_from(free, hot, start_us, dt_us, physics.key_hot_time)
         t = min(tc, min(ts, th))
         if t == _LATER:
             break
-        kind, rising = HOT, True
         if t == tc:
             kind, rising, z = LEAK if leaked else SIGNAL, direction > 0, zc
             if leaked and physics.leak_jitter > _ZERO:
@@ -203,7 +203,9 @@ def step_pixel(  # noqa: PLR0915 - the whole pixel, to be read in one piece
             kind, rising = SHOT, u < sparse.shot_on_share[pixel]
             shot = next_shot(shot, physics.key_shot_time)
         else:
-            hot = next_hot(hot, physics.key_hot_time, physics.hot_mean_us)
+            u = uniform_draw(physics.key_hot_polarity, pixel, hot[1])
+            kind, rising = HOT, u < sparse.hot_on_share[h]
+            hot = next_hot(hot, physics.key_hot_time)
         if used == out.size:
             sparse.leak_draws[pixel] = leak_draws
             return np.int64(-1)

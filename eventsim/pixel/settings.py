@@ -112,6 +112,27 @@ class PixelSettings(BaseModel):
         description="Rate of the events of a hot pixel.",
         json_schema_extra={"unit": "Hz"},
     )
+    hot_pixel_on_share: float = Field(
+        1.0,
+        ge=0,
+        le=1,
+        description="Share of ON among the events of a hot pixel.",
+        json_schema_extra={"unit": "1"},
+    )
+    device_seed: int = Field(
+        1,
+        ge=0,
+        le=(1 << 63) - 1,
+        description="Seed of what is peculiar to a device, such as the mismatch of its pixels and "
+        "which are hot; 0 = each recording has a device of its own.",
+        json_schema_extra={"unit": ""},
+    )
+    device_map: str = Field(
+        "",
+        description="A .csv of a measured device, with thresholds, noise and hot pixels, in place "
+        "of those that are drawn.",
+        json_schema_extra={"unit": ""},
+    )
 
     @model_validator(mode="after")
     def _consistent(self) -> "PixelSettings":

@@ -11,12 +11,14 @@ from eventsim.errors import ConfigError
 from eventsim.events import MAX_SIDE_PX, SensorSize
 from eventsim.packets.packing import MAX_PIXELS
 from eventsim.pixel import layout as at
+from eventsim.pixel.birth import FACTORS_GIVEN
+from eventsim.pixel.device import DeviceMap, device_seed_of, hot_pixels, load_device_map
 from eventsim.pixel.kernels import kernels
 from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
 from eventsim.random import Stream
 
 SPARSE = ("leak_log_s", "shot_factor", "shot_on_share", "shot_draws", "leak_draws", "hot_pixel",
-        "hot_next_us", "hot_draws", "hot_start")  # fmt: skip
+        "hot_mean_us", "hot_on_share", "hot_next_us", "hot_draws", "hot_start")  # fmt: skip
 
 Expected = dict[str, tuple[tuple[int, ...], type[np.generic] | None]]
 """Shape and dtype of arrays by name; None is any integer."""
@@ -70,12 +72,12 @@ class PixelState:
         """
         n = size.width * size.height
         n_blocks = -(-n // at.BLOCK)
-        hot = draw_hot(settings, seed, n, n_blocks)
+        hot = hot_pixels(settings, seed, size)
         each: Expected = {name: ((n,), np.float32) for name in SPARSE[:3]}
         each |= {name: ((n,), np.uint32) for name in ("shot_draws", "leak_draws")}
         each |= {name: (values.shape, values.dtype.type) for name, values in hot.items()}
         check_saved(arrays, {"blocks": ((n_blocks, at.ROWS * at.BLOCK), np.float32), **each})
-        for name in ("hot_pixel", "hot_start"):
+        for name in ("hot_pixel", "hot_mean_us", "hot_on_share", "hot_start"):
             if not np.array_equal(arrays[name], hot[name]):
                 raise ConfigError(
                     f"a saved state must have the hot pixels of its settings and seed, but {name} "
@@ -119,24 +121,6 @@ def check_saved(
         )
 
 
-def draw_hot(settings: PixelSettings, seed: int, n: int, n_blocks: int) -> dict[str, NDArray[Any]]:
-    """Which pixels are hot, and when each fires first."""
-    hot = np.zeros(0, np.uint64)
-    if settings.hot_pixel_fraction > 0:
-        choice = np.empty(n)
-        kernels().uniforms(random.stream_key(seed, Stream.HOT_CHOICE), np.uint64(0), 0, n, choice)
-        hot = np.flatnonzero(choice < settings.hot_pixel_fraction).astype(np.uint64)
-    key = random.stream_key(seed, Stream.HOT_TIME)
-    wait = -np.log(random.uniform(key, hot, np.zeros_like(hot)))
-    edges = np.arange(n_blocks + 1, dtype=np.uint64) * np.uint64(at.BLOCK)
-    return {
-        "hot_pixel": hot.astype(np.int64),
-        "hot_next_us": wait * (1e6 / (settings.hot_pixel_rate_hz or 1.0)),
-        "hot_draws": np.zeros(hot.size, np.uint32),
-        "hot_start": np.searchsorted(hot, edges).astype(np.int64),
-    }
-
-
 def first_state(
     settings: PixelSettings,
     seed: int,
@@ -177,6 +161,8 @@ def first_state(
         for b in range(n_blocks):
             piece = plane[b * at.BLOCK : (b + 1) * at.BLOCK]
             blocks[b, row : row + piece.size] = piece
+    own = device_seed_of(settings, seed)
+    device = {stream: random.stream_key(own, stream) for stream in Stream}
     key = {stream: random.stream_key(seed, stream) for stream in Stream}
     nominal = settings.contrast_threshold_on, settings.contrast_threshold_off
     kernels().draw_thresholds(
@@ -184,9 +170,14 @@ def first_state(
         n,
         nominal,
         float(settings.threshold_mismatch),
-        (key[Stream.THRESHOLD_ON], key[Stream.THRESHOLD_OFF]),
+        (device[Stream.THRESHOLD_ON], device[Stream.THRESHOLD_OFF]),
         MIN_CONTRAST_THRESHOLD_LOG,
     )
+    factor, sigma = np.empty(n), settings.noise_rate_spread_decades * np.log(10.0)
+    if settings.device_map:
+        known = load_device_map(settings.device_map, size)
+        _set_thresholds(blocks, nominal, known)
+        factor, sigma = known.noise.copy(), FACTORS_GIVEN
     noise = (np.zeros(n, np.float32), np.zeros(n, np.float32), np.zeros(n, np.float32))
     if settings.shot_noise_rate_hz > 0 or settings.leak_rate_hz > 0:
         kernels().begin_noise(
@@ -197,16 +188,13 @@ def first_state(
                 float(settings.shot_noise_rate_hz),
                 float(settings.leak_rate_hz),
                 float(settings.leak_jitter),
-                settings.noise_rate_spread_decades * np.log(10.0),
+                float(sigma),
             ),
-            tuple(
-                key[stream]
-                for stream in (
-                    *(Stream.RATE_SPREAD, Stream.SHOT_TIME),
-                    *(Stream.LEAK_JITTER, Stream.LEAK_PHASE),
-                )
+            (
+                device[Stream.RATE_SPREAD],
+                *(key[s] for s in (Stream.SHOT_TIME, Stream.LEAK_JITTER, Stream.LEAK_PHASE)),
             ),
-            np.empty(n),
+            factor,
             noise,
         )
     shot_factor, shot_on_share, leak_log_s = noise
@@ -216,6 +204,20 @@ def first_state(
         shot_on_share=shot_on_share,
         shot_draws=np.zeros(n, np.uint32),
         leak_draws=np.zeros(n, np.uint32),
-        **draw_hot(settings, seed, n, n_blocks),
+        **hot_pixels(settings, seed, size),
     )
     return PixelState(size, blocks, sparse)
+
+
+def _set_thresholds(
+    blocks: NDArray[np.float32], nominal: tuple[float, float], known: DeviceMap
+) -> None:
+    """Thresholds of a measured device, in the place of those that are drawn."""
+    for row, threshold, factors in (
+        (at.ON, nominal[0], known.threshold_on),
+        (at.OFF, nominal[1], known.threshold_off),
+    ):
+        values = np.maximum(threshold * factors, MIN_CONTRAST_THRESHOLD_LOG)
+        for b in range(len(blocks)):
+            piece = values[b * at.BLOCK : (b + 1) * at.BLOCK]
+            blocks[b, row : row + piece.size] = piece

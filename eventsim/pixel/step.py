@@ -141,9 +141,8 @@ def step_block(work, block, n, physics, sparse, intervals, f, out, used):
                 base_us, out, used,
             )  # fmt: skip
         out, used = hot_events(
-            sparse.hot_start[block], sparse.hot_start[block + 1], sparse.hot_pixel,
-            sparse.hot_next_us, sparse.hot_draws, physics.key_hot_time, physics.hot_mean_us,
-            start_us, dt_us, base_us, out, used,
+            sparse.hot_start[block], sparse.hot_start[block + 1], sparse,
+            (physics.key_hot_time, physics.key_hot_polarity), start_us, dt_us, base_us, out, used,
         )  # fmt: skip
     flags[:] = 0
     commit(state, scratch, n, physics)

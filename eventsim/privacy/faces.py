@@ -97,11 +97,13 @@ def _clip(face: NDArray[np.float64], facts: dict[str, Any], seed: int, rng: Draw
     picture = np.round(canvas * 65535).astype(np.uint16)
     source = MovedImage(picture, path, size=(SIZE_PX, SIZE_PX), scale=1.0)
     last = deque(source, maxlen=1)[0].values
+    device = 1000 * seed + facts["sensor"]
     events = simulate(
         source,
         sensor="davis346",
         noise="v2e-clean",
-        seed=1000 * seed + facts["sensor"],
+        seed=device,
+        device_seed=device,
         threads=1,
         photoreceptor_cutoff_hz=0,  # thresholds alone, so that many clips are made in seconds
         refractory_period_us=0,

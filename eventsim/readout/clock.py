@@ -26,7 +26,7 @@ class Clock:
     >>> events = Events.of([3, 12], [0, 0], [0, 0], [True, False], size=(1, 1))
     >>> clock = Clock(events.size, 10)
     >>> frame = np.array([15]), np.array([2])
-    >>> clock.push(Packet(events, *frame)).events.t.tolist(), clock.end().t.tolist()
+    >>> clock.push(Packet(events, *frame)).events.t.tolist(), clock.end().events.t.tolist()
     ([10], [20])
     """
 
@@ -50,10 +50,11 @@ class Clock:
         stops = np.searchsorted(known.t[:cut], packet.frame_t_us, side="right")
         return Packet(known[:cut], packet.frame_t_us, stops)
 
-    def end(self) -> Events:
+    def end(self) -> Packet:
         """The events of the last tick."""
         held, self._held = self._held, Events.empty(self._held.size)
-        return held
+        none = np.zeros(0, np.int64)
+        return Packet(held, none, none)
 
     def save(self) -> dict[str, NDArray[Any]]:
         """The events that are held back, column by column."""

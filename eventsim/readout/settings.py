@@ -1,13 +1,12 @@
 """How events leave the sensor: one frozen value, and the stages it asks for."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
-import numpy as np
 from numpy.typing import NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
-from eventsim.events import Events, Packet, SensorSize
+from eventsim.events import Packet, SensorSize
 from eventsim.readout.clock import Clock
 
 
@@ -19,9 +18,9 @@ class PacketStage(Protocol):
     """
 
     def push(self, packet: Packet) -> Packet:
-        """What comes out when a packet goes in; the frames of the packet stay in it."""
+        """What comes out when a packet goes in; no event before a frame comes after it."""
 
-    def end(self) -> Events:
+    def end(self) -> Packet:
         """What it still holds back when the last packet has gone in."""
 
     def save(self) -> dict[str, NDArray[Any]]:
@@ -50,9 +49,21 @@ class Readout(BaseModel):
         json_schema_extra={"unit": "us"},
     )
 
-    def stages(self, size: SensorSize) -> tuple[PacketStage, ...]:
-        """Through what packets go, in this order."""
+    readout_model: Literal["ideal", "atis"] = Field(
+        "ideal",
+        description="How events leave the sensor: ideal, each at its moment; atis, with crosstalk "
+        "along rows, one bus for all, and second reads.",
+        json_schema_extra={"unit": ""},
+    )
+
+    def stages(self, size: SensorSize, seed: int) -> tuple[PacketStage, ...]:
+        """Through what packets go, in this order; `seed` is that of the recording."""
         stages: list[PacketStage] = []
+        if self.readout_model == "atis":
+            # Its kernels are compiled only where they are needed.
+            from eventsim.readout.atis import AtisReadout
+
+            stages.append(AtisReadout(size, seed))
         if self.timestamp_resolution_us > 1:
             stages.append(Clock(size, self.timestamp_resolution_us))
         return tuple(stages)
@@ -60,10 +71,9 @@ class Readout(BaseModel):
 
 def last_packets(stages: Sequence[PacketStage]) -> Iterator[Packet]:
     """What stages hold back when the last packet has gone through them, in order."""
-    none = np.zeros(0, np.int64)
     for k, stage in enumerate(stages):
-        packet = Packet(stage.end(), none, none)
+        packet = stage.end()
         for later in stages[k + 1 :]:
             packet = later.push(packet)
-        if len(packet.events):
+        if len(packet.events) or packet.frame_t_us.size:
             yield packet

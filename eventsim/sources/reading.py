@@ -7,6 +7,7 @@ from typing import Any, Literal
 from eventsim.errors import ConfigError
 from eventsim.frames import FrameStage, Transfer
 from eventsim.sources.checks import Fit, window
+from eventsim.sources.run_in import RunIn
 from eventsim.sources.slow_motion import SlowMotion
 
 
@@ -41,6 +42,9 @@ class Reading:
     slow_motion : float
         How many times slower than reality the video plays: 8 for 240 frames/s stored as 30. All
         other times are those of the video.
+    run_in_s : float
+        The pixels see the first so many seconds, which are not recorded: so they do not begin at
+        rest.
 
     Raises
     ------
@@ -64,6 +68,7 @@ class Reading:
     encoding: Transfer | None = None
     white: float | None = None
     slow_motion: float = 1
+    run_in_s: float = 0
 
     def __post_init__(self) -> None:
         window(self.start_s, self.stop_s)
@@ -76,6 +81,8 @@ class Reading:
     def stages(self) -> tuple[FrameStage, ...]:
         """Through what the frames go on their way to the pixels, in this order."""
         stages: list[FrameStage] = []
+        if self.run_in_s != 0:
+            stages.append(RunIn(self.run_in_s))
         if self.slow_motion != 1:
             stages.append(SlowMotion(self.slow_motion))
         return tuple(stages)

@@ -51,6 +51,7 @@ class SlowMotion:
         return replace(
             before,
             first_us=round(before.first_us / self.factor),
+            run_in_us=round(before.run_in_us / self.factor),
             duration_us=None if known is None else round(known / self.factor),
         )
 

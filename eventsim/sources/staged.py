@@ -34,6 +34,7 @@ class Staged:
             source.expected_frames,
             getattr(source, "first_us", 0),
             getattr(source, "duration_us", None),
+            getattr(source, "run_in_us", 0),
         )
         return self._stage.outline(before)
 
@@ -61,6 +62,11 @@ class Staged:
     def duration_us(self) -> int | None:
         """Duration as far as it is known beforehand, microseconds."""
         return self._outline.duration_us
+
+    @property
+    def run_in_us(self) -> int:
+        """How long after the first frame the recording begins, microseconds."""
+        return self._outline.run_in_us
 
     @property
     def notes(self) -> list[str]:

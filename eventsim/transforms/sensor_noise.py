@@ -60,6 +60,7 @@ class SensorNoise:
             hot_pixel_fraction=share,
             hot_pixel_rate_hz=rate_hz,
             noise_rate_spread_decades=rng.between(4, self.rate_spread_decades),
+            device_seed=0,  # each sample is of a device of its own
         )
         # One thread: a forked worker of a loader must not touch the threads of its parent.
         pixels = PixelArray(

@@ -27,10 +27,11 @@ def test_a_batch_is_cut_where_a_packed_event_could_not_say_its_time():
 
 
 def test_other_hot_pixels_are_refused():
-    pixels = ClosedFormPixels(SIZE, NOISY, 1, 1)
+    of_device = [NOISY.model_copy(update={"device_seed": k}) for k in (1, 2)]
+    pixels = ClosedFormPixels(SIZE, of_device[0], 1, 1)
     pixels.push(light(3), np.array([0, 1000, 90_000]))
     with pytest.raises(ConfigError, match="a saved state must have hot_pixel"):
-        ClosedFormPixels(SIZE, NOISY, 2, 1).restore(pixels.save())
+        ClosedFormPixels(SIZE, of_device[1], 1, 1).restore(pixels.save())
 
 
 def test_nothing_was_seen_yet():

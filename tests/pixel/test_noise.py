@@ -18,7 +18,7 @@ SLOW = {**PRESETS["v2e-noisy"], "photoreceptor_cutoff_hz": 30}  # as v2e's own p
 
 
 def still(level, pixel=SLOW, seconds=20, **values):
-    settings = make_settings({**pixel, **values})
+    settings = make_settings({**pixel, "device_seed": 3, **values})
     p = PixelArray(SIZE, settings, Encoding("linear"), seed=3)
     t = np.arange(0, seconds * 1_000_000 + 1, FRAME_US)
     frame = np.full((1, SIZE.height, SIZE.width), level, np.uint8)

@@ -45,6 +45,8 @@ def test_a_setting_is_an_effect_unless_it_is_said_to_be_none(name):
     """Or a new effect would do nothing where all others are off."""
     if name == "hot_pixel_fraction":
         value = {name: 0.1, "hot_pixel_rate_hz": 5}
+    elif name in ("device_seed", "device_map"):
+        value = {name: {"device_seed": 7, "device_map": "a.csv"}[name]}
     else:
         value = {name: 1 if name.endswith("_us") else 0.15}
     assert is_plain(PixelSettings(**value)) == (name in ALONE_NOTHING)

@@ -189,6 +189,7 @@ EVERYTHING = {
     "shot_noise_rate_hz": 40,
     "hot_pixel_fraction": 0.05,
     "hot_pixel_rate_hz": 60,
+    "hot_pixel_on_share": 0.3,
 }
 WITHOUT = {
     "nothing but thresholds": set(EVERYTHING) - {"threshold_mismatch"},
@@ -210,7 +211,8 @@ def test_every_kernel_makes_the_events_of_the_book(without, refractory_us):
     frames = np.concatenate([moving, np.repeat(moving[-1:], 4, axis=0), drifting]).astype(np.uint8)
     t_us = np.cumsum([0, *rng.integers(2_000, 45_000, len(frames) - 1)])
     values = {name: value for name, value in EVERYTHING.items() if name not in WITHOUT[without]}
-    settings = PixelSettings(**values, refractory_period_us=min(refractory_us, 16_000))
+    how = {"refractory_period_us": min(refractory_us, 16_000), "device_seed": 0}
+    settings = PixelSettings(**values, **how)
     pixels = PixelArray(SensorSize(25, 20), settings, Encoding(), seed=3, threads=2)
     events = pixels.push(frames, t_us).events
     pixel, t, on, kind = by_the_book(frames, t_us, settings, seed=3)

@@ -7,7 +7,8 @@ from eventsim.errors import ConfigError
 from eventsim.pixel.models import make_settings
 from eventsim.pixel.settings import PRESETS, PixelSettings
 
-FIELDS = {n: f for n, f in PixelSettings.model_fields.items() if n != "model"}
+WORDS = ("model", "device_map")
+FIELDS = {n: f for n, f in PixelSettings.model_fields.items() if n not in WORDS}
 SUFFIXES = {"_hz": "Hz", "_us": "us", "_decades": "decades"}
 
 
@@ -32,7 +33,7 @@ def test_every_field_has_unit_range_default_and_meaning(name):
             assert unit == wanted
             break
     else:
-        assert unit in ("ln", "1")
+        assert unit == "" if name == "device_seed" else unit in ("ln", "1")
 
 
 @pytest.mark.parametrize("name", FIELDS)
@@ -60,7 +61,9 @@ def test_defaults_are_an_ideal_pixel():
     rest = settings.model_dump(
         include=set(FIELDS) - {"contrast_threshold_on", "contrast_threshold_off"}
     )
+    assert (rest.pop("device_seed"), rest.pop("hot_pixel_on_share")) == (1, 1)  # of one device
     assert not any(rest.values())
+    assert settings.device_map == ""
     assert make_settings({}) == settings
 
 
@@ -111,6 +114,8 @@ def test_presets_are_valid_and_leave_what_is_no_noise_to_the_sensor(name):
         "contrast_threshold_off",
         "photoreceptor_cutoff_hz",
         "refractory_period_us",
+        "hot_pixel_on_share",
+        "device_seed",
     }
 
 

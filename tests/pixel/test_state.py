@@ -46,7 +46,8 @@ def test_thresholds_have_the_mean_and_spread_asked_for():
 
 
 def test_thresholds_are_those_of_the_random_streams():
-    on, off = thresholds(PixelSettings(threshold_mismatch=0.03), seed=5)
+    settings = PixelSettings(threshold_mismatch=0.03, device_seed=5)
+    on, off = thresholds(settings, seed=3)
     pixel = np.arange(COUNT, dtype=np.uint64)
     for drawn, stream in ((on, random.Stream.THRESHOLD_ON), (off, random.Stream.THRESHOLD_OFF)):
         key = random.stream_key(5, stream)
@@ -73,7 +74,11 @@ def test_a_pixel_has_its_threshold_whatever_the_size_of_the_sensor():
     assert COUNT > 2 * at.BLOCK
     part, _ = thresholds(settings, size=SensorSize(1000, 1))
     assert np.array_equal(part, whole[:1000])
-    other, _ = thresholds(settings, seed=2)
+    again, _ = thresholds(settings, seed=2)  # the device is the same
+    assert np.array_equal(again, whole)
+    own = settings.model_copy(update={"device_seed": 0})
+    assert np.array_equal(thresholds(own, seed=1)[0], whole)
+    other, _ = thresholds(own, seed=2)
     assert abs(np.corrcoef(whole, other)[0, 1]) < 4 / np.sqrt(COUNT)
 
 
@@ -168,7 +173,8 @@ def test_save_and_restore():
 
 
 def test_what_does_not_fit_is_not_restored():
-    settings = make_settings({"hot_pixel_fraction": 0.1, "hot_pixel_rate_hz": 5, "leak_rate_hz": 1})
+    hot = {"hot_pixel_fraction": 0.1, "hot_pixel_rate_hz": 5, "device_seed": 0}
+    settings = make_settings({**hot, "leak_rate_hz": 1})
     size = SensorSize(50, 60)
     saved = begin(settings, size=size).arrays()
     for name in ("blocks", *SPARSE):
@@ -178,7 +184,7 @@ def test_what_does_not_fit_is_not_restored():
                 changed[name] = wrong
             with pytest.raises(ConfigError, match=f"must have {name} of"):
                 PixelState.restore(size, settings, 1, changed)
-    for name in ("hot_pixel", "hot_start"):
+    for name in ("hot_pixel", "hot_mean_us", "hot_on_share", "hot_start"):
         changed = {**saved, name: saved[name] + 10**12}
         with pytest.raises(ConfigError, match="must have the hot pixels"):
             PixelState.restore(size, settings, 1, changed)

@@ -13,8 +13,8 @@ SIZE = SensorSize(2, 1)
 
 
 def test_a_setting_asks_for_its_stage():
-    assert Readout().stages(SIZE) == ()
-    stages = Readout(timestamp_resolution_us=5).stages(SIZE)
+    assert Readout().stages(SIZE, 1) == ()
+    stages = Readout(timestamp_resolution_us=5).stages(SIZE, 1)
     assert [type(stage) for stage in stages] == [Clock]
 
 

@@ -1,0 +1,223 @@
+"""The readout of an ATIS, from its formulas; and that packets change nothing in it."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from eventsim.camera import choose_camera
+from eventsim.events import Events, Packet
+from eventsim.readout.atis import AtisReadout
+from eventsim.simulator import Snapshot, simulate_source, simulate_with_snapshots
+from eventsim.sources.given import source_of
+from eventsim.sources.reading import Reading
+
+SIZE = (64, 2000)
+FAR_US = 100_000
+"""After so long nothing is left of a read."""
+
+
+def read(t, x, y, p, seed=1, size=SIZE):
+    """Events as they are read."""
+    events = Events.of(t, x, y, p, size=size)
+    stage = AtisReadout(events.size, seed)
+    frames = np.array([0, int(events.t[-1]) + 10_000])
+    stops = np.searchsorted(events.t, frames, side="right")
+    out = [stage.push(Packet(events, frames, stops)), stage.end()]
+    return Events.concatenate([packet.events for packet in out], events.size)
+
+
+def pairs(n, apart_us, *, same_row, first=True, second=True):
+    """Pairs of events of two pixels, each long after the one before; one pixel is used once.
+
+    So its interval is the longest that counts, 8 ms.
+    """
+    k = np.arange(n)
+    start = 1000 + k * FAR_US
+    t = np.stack([start, start + apart_us], 1).ravel()
+    x = np.stack([k % 32, 32 + k % 32], 1).ravel()
+    row = k // 32
+    y = np.stack([row, row if same_row else row + 1000], 1).ravel()
+    p = np.tile([first, second], n)
+    return t, x, y, p
+
+
+def times_of_seconds(out, n):
+    """When the second of each pair was read, from when the first was due."""
+    second = out[out.x >= 32]
+    k = (second.t + 20_000) // FAR_US
+    kept = np.unique(k, return_index=True)[1]  # without second reads of it
+    return second.t[kept] - (1000 + k[kept] * FAR_US)
+
+
+@pytest.mark.parametrize("first", [False, True])
+@pytest.mark.parametrize("second", [False, True])
+@pytest.mark.parametrize("apart_us", [15, 40, 90])
+def test_a_read_pulls_the_next_event_of_its_row(first, second, apart_us):
+    """The first t with t + I c h(t) >= T, found on a fine grid."""
+    n = 900
+    coupling = {(0, 0): 0.0022, (0, 1): 0.0205, (1, 0): 0.0042, (1, 1): 0.0285}[first, second]
+    once = 0.10 if second else 0.05
+    u = np.arange(0, apart_us, 1e-3)
+    fast = 1 / (1 / 80 + 1 / 22)
+    advance = 8000 * coupling * (np.exp(-u / 80) - (1 - once) * np.exp(-u / fast))
+    falls = u[np.argmax(u + advance >= apart_us)] if (u + advance >= apart_us).any() else apart_us
+    out = read(*pairs(n, apart_us, same_row=True, first=first, second=second))
+    found = times_of_seconds(out, n)
+    assert len(found) == n
+    # Where in its microsecond each of them is due is drawn: a triangle of +-1 us, cut down; and
+    # behind another one the bus is busy for .5 to .7 us. Glitches with ON reads come on top.
+    near = np.abs(found - falls) <= 3
+    glitches = {True: 0.028, False: 0.037}[second] * np.exp(-apart_us / 60) if first else 0
+    assert near.mean() > 0.99 - 1.3 * glitches
+    assert np.median(found) == pytest.approx(falls, abs=1.5)
+
+
+@pytest.mark.parametrize("second", [False, True])
+def test_a_glitch_reads_what_is_just_due_anywhere(second):
+    """With probability g exp(-u / 60) it is read with an ON event of another row."""
+    n, apart_us = 30_000, 20
+    k = np.arange(n)
+    size = (64, 1000)
+    t, x, y, p = pairs(n, apart_us, same_row=False, second=second)
+    y = np.stack([k % 400, 500 + k % 400], 1).ravel()
+    x = np.stack([k // 400 % 32, 32 + k // 400 % 32], 1).ravel()
+    found = times_of_seconds(read(t, x, y, p, size=size), n)
+    expected = {True: 0.028, False: 0.037}[second] * np.exp(-apart_us / 60)
+    at_once = (found <= 2).mean()
+    assert at_once == pytest.approx(expected, abs=4 * np.sqrt(expected / n))
+    assert (np.abs(found - apart_us) <= 1).mean() == pytest.approx(1 - expected, abs=0.01)
+
+
+def test_no_glitch_with_off_reads():
+    n = 5000
+    k = np.arange(n)
+    t, x, _, p = pairs(n, 20, same_row=False, first=False)
+    y = np.stack([k % 400, 500 + k % 400], 1).ravel()
+    x = np.stack([k // 400 % 32, 32 + k // 400 % 32], 1).ravel()
+    found = times_of_seconds(read(t, x, y, p, size=(64, 1000)), n)
+    assert (np.abs(found - 20) <= 1).all()
+
+
+@pytest.mark.parametrize(("on", "gap_us"), [(True, 0.50), (False, 0.72)])
+def test_one_bus_for_all(on, gap_us):
+    """1,500 events at once, one in each row: the gap is a normal one, cut at 0."""
+    n = 1500
+    zeros = np.zeros(n, int)
+    out = read(zeros + 1000, zeros, np.arange(n), np.full(n, on))
+    once = out[np.unique(out.y, return_index=True)[1]]
+    took = once.t.max() - 1000
+    assert took == pytest.approx(gap_us * n, rel=0.03)
+    assert np.bincount(once.t - 1000).max() <= 2 / gap_us + 3
+
+
+@pytest.mark.parametrize("on", [False, True])
+def test_second_reads_by_the_rate_of_the_array(on):
+    """20 events per ms, none near another of its row."""
+    n, rate_ms = 400_000, 20.0
+    k = np.arange(n)
+    t = 1000 + k * 50
+    out = read(t, k // 2000 % 64, k % 2000, np.full(n, on))
+    more = len(out) - n
+    if on:
+        flipped, same = 4e-5 * rate_ms, 6e-4 + 5e-6 * rate_ms
+        late = 6e-4 + 3.6e-5 * rate_ms
+    else:
+        flipped, same, late = 2.75e-5 * rate_ms, 0.0, 0.0
+    expected = n * (flipped + same + late)
+    assert more == pytest.approx(expected, abs=4 * np.sqrt(expected))
+    assert (out.p != on).sum() == pytest.approx(n * flipped, abs=4 * np.sqrt(n * flipped))
+    order = np.lexsort((out.t, out.y, out.x))
+    pixel = (out.y.astype(int) * 64 + out.x)[order]
+    again = np.diff(out.t[order])[np.diff(pixel) == 0]
+    soon = (again <= 3).sum()
+    wanted = n * (flipped + same)
+    assert soon == pytest.approx(wanted, abs=4 * np.sqrt(wanted) + 0.02 * n * late)
+
+
+def a_stream(seed=0, n=20_000):
+    rng = np.random.default_rng(seed)
+    t = np.sort(rng.integers(1, 200_000, n))
+    p = rng.random(n) < 0.5
+    return Events.of(t, rng.integers(0, 34, n), rng.integers(0, 34, n), p,
+                     rng.integers(0, 4, n), size=(34, 34))  # fmt: skip
+
+
+def run(events, cuts, restored_at=None):
+    """Through the stage, packet by packet, one of them without a frame."""
+    stage, out = AtisReadout(events.size, 5), []
+    edges = [0, *cuts, 200_000]
+    for k, (a, b) in enumerate(itertools.pairwise(edges)):
+        some = events[(events.t > a) & (events.t <= b)]
+        frames = np.array([0] if k == 0 else [], np.int64)
+        frames = np.append(frames, b) if k % 3 != 1 or b == 200_000 else frames
+        stops = np.searchsorted(some.t, frames, side="right")
+        out.append(stage.push(Packet(some, frames, stops)))
+        if k == restored_at:
+            saved, stage = stage.save(), AtisReadout(events.size, 5)
+            stage.restore(saved)
+    out.append(stage.end())
+    return out
+
+
+@pytest.mark.parametrize("cuts", [[], [100], [60_000, 60_300, 61_000], range(500, 200_000, 900)])
+def test_packets_change_nothing(cuts):
+    events = a_stream()
+    whole = Events.concatenate([p.events for p in run(events, [])], events.size)
+    pieces = run(events, cuts, restored_at=len(cuts) // 2)
+    assert Events.concatenate([p.events for p in pieces], events.size) == whole
+    last = -1
+    for packet in pieces:
+        t, frames = packet.events.t, packet.frame_t_us
+        assert packet.frame_stop.tolist() == np.searchsorted(t, frames, side="right").tolist()
+        assert min([*t[:1].tolist(), *frames[:1].tolist()], default=last) >= last
+        last = max([*t[-1:].tolist(), *frames[-1:].tolist()], default=last)
+    frames = np.concatenate([packet.frame_t_us for packet in pieces])
+    assert frames[-1] == 200_000
+    order = np.lexsort((whole.x, whole.y, whole.t))
+    assert np.array_equal(order, np.arange(len(whole)))
+
+
+def test_events_are_moved_and_not_lost():
+    events = a_stream(1)
+    out = Events.concatenate([p.events for p in run(events, [])], events.size)
+    assert 0 < len(out) - len(events) < 0.03 * len(events)
+
+    def counts(some):
+        table = np.zeros((34, 34, 4), int)
+        np.add.at(table, (some.y, some.x, some.kind), 1)
+        return table
+
+    more = counts(out) - counts(events)
+    assert more.min() >= 0
+    assert more.sum() == len(out) - len(events)  # a second read has the kind of the first
+
+
+def test_of_a_scene_it_can_be_stopped_and_gone_on_with():
+    rng = np.random.default_rng(2)
+    frames = np.cumsum(rng.normal(0, 0.15, (60, 30, 40)), axis=0).astype(np.float32) + 4
+    t_us = np.arange(60) * 5_000
+    camera = choose_camera("ideal", overrides={"readout_model": "atis"})
+
+    def source(first=0):
+        # A stream, whose length nobody knows: so batches are short.
+        stream = zip(t_us[first:].tolist(), frames[first:], strict=True)
+        return source_of(iter(stream), Reading(encoding="log"), None, "log")
+
+    whole = list(simulate_source(source(), camera, seed=3))
+    events = Events.concatenate([packet.events for packet in whole], (40, 30))
+    plain = simulate_source(source(), choose_camera("ideal"), seed=3)
+    plain = Events.concatenate([packet.events for packet in plain], (40, 30))
+    assert len(events) >= len(plain) > 5_000
+    assert events != plain
+    before = []
+    for item in simulate_with_snapshots(source(), camera, seed=3, wanted=lambda: True):
+        if isinstance(item, Snapshot):
+            break
+        before.append(item.events)
+    rest = simulate_with_snapshots(source(item.frames), camera, seed=3, go_on=item)
+    after = [packet.events for packet in rest]
+    assert after
+    assert Events.concatenate([*before, *after], (40, 30)) == events
+    sizes = sum(len(packet.frame_t_us) for packet in whole)
+    assert sizes == 60
