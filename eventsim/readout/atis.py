@@ -57,8 +57,8 @@ class AtisReadout:
         self._key = stream_key(seed, Stream.READOUT)
         self._pending = _columns(0)
         self._last_us = np.full(size.width * size.height, _FIRST_READ, np.int64)
-        self._rows = (np.zeros(size.height), np.zeros((size.height, 2)),
-                      np.zeros((size.height, 2)))  # fmt: skip
+        sums = np.zeros((2, size.height, 2))
+        self._rows = (np.full(size.height, float(_FIRST_READ)), sums[0], sums[1])
         self._clock = np.full(3, float(_FIRST_READ))
         self._clock[2] = 0.0
         self._seen = 0

@@ -178,6 +178,24 @@ def test_packets_change_nothing(cuts):
     assert np.array_equal(order, np.arange(len(whole)))
 
 
+def test_times_may_begin_anywhere():
+    """A run-in begins before 0."""
+    t, x, y, p = pairs(300, 30, same_row=True)
+    size = (64, 10)
+
+    def moved(by_us):
+        events = Events.of(t + by_us, x, y, p, size=size)
+        stage = AtisReadout(events.size, 1)
+        stops = np.array([len(events)])
+        out = [stage.push(Packet(events, events.t[-1:] + 10_000, stops)), stage.end()]
+        return Events.concatenate([packet.events for packet in out], events.size).t - by_us
+
+    there = moved(0)
+    assert (there != t).mean() > 0.3  # the second of each pair was pulled
+    assert np.array_equal(there, moved(-20_000_000))
+    assert np.array_equal(there, moved(1 << 40))
+
+
 def test_events_are_moved_and_not_lost():
     events = a_stream(1)
     out = Events.concatenate([p.events for p in run(events, [])], events.size)
