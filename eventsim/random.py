@@ -46,6 +46,7 @@ class Stream(IntEnum):
     TRANSFORM = 13
     HOT_POLARITY = 14
     READOUT = 15
+    HOT_BURST = 16
 
 
 def mix64(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:

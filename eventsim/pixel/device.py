@@ -17,14 +17,16 @@ from eventsim.errors import ConfigError
 from eventsim.events import SensorSize
 from eventsim.pixel import layout as at
 from eventsim.pixel.kernels import kernels
-from eventsim.pixel.settings import PixelSettings
+from eventsim.pixel.settings import BURST_US, PixelSettings
 from eventsim.random import Stream
 from eventsim.shipped import find
 
-COLUMNS = ("x", "y", "threshold_on", "threshold_off", "noise", "hot_hz", "hot_on_share")
+COLUMNS = ("x", "y", "threshold_on", "threshold_off", "noise", "hot_hz", "hot_on_share",
+           "hot_burst")  # fmt: skip
 LARGEST = {"threshold_on": 100.0, "threshold_off": 100.0, "noise": 1e4, "hot_hz": 1e5,
-           "hot_on_share": 1.0}  # fmt: skip
+           "hot_on_share": 1.0, "hot_burst": 1e3}  # fmt: skip
 """Of each column; a slip of a unit is found by it. Chosen by eye."""
+LEAST = {"threshold_on": 0.01, "threshold_off": 0.01, "hot_burst": 1.0}
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,6 +44,8 @@ class DeviceMap:
         Rate of a pixel that is hot, 0 for others, Hz.
     hot_on_share : ndarray
         Share of ON among the events of hot pixels.
+    hot_burst : ndarray
+        Mean number of events of a burst of a hot pixel.
     """
 
     size: SensorSize
@@ -50,6 +54,7 @@ class DeviceMap:
     noise: NDArray[np.float64]
     hot_hz: NDArray[np.float64]
     hot_on_share: NDArray[np.float64]
+    hot_burst: NDArray[np.float64]
 
 
 def find_device_map(name: str) -> Path:
@@ -101,7 +106,7 @@ def _read_once(path: Path, changed_ns: int) -> DeviceMap:
         raise ConfigError(f"the device map {path} cannot be read: {error}.") from error
     columns = dict(zip(COLUMNS, table.T, strict=True))
     for column, most in LARGEST.items():
-        least = 0.01 if column.startswith("threshold") else 0.0
+        least = LEAST.get(column, 0.0)
         bad = np.flatnonzero(~((columns[column] >= least) & (columns[column] <= most)))
         if bad.size:
             raise ConfigError(
@@ -144,6 +149,7 @@ def hot_pixels(settings: PixelSettings, seed: int, size: SensorSize) -> dict[str
         known = load_device_map(settings.device_map, size)
         hot = np.flatnonzero(known.hot_hz).astype(np.uint64)
         rates_hz, on_shares = known.hot_hz[hot], known.hot_on_share[hot]
+        bursts = known.hot_burst[hot]
     else:
         hot = np.zeros(0, np.uint64)
         if settings.hot_pixel_fraction > 0:
@@ -153,15 +159,19 @@ def hot_pixels(settings: PixelSettings, seed: int, size: SensorSize) -> dict[str
             hot = np.flatnonzero(choice < settings.hot_pixel_fraction).astype(np.uint64)
         rates_hz = np.full(hot.size, float(settings.hot_pixel_rate_hz))
         on_shares = np.full(hot.size, float(settings.hot_pixel_on_share))
+        bursts = np.full(hot.size, float(settings.hot_pixel_burst))
     key = random.stream_key(seed, Stream.HOT_TIME)
     wait = -np.log(random.uniform(key, hot, np.zeros_like(hot)))
     edges = np.arange(-(-n // at.BLOCK) + 1, dtype=np.uint64) * np.uint64(at.BLOCK)
-    mean_us = 1e6 / rates_hz
+    # A burst of n events takes (n - 1) BURST_US, and the wait for the next one makes up the rate.
+    mean_us = np.maximum(bursts / rates_hz * 1e6 - (bursts - 1) * BURST_US, 1.0)
     return {
         "hot_pixel": hot.astype(np.int64),
         "hot_mean_us": mean_us,
+        "hot_go_on": 1 - 1 / bursts,
         "hot_on_share": on_shares,
         "hot_next_us": wait * mean_us,
         "hot_draws": np.zeros(hot.size, np.uint32),
+        "hot_burst": np.zeros(hot.size, np.uint32),
         "hot_start": np.searchsorted(hot, edges).astype(np.int64),
     }

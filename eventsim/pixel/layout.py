@@ -46,10 +46,12 @@ class Sparse(NamedTuple):
     shot_draws: np.ndarray  # uint32, shot events so far
     leak_draws: np.ndarray  # uint32, leak intervals so far
     hot_pixel: np.ndarray  # int64, sorted
-    hot_mean_us: np.ndarray  # float64, mean time between two events
-    hot_on_share: np.ndarray  # float64, probability that an event is ON
+    hot_mean_us: np.ndarray  # float64, mean time between two bursts
+    hot_go_on: np.ndarray  # float64, probability that a burst has another event
+    hot_on_share: np.ndarray  # float64, probability that a burst is ON
     hot_next_us: np.ndarray  # float64, time of the next event since the first frame
-    hot_draws: np.ndarray  # uint32
+    hot_draws: np.ndarray  # uint32, events so far
+    hot_burst: np.ndarray  # uint32, the event that its burst began with
     hot_start: np.ndarray  # int64 (blocks + 1), first hot pixel of each block
 
 

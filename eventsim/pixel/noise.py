@@ -19,6 +19,7 @@ from eventsim.packets.packing import HOT, SHOT, grown, microsecond, pack
 from eventsim.pixel import layout as at
 from eventsim.pixel.draws import exponential_draw, minus_log, mix64, uniform_draw, unit
 from eventsim.pixel.screen import NOISE
+from eventsim.pixel.settings import BURST_US
 from eventsim.random import GOLDEN
 
 f32 = np.float32
@@ -129,6 +130,20 @@ def shot_events(
 
 
 @kernel
+def hot_keys(physics):
+    """Keys of the times, polarities and bursts of hot pixels."""
+    return physics.key_hot_time, physics.key_hot_polarity, physics.key_hot_burst
+
+
+@kernel
+def after_hot(next_us, keys, pixel, draws, burst, mean_us, go_on):
+    """When a hot pixel fires after event number `draws - 1`, and the event its burst began with."""
+    if go_on > 0.0 and uniform_draw(keys[2], pixel, draws) < go_on:
+        return next_us + BURST_US, burst
+    return next_us + mean_us * exponential_draw(keys[0], pixel, draws), draws
+
+
+@kernel
 def hot_events(
     first,
     last,
@@ -142,7 +157,7 @@ def hot_events(
 ):
     """Store the events of hot pixels first..last without refractory period.
 
-    `keys` are those of the times and the polarities.
+    `keys` are those of the times, the polarities and the bursts.
     """
     for h in range(first, last):
         pixel = sparse.hot_pixel[h]
@@ -150,12 +165,14 @@ def hot_events(
             if used == out.size:
                 out = grown(out, used)
             t = base_us + hot_time(sparse.hot_next_us[h], start_us, dt_us)
-            on = uniform_draw(keys[1], pixel, sparse.hot_draws[h]) < sparse.hot_on_share[h]
+            on = uniform_draw(keys[1], pixel, sparse.hot_burst[h]) < sparse.hot_on_share[h]
             out[used] = pack(t, pixel, HOT, on)
             used += 1
             sparse.hot_draws[h] += _ONE32
-            wait = exponential_draw(keys[0], pixel, sparse.hot_draws[h])
-            sparse.hot_next_us[h] += sparse.hot_mean_us[h] * wait
+            sparse.hot_next_us[h], sparse.hot_burst[h] = after_hot(
+                sparse.hot_next_us[h], keys, pixel, sparse.hot_draws[h], sparse.hot_burst[h],
+                sparse.hot_mean_us[h], sparse.hot_go_on[h],
+            )  # fmt: skip
     return out, used
 
 

@@ -18,6 +18,7 @@ ALONE_NOTHING = {
     "noise_rate_spread_decades",
     "hot_pixel_rate_hz",
     "hot_pixel_on_share",
+    "hot_pixel_burst",
     "device_seed",
 }
 """Settings that add no effect to the thresholds, as long as the others are off."""
@@ -37,6 +38,7 @@ class Physics(NamedTuple):
     key_leak_jitter: np.uint64
     key_hot_time: np.uint64
     key_hot_polarity: np.uint64
+    key_hot_burst: np.uint64
 
 
 def make_physics(settings: PixelSettings, seed: int) -> Physics:
@@ -62,6 +64,7 @@ def make_physics(settings: PixelSettings, seed: int) -> Physics:
         key_leak_jitter=key[Stream.LEAK_JITTER],
         key_hot_time=key[Stream.HOT_TIME],
         key_hot_polarity=key[Stream.HOT_POLARITY],
+        key_hot_burst=key[Stream.HOT_BURST],
     )
 
 

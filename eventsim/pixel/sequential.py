@@ -15,7 +15,7 @@ from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import drive_of, lag_of
 from eventsim.pixel.draws import exponential_draw, leak_draw, uniform_draw
 from eventsim.pixel.drive import drift_per_s, keep_drive, load_drive
-from eventsim.pixel.noise import find_hot, hazard_draw, hot_time, shot_time
+from eventsim.pixel.noise import after_hot, find_hot, hazard_draw, hot_keys, hot_time, shot_time
 from eventsim.pixel.solver import next_crossing, piece_ends
 
 f32 = np.float32
@@ -48,25 +48,26 @@ def shots_from(earliest, shot, dt_us, key):
 
 
 @kernel
-def next_hot(hot, key):
+def next_hot(hot, keys):
     """Leave a hot-pixel event behind, and draw when the next one falls; `hot` as in `hots_from`."""
-    next_us, draws, pixel, mean_us = hot
+    next_us, draws, pixel, mean_us, go_on, burst = hot
     draws += _ONE32
-    return next_us + mean_us * exponential_draw(key, pixel, draws), draws, pixel, mean_us
+    next_us, burst = after_hot(next_us, keys, pixel, draws, burst, mean_us, go_on)
+    return next_us, draws, pixel, mean_us, go_on, burst
 
 
 @kernel
-def hots_from(earliest, hot, start_us, dt_us, key):
+def hots_from(earliest, hot, start_us, dt_us, keys):
     """Pass over the hot-pixel events before `earliest`.
 
-    `hot` is (time of the next, draws, pixel, mean time between two). Returns (time of the next or
-    _LATER, hot).
+    `hot` is (time of the next, draws, pixel, mean time between bursts, probability that one goes
+    on, event that it began with). Returns (time of the next or _LATER, hot).
     """
     while hot[0] <= start_us + dt_us:
         t = hot_time(hot[0], start_us, dt_us)
         if t >= earliest:
             return t, hot
-        hot = next_hot(hot, key)
+        hot = next_hot(hot, keys)
     return _LATER, hot
 
 
@@ -77,7 +78,7 @@ def load_noise(state, scratch, i, pixel, block, physics, sparse, noisy):
     Returns (shot, hot, place among the hot pixels or -1); a process that is off is never due.
     """
     shot = (_ONE, _ZERO, np.uint32(0), pixel, _ONE)
-    hot = (np.float64(_LATER), np.uint32(0), pixel, np.float64(0.0))
+    hot = (np.float64(_LATER), np.uint32(0), pixel, np.float64(0.0), np.float64(0.0), np.uint32(0))
     h = np.int64(-1)
     if noisy:
         if physics.shot_per_us > _ZERO:
@@ -86,7 +87,10 @@ def load_noise(state, scratch, i, pixel, block, physics, sparse, noisy):
             shot = (reached, total, sparse.shot_draws[pixel], pixel, sparse.shot_factor[pixel])
         h = find_hot(sparse.hot_start[block], sparse.hot_start[block + 1], sparse.hot_pixel, pixel)
         if h >= 0:
-            hot = (sparse.hot_next_us[h], sparse.hot_draws[h], pixel, sparse.hot_mean_us[h])
+            hot = (
+                sparse.hot_next_us[h], sparse.hot_draws[h], pixel, sparse.hot_mean_us[h],
+                sparse.hot_go_on[h], sparse.hot_burst[h],
+            )  # fmt: skip
     return shot, hot, h
 
 
@@ -98,8 +102,9 @@ def keep_noise(scratch, i, pixel, h, shot, hot, start_us, dt_us, physics, sparse
         sparse.shot_draws[pixel] = shot[2]
         scratch[at.NEW_HAZARD + i] = shot[0] - shot[1]
     if h >= 0:
-        _, hot = hots_from(_LATER, hot, start_us, dt_us, physics.key_hot_time)
+        _, hot = hots_from(_LATER, hot, start_us, dt_us, hot_keys(physics))
         sparse.hot_next_us[h], sparse.hot_draws[h] = hot[0], hot[1]
+        sparse.hot_burst[h] = hot[5]
 
 
 @inlined
@@ -185,7 +190,7 @@ def step_pixel(  # noqa: PLR0915 - the whole pixel, to be read in one piece
         zc, direction, leaked = next_crossing(z, lag, ends, start, rise, drift, lag0, x, on, off)
         tc = max(microsecond(zc, dt_us), free) if direction != 0 else _LATER
         ts, shot = shots_from(free, shot, dt_us, physics.key_shot_time)
-        th, hot = hots_from(free, hot, start_us, dt_us, physics.key_hot_time)
+        th, hot = hots_from(free, hot, start_us, dt_us, hot_keys(physics))
         t = min(tc, min(ts, th))
         if t == _LATER:
             break
@@ -203,9 +208,9 @@ def step_pixel(  # noqa: PLR0915 - the whole pixel, to be read in one piece
             kind, rising = SHOT, u < sparse.shot_on_share[pixel]
             shot = next_shot(shot, physics.key_shot_time)
         else:
-            u = uniform_draw(physics.key_hot_polarity, pixel, hot[1])
+            u = uniform_draw(physics.key_hot_polarity, pixel, hot[5])
             kind, rising = HOT, u < sparse.hot_on_share[h]
-            hot = next_hot(hot, physics.key_hot_time)
+            hot = next_hot(hot, hot_keys(physics))
         if used == out.size:
             sparse.leak_draws[pixel] = leak_draws
             return np.int64(-1)

@@ -25,6 +25,11 @@ MIN_CONTRAST_THRESHOLD_LOG = 0.01
 """Smallest threshold that a pixel can be drawn with (v2e clamps at the same value)."""
 
 
+BURST_US = 900.0
+"""Between the events of a burst: .9 ms were measured at a hot pixel of N-MNIST's ATIS, in 700
+recordings, whose bursts have one sign each, three or four events, and alternate."""
+
+
 class PixelSettings(BaseModel):
     """Physics of the pixel. All contrast thresholds are in natural-log units of luminance."""
 
@@ -119,6 +124,14 @@ class PixelSettings(BaseModel):
         description="Share of ON among the events of a hot pixel.",
         json_schema_extra={"unit": "1"},
     )
+    hot_pixel_burst: float = Field(
+        1.0,
+        ge=1,
+        le=1000,
+        description="Mean number of events, of one sign and 0.9 ms apart, that a hot pixel fires in "
+        "a burst: its light jumps between two levels.",
+        json_schema_extra={"unit": "1"},
+    )
     device_seed: int = Field(
         1,
         ge=0,
@@ -146,6 +159,11 @@ class PixelSettings(BaseModel):
             raise ValueError(
                 f"a hot_pixel_fraction of {self.hot_pixel_fraction:g} needs a hot_pixel_rate_hz "
                 "above 0 (or set hot_pixel_fraction to 0)"
+            )
+        if self.hot_pixel_burst > 1 and self.hot_pixel_rate_hz * BURST_US * 1e-6 >= 1:
+            raise ValueError(
+                f"a hot pixel that fires in bursts must fire below {1e6 / BURST_US:.0f} Hz, found "
+                f"a hot_pixel_rate_hz of {self.hot_pixel_rate_hz:g}"
             )
         if self.hot_pixel_rate_hz * self.refractory_period_us * 1e-6 > 1:
             raise ValueError(

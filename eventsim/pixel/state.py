@@ -18,7 +18,8 @@ from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
 from eventsim.random import Stream
 
 SPARSE = ("leak_log_s", "shot_factor", "shot_on_share", "shot_draws", "leak_draws", "hot_pixel",
-        "hot_mean_us", "hot_on_share", "hot_next_us", "hot_draws", "hot_start")  # fmt: skip
+        "hot_mean_us", "hot_go_on", "hot_on_share", "hot_next_us", "hot_draws", "hot_burst",
+        "hot_start")  # fmt: skip
 
 Expected = dict[str, tuple[tuple[int, ...], type[np.generic] | None]]
 """Shape and dtype of arrays by name; None is any integer."""
@@ -77,7 +78,7 @@ class PixelState:
         each |= {name: ((n,), np.uint32) for name in ("shot_draws", "leak_draws")}
         each |= {name: (values.shape, values.dtype.type) for name, values in hot.items()}
         check_saved(arrays, {"blocks": ((n_blocks, at.ROWS * at.BLOCK), np.float32), **each})
-        for name in ("hot_pixel", "hot_mean_us", "hot_on_share", "hot_start"):
+        for name in ("hot_pixel", "hot_mean_us", "hot_go_on", "hot_on_share", "hot_start"):
             if not np.array_equal(arrays[name], hot[name]):
                 raise ConfigError(
                     f"a saved state must have the hot pixels of its settings and seed, but {name} "

@@ -27,7 +27,7 @@ from eventsim.pixel.crossings import (
 )
 from eventsim.pixel.drive import commit, renew_epoch
 from eventsim.pixel.layout import BLOCK
-from eventsim.pixel.noise import NOISY_BITS, Shots, flag_hot, hot_events, shot_events
+from eventsim.pixel.noise import NOISY_BITS, Shots, flag_hot, hot_events, hot_keys, shot_events
 from eventsim.pixel.screen import (
     CROSSED,
     NOISE,
@@ -142,7 +142,7 @@ def step_block(work, block, n, physics, sparse, intervals, f, out, used):
             )  # fmt: skip
         out, used = hot_events(
             sparse.hot_start[block], sparse.hot_start[block + 1], sparse,
-            (physics.key_hot_time, physics.key_hot_polarity), start_us, dt_us, base_us, out, used,
+            hot_keys(physics), start_us, dt_us, base_us, out, used,
         )  # fmt: skip
     flags[:] = 0
     commit(state, scratch, n, physics)

@@ -25,7 +25,7 @@ def rows_of(**changed):
     rows = []
     for y in range(SIZE.height):
         for x in range(SIZE.width):
-            row = dict(zip(COLUMNS, (x, y, 1, 1, 1, 0, 1), strict=True))
+            row = dict(zip(COLUMNS, (x, y, 1, 1, 1, 0, 1, 1), strict=True))
             row |= changed.get(f"p{x}{y}", {})
             rows.append(tuple(row.values()))
     return rows
@@ -66,6 +66,28 @@ def test_hot_pixels_fire_with_both_signs(refractory_us):
     assert set(events.kind) == {Kind.HOT}
     assert len(events) == pytest.approx(n_hot * 200, rel=0.02 + refractory_us * 20e-6)
     assert events.p.mean() == pytest.approx(0.3, abs=4 * np.sqrt(0.21 / len(events)))
+
+
+@pytest.mark.parametrize("refractory_us", [0, 500])
+def test_hot_pixels_fire_in_bursts(refractory_us):
+    """Bursts of 4 in the mean, geometric: 3 of 4 intervals are .9 ms, of one sign."""
+    size = SensorSize(20, 20)
+    settings = make_settings({
+        "hot_pixel_fraction": 1, "hot_pixel_rate_hz": 20, "hot_pixel_burst": 4,
+        "hot_pixel_on_share": 0.5, "refractory_period_us": refractory_us,
+    })  # fmt: skip
+    events = still(settings, 10, size=size)
+    assert len(events) == pytest.approx(400 * 200, rel=0.03)
+    pixel = events.y.astype(int) * 20 + events.x
+    order = np.argsort(pixel, kind="stable")
+    inside = np.diff(pixel[order]) == 0
+    dt, change = np.diff(events.t[order])[inside], np.diff(events.p[order])[inside]
+    burst = np.abs(dt - 900) <= 1
+    assert burst.mean() == pytest.approx(0.75, abs=0.02)
+    assert not change[burst].any()
+    assert change[~burst].mean() == pytest.approx(0.5, abs=0.03)
+    # The waits make up the rate: 4 / 20 s a cycle, less 2.7 ms of burst.
+    assert dt[~burst].mean() == pytest.approx(200_000 - 2700, rel=0.03)
 
 
 def test_thresholds_of_a_map(tmp_path):
@@ -130,10 +152,10 @@ def test_what_is_wrong_with_a_map(tmp_path):
         (good, COLUMNS[::-1], "first line must be x,y,threshold_on"),
         (good[:-1], COLUMNS, "one line for each pixel, found 5"),
         ([*good[:-1], good[0]], COLUMNS, "one line for each pixel"),
-        ([*good[:-1], (2, 1, 0, 1, 1, 0, 1)], COLUMNS, "threshold_on must be from 0.01 to 100"),
-        ([*good[:-1], (2, 1, 1, 1, 1, 0, 1.5)], COLUMNS, "hot_on_share must be .* in line 7"),
-        ([*good[:-1], (2, 1, 1, 1, float("nan"), 0, 1)], COLUMNS, "noise must be"),
-        ([*good[:-1], (2, 1, "a", 1, 1, 0, 1)], COLUMNS, "cannot be read"),
+        ([*good[:-1], (2, 1, 0, 1, 1, 0, 1, 1)], COLUMNS, "threshold_on must be from 0.01 to 100"),
+        ([*good[:-1], (2, 1, 1, 1, 1, 0, 1.5, 1)], COLUMNS, "hot_on_share must be .* in line 7"),
+        ([*good[:-1], (2, 1, 1, 1, float("nan"), 0, 1, 1)], COLUMNS, "noise must be"),
+        ([*good[:-1], (2, 1, "a", 1, 1, 0, 1, 1)], COLUMNS, "cannot be read"),
         ([*good[:-1], (2, 1, 1)], COLUMNS, "cannot be read"),
         ([], COLUMNS, "one line for each pixel"),
     ):

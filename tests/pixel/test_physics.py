@@ -48,5 +48,5 @@ def test_a_setting_is_an_effect_unless_it_is_said_to_be_none(name):
     elif name in ("device_seed", "device_map"):
         value = {name: {"device_seed": 7, "device_map": "a.csv"}[name]}
     else:
-        value = {name: 1 if name.endswith("_us") else 0.15}
+        value = {name: 2 if name == "hot_pixel_burst" else 1 if name.endswith("_us") else 0.15}
     assert is_plain(PixelSettings(**value)) == (name in ALONE_NOTHING)

@@ -190,6 +190,7 @@ EVERYTHING = {
     "hot_pixel_fraction": 0.05,
     "hot_pixel_rate_hz": 60,
     "hot_pixel_on_share": 0.3,
+    "hot_pixel_burst": 2.5,
 }
 WITHOUT = {
     "nothing but thresholds": set(EVERYTHING) - {"threshold_mismatch"},

@@ -61,7 +61,8 @@ def test_defaults_are_an_ideal_pixel():
     rest = settings.model_dump(
         include=set(FIELDS) - {"contrast_threshold_on", "contrast_threshold_off"}
     )
-    assert (rest.pop("device_seed"), rest.pop("hot_pixel_on_share")) == (1, 1)  # of one device
+    ones = ("device_seed", "hot_pixel_on_share", "hot_pixel_burst")
+    assert [rest.pop(name) for name in ones] == [1, 1, 1]
     assert not any(rest.values())
     assert settings.device_map == ""
     assert make_settings({}) == settings
@@ -115,6 +116,7 @@ def test_presets_are_valid_and_leave_what_is_no_noise_to_the_sensor(name):
         "photoreceptor_cutoff_hz",
         "refractory_period_us",
         "hot_pixel_on_share",
+        "hot_pixel_burst",
         "device_seed",
     }
 

@@ -184,7 +184,7 @@ def test_what_does_not_fit_is_not_restored():
                 changed[name] = wrong
             with pytest.raises(ConfigError, match=f"must have {name} of"):
                 PixelState.restore(size, settings, 1, changed)
-    for name in ("hot_pixel", "hot_mean_us", "hot_on_share", "hot_start"):
+    for name in ("hot_pixel", "hot_mean_us", "hot_go_on", "hot_on_share", "hot_start"):
         changed = {**saved, name: saved[name] + 10**12}
         with pytest.raises(ConfigError, match="must have the hot pixels"):
             PixelState.restore(size, settings, 1, changed)
