@@ -13,7 +13,7 @@ from eventsim.packets.compiled import bare, inlined, kernel
 from eventsim.packets.packing import HOT, LEAK, SHOT, SIGNAL, grown, microsecond, pack
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit import drive_of, lag_of
-from eventsim.pixel.draws import exponential_draw, leak_draw, uniform_draw
+from eventsim.pixel.draws import leak_draw, uniform_draw
 from eventsim.pixel.drive import drift_per_s, keep_drive, load_drive
 from eventsim.pixel.noise import after_hot, find_hot, hazard_draw, hot_keys, hot_time, shot_time
 from eventsim.pixel.solver import next_crossing, piece_ends

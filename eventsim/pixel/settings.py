@@ -128,8 +128,8 @@ class PixelSettings(BaseModel):
         1.0,
         ge=1,
         le=1000,
-        description="Mean number of events, of one sign and 0.9 ms apart, that a hot pixel fires in "
-        "a burst: its light jumps between two levels.",
+        description="Mean number of events of a burst of a hot pixel, of one sign and 0.9 ms apart:"
+        " its light jumps between two levels.",
         json_schema_extra={"unit": "1"},
     )
     device_seed: int = Field(
