@@ -47,6 +47,7 @@ class Stream(IntEnum):
     HOT_POLARITY = 14
     READOUT = 15
     HOT_BURST = 16
+    AIM = 17
 
 
 def mix64(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from eventsim.motion.aim import aimed
 from eventsim.motion.lighting import Lighting
 from eventsim.motion.loops import diamond, square, triangle
 from eventsim.motion.moved_image import MovedImage
@@ -127,7 +128,9 @@ def moved_image(
     """
     return MovedImage(
         _negative(values) if settings.negative else values,
-        with_run_in(make_path(settings, seed), settings.run_in_us),
+        aimed(
+            with_run_in(make_path(settings, seed), settings.run_in_us), settings.aim_spread_px, seed
+        ),
         size=size,
         scale=settings.scale,
         blur_px=settings.blur_px,

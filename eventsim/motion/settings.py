@@ -95,6 +95,14 @@ class MotionSettings(BaseModel):
         "repeated, an open one gone through backwards.",
         json_schema_extra={"unit": "us"},
     )
+    aim_spread_px: float = Field(
+        0.0,
+        ge=0,
+        le=1000,
+        description="Standard deviation of where the camera aims, along each axis; drawn for each "
+        "recording.",
+        json_schema_extra={"unit": "px"},
+    )
     scale: float | None = Field(
         None,
         gt=0,
