@@ -39,17 +39,17 @@ class AtisReadout:
     1. A read advances the thresholds of its row. An event that is due at T, an interval I after
        the one before of its pixel (within `INTERVALS_US`), is read at the first t with
        ``t + I sum_k c_k h(t - t_k) >= T`` over the reads k of its row, where
-       ``h(u) = exp(-u / 80) - (1 - w) exp(-u / 17.3)``, u in microseconds. The couplings c are
+       ``h(u) = exp(-u / 73.8) - (1 - w) exp(-u / 18)``, u in microseconds. The couplings c are
        large from any read onto ON, and small onto OFF.
     2. With an ON read, an event that is due u later anywhere is read at once with probability
-       ``g exp(-u / 60)``.
+       ``g exp(-u / 68.7)``.
     3. All go through one bus, which takes .5 to .7 us for each.
     4. Some are read again, within 2 us or some 100 us later, the more often the busier the array.
        A second read has the kind of the first.
 
-    Events move by 400 us at most, but where the bus is full. All constants were fitted to 350 real
-    recordings of N-MNIST, an array of 34x34 with up to 150 events per ms; rates enter as those of
-    the whole array.
+    Events move by 400 us at most, but where the bus is full. The constants were fitted to 300 real
+    recordings of N-MNIST, an array of 34x34 with up to 150 events per ms: to which rows and
+    polarities follow each other after 0 to 80 us. Rates enter as those of the whole array.
     """
 
     def __init__(self, size: SensorSize, seed: int) -> None:

@@ -10,24 +10,24 @@ kernel = functools.partial(njit, nogil=True, error_model="numpy", cache=True)
 
 LOOK_AHEAD_US = 400.0
 """An event is not pulled forward by more; in N-MNIST none is by half as much."""
-COUPLING = ((0.0022, 0.0205), (0.0042, 0.0285))
+COUPLING = ((0.0027, 0.0136), (0.0032, 0.0270))
 """Of a read (OFF, ON) onto the comparators (OFF, ON) of its row: advance over interval."""
-SLOW_US = 80.0
-FAST_US = 1.0 / (1.0 / 80.0 + 1.0 / 22.0)
-AT_ONCE = (0.05, 0.10)
+SLOW_US, FAST_US = 73.8, 18.0
+"""Times in which the advance goes and comes."""
+AT_ONCE = (0.022, 0.009)
 """Share of the advance that is there at once, OFF and ON."""
 INTERVALS_US = (2500.0, 8000.0)
 """Least and most interval of a pixel that counts."""
 GLITCH = (0.037, 0.028)
 """Probability that an event (OFF, ON) that is just due is read with an ON event."""
-GLITCH_US = 60.0
+GLITCH_US = 68.7
 GAP_US = (0.72, 0.50)
 """Least time on the bus after a read (OFF, ON)."""
 GAP_SPREAD = 0.4
 RATE_US = 5000.0
 """Over which the rate of the array is averaged."""
 SOON_US = 2.0
-OFF_ON, ON_OFF, ON_ON, ON_ON_RATE, LATE, LATE_RATE = 2.75e-5, 4e-5, 6e-4, 5e-6, 6e-4, 3.6e-5
+OFF_ON, ON_OFF, ON_ON, ON_ON_RATE, LATE, LATE_RATE = 1.9e-5, 4.3e-5, 6e-4, 5e-6, 6e-4, 3.6e-5
 LATE_EARLY, EARLY_FROM_US, EARLY_MEAN_US, LATE_MEDIAN_US, LATE_SIGMA = 0.22, 2.0, 6.0, 85.0, 0.85
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)

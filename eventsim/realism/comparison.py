@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
 from eventsim.random import Draws
+from eventsim.realism.correlation import correlations
 from eventsim.realism.features import GROUPS, READOUT, Feature
 from eventsim.realism.pieces import Piece, paired
 from eventsim.realism.separation import FOLDS, separate
@@ -186,14 +187,8 @@ def _rows(sums: tuple[Sums, Sums], counts: tuple[int, int], pairs: bool, seed: i
 def _pairs(sums: tuple[Sums, Sums]) -> dict[str, float]:
     """Correlations of pairs: of their counts, of their courses and of their maps."""
     first, second = (s["on"] + s["off"] for s in sums)
-    found = {"events": _correlation(first, second)}
+    found = {"events": float(correlations(first[None], second[None])[0])}
     for name in ("course", "map_on", "map_off"):
-        rows = [_correlation(a, b) for a, b in zip(sums[0][name], sums[1][name], strict=True)]
+        rows = correlations(sums[0][name], sums[1][name])
         found[name.replace("_", " ")] = float(np.nanmean(rows)) if np.isfinite(rows).any() else 0.0
     return found
-
-
-def _correlation(a: NDArray[np.floating[Any]], b: NDArray[np.floating[Any]]) -> float:
-    a, b = a - a.mean(), b - b.mean()
-    scale = np.sqrt((a**2).sum() * (b**2).sum())
-    return float((a * b).sum() / scale) if scale > 0 else float("nan")

@@ -1,6 +1,7 @@
 """How alike two recordings are: the correlation of their event frames."""
 
 import warnings
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,12 +10,12 @@ from scipy.stats import ConstantInputWarning, pearsonr
 from eventsim.errors import ConfigError
 
 
-def correlations(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float64]:
+def correlations(a: NDArray[np.floating[Any]], b: NDArray[np.floating[Any]]) -> NDArray[np.float64]:
     """Pearson correlation of each recording with its counterpart, over all bins.
 
     Parameters
     ----------
-    a, b : (N, ...) ndarray
+    a, b : (N, ...) ndarray of float
         Histograms of N recordings.
 
     Returns

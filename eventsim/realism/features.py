@@ -193,11 +193,33 @@ def fixed_pattern(events: Events, span: Span) -> Numbers:
     return np.log1p(top).ravel()
 
 
+def summaries(events: Events, span: Span) -> Numbers:
+    """What a glance at event frames tells, in numbers.
+
+    For each of `SHARE_BINS` bins: log of the events, share of ON, log of the places that hold any.
+    Then the shares of pixels with 0, 1 and 2 events, the log of the most events of a pixel, and the
+    log of the sum of squared counts per event.
+    """
+    counts: Numbers = count_events(events, span.edges(SHARE_BINS)).astype(np.float64)
+    per_bin = counts.sum(axis=(1, 2, 3))
+    per_pixel = counts.sum(axis=(0, 1))
+    crowding = (counts**2).sum() / max(1.0, per_bin.sum())
+    return np.concatenate(
+        [
+            np.log1p(per_bin),
+            counts[:, 1].sum(axis=(1, 2)) / np.maximum(per_bin, 1),
+            np.log1p((counts > 0).sum(axis=(1, 2, 3))),
+            [(per_pixel == k).mean() for k in range(3)],
+            [np.log1p(per_pixel.max()), np.log1p(crowding)],
+        ]
+    )
+
+
 Feature = Callable[[Events, Span], Numbers]
 
 SCENE: tuple[Feature, ...] = (
     number, rate_course, on_shares, pixel_intervals, alternation, pixel_counts,
-    neighbor_correlation, border, fixed_pattern,
+    neighbor_correlation, border, fixed_pattern, summaries,
 )  # fmt: skip
 READOUT: tuple[Feature, ...] = (array_gaps, row_gaps, polarity_gaps, short_pairs)
 GROUPS: tuple[Feature, ...] = (*SCENE, *READOUT)

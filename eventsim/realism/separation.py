@@ -18,35 +18,6 @@ RIDGE = 0.1
 """Penalty of the logistic regression on standardized features; chosen by eye."""
 
 
-def summary_features(counts: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Describe each recording in a few numbers that do not depend on what it shows.
-
-    Parameters
-    ----------
-    counts : (N, T, 2, H, W) ndarray
-        From `eventsim.representations.event_frames.count_events`.
-
-    Returns
-    -------
-    (N, 3 T + 5) ndarray of float64
-        For each time bin: log of the events, share of ON, log of the bins that hold any. Then the
-        shares of pixels with 0, 1 and 2 events, the log of the most events of a pixel, and the log
-        of the sum of squared counts per event.
-    """
-    n = len(counts)
-    per_bin = counts.sum(axis=(2, 3, 4))
-    per_pixel = counts.sum(axis=(1, 2)).reshape(n, -1)
-    columns = [
-        np.log1p(per_bin),
-        counts[:, :, 1].sum(axis=(2, 3)) / np.maximum(per_bin, 1),
-        np.log1p((counts > 0).sum(axis=(2, 3, 4))),
-        *((per_pixel == k).mean(axis=1)[:, None] for k in range(3)),
-        np.log1p(per_pixel.max(axis=1))[:, None],
-        np.log1p((counts**2).sum(axis=(1, 2, 3, 4)) / np.maximum(per_bin.sum(axis=1), 1))[:, None],
-    ]
-    return np.concatenate(columns, axis=1, dtype=np.float64)
-
-
 def separate(real: NDArray[np.float64], simulated: NDArray[np.float64]) -> float:
     """Train a logistic regression to tell real from simulated, and test it on the others.
 

@@ -172,19 +172,21 @@ def _peak(sums: Sums) -> float:
 
 
 STATISTICS = (
-    Statistic("events", "per piece", _events, _ratio(_events)),
-    Statistic("ON rate", "Hz per pixel", _per("on"), _ratio(_per("on"))),
-    Statistic("OFF rate", "Hz per pixel", _per("off"), _ratio(_per("off"))),
+    Statistic("events per piece", "", _events, _ratio(_events)),
+    Statistic("ON rate", "Hz", _per("on"), _ratio(_per("on"))),
+    Statistic("OFF rate", "Hz", _per("off"), _ratio(_per("off"))),
     Statistic("ON share", "", _on_share, _difference(_on_share)),
-    Statistic("pixels without event", "share", _silent, _difference(_silent)),
-    Statistic("events per pixel", "silent share", _silent, _moved("counts")),
-    Statistic("ON intervals", "median ms", _median_ms("intervals_on"), _steps("intervals_on")),
-    Statistic("OFF intervals", "median ms", _median_ms("intervals_off"), _steps("intervals_off")),
-    Statistic("rate over time", "largest share", _peak, _moved("course")),
-    Statistic("fixed pattern", "sd of ln", _spread, _pattern),
-    Statistic("polarity alternation", "share", _alternation, _difference(_alternation)),
-    Statistic("neighbor correlation", "r", _neighbors, _difference(_neighbors)),
+    Statistic("pixels without event", "", _silent, _difference(_silent)),
+    Statistic("events per pixel", "", _silent, _moved("counts")),
+    Statistic("ON intervals", "ms", _median_ms("intervals_on"), _steps("intervals_on")),
+    Statistic("OFF intervals", "ms", _median_ms("intervals_off"), _steps("intervals_off")),
+    Statistic("rate over time", "", _peak, _moved("course")),
+    Statistic("fixed pattern", "ln", _spread, _pattern),
+    Statistic("polarity alternation", "", _alternation, _difference(_alternation)),
+    Statistic("neighbor correlation", "", _neighbors, _difference(_neighbors)),
 )
-"""In the order of a report. Distances of rates are |ln ratio|, of shares differences, of histograms
+"""In the order of a report: rates are those of a pixel, intervals medians, the rate over time the
+largest share of one bin, events per pixel the share of silent ones, the fixed pattern a standard
+deviation. Distances of rates are |ln ratio|, of shares differences, of histograms
 the share that would have to move (counts, times) or the largest difference of cumulative shares
 (intervals), of maps 1 - r."""

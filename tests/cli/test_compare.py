@@ -46,7 +46,9 @@ def test_a_table_a_picture_and_a_file(datasets, tmp_path, capsys):
     assert rows["OFF rate"]["distance"] < 0.1
     assert found["auc"]["on shares"] > 0.9
     real = open_dataset(datasets / "a.zarr")
-    assert rows["events"]["real"] == pytest.approx(np.mean([len(r) for r in real]), rel=0.02)
+    assert rows["events per piece"]["real"] == pytest.approx(
+        np.mean([len(r) for r in real]), rel=0.02
+    )
 
 
 def test_quiet_limits_and_splits(datasets, capsys):

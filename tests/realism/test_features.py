@@ -101,6 +101,16 @@ def test_the_border_and_what_stands_out():
     assert f.fixed_pattern(events, SPAN) == pytest.approx([0, 0, np.log(2), 0, 0, np.log(3)])
 
 
+def test_summaries_of_event_frames():
+    # ON twice at pixel 0 in the first bin, OFF once at pixel 2 in the second.
+    events = made((0, 0, 0, 1), (9, 0, 0, 1), (15_000, 2, 0, 0), size=(3, 1))
+    found = f.summaries(events, SPAN)
+    assert found[:9] == pytest.approx([np.log(3), np.log(2), *[0] * 7])
+    assert found[9:18] == pytest.approx([1, *[0] * 8])
+    assert found[18:27] == pytest.approx([np.log(2), np.log(2), *[0] * 7])
+    assert found[27:] == pytest.approx([1 / 3, 1 / 3, 1 / 3, np.log(3), np.log1p(5 / 3)])
+
+
 @pytest.mark.parametrize("feature", f.GROUPS, ids=lambda g: g.__name__)
 def test_any_recording_has_as_many_finite_numbers(feature, poisson):
     found = [feature(e, f.Span(0, 100_000)) for e in (

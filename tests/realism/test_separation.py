@@ -5,7 +5,7 @@ import pytest
 from scipy import stats
 
 from eventsim.errors import ConfigError
-from eventsim.realism.separation import separate, summary_features
+from eventsim.realism.separation import separate
 
 
 def test_equal_distributions_cannot_be_told_apart_and_shifted_ones_can():
@@ -15,18 +15,6 @@ def test_equal_distributions_cannot_be_told_apart_and_shifted_ones_can():
     # Two normals a distance of 2 apart: area = Phi(2 / sqrt 2) = 0.921
     alike[:, 2] += 2
     assert separate(real, alike) == pytest.approx(stats.norm.cdf(2 / np.sqrt(2)), abs=0.03)
-
-
-def test_features_by_hand():
-    counts = np.zeros((1, 2, 2, 1, 3), np.float32)
-    counts[0, 0, 1, 0, 0] = 2  # ON twice at pixel 0 in the first bin
-    counts[0, 1, 0, 0, 2] = 1  # OFF once at pixel 2 in the second
-    features = summary_features(counts)[0]
-    expected = [
-        np.log(3), np.log(2), 1, 0, np.log(2), np.log(2), 1 / 3, 1 / 3, 1 / 3, np.log(3),
-        np.log1p(5 / 3),
-    ]  # fmt: skip
-    assert features == pytest.approx(expected)
 
 
 def test_too_few_pairs():

@@ -24,7 +24,7 @@ def test_values_of_poisson_events(poisson):
     value = {name: one.value(sums) for name, one in BY_NAME.items()}
     assert value["ON rate"] == pytest.approx(60, rel=0.03)
     assert value["OFF rate"] == pytest.approx(20, rel=0.05)
-    assert value["events"] == pytest.approx(80 * 48 * 0.1, rel=0.03)
+    assert value["events per piece"] == pytest.approx(80 * 48 * 0.1, rel=0.03)
     assert value["ON share"] == pytest.approx(0.75, abs=0.01)
     assert value["pixels without event"] == pytest.approx(np.exp(-8), abs=0.001)
     # Polarities are independent: they change with probability 2 x .75 x .25.
@@ -49,7 +49,7 @@ def test_alike_is_near_and_other_is_far(poisson):
     distance = {name: one.distance(a, other) for name, one in BY_NAME.items()}
     assert distance["ON rate"] == pytest.approx(np.log(2), abs=0.05)
     assert distance["OFF rate"] == pytest.approx(np.log(2), abs=0.05)
-    assert distance["events"] == pytest.approx(np.log(80 / 70), abs=0.03)
+    assert distance["events per piece"] == pytest.approx(np.log(80 / 70), abs=0.03)
     assert distance["ON share"] == pytest.approx(0.75 - 3 / 7, abs=0.02)
     for name in ("ON rate", "ON share", "events per pixel", "ON intervals"):
         assert distance[name] > 3 * BY_NAME[name].distance(a, again)

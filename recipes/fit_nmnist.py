@@ -1,0 +1,417 @@
+"""Fit the path, the camera and the device of N-MNIST to real recordings, and write a dataset card.
+
+    eventsim run fit_nmnist RECORDINGS.npz MNIST.npz --out fitted
+    eventsim run idx_to_events MNIST/ simulated.zarr --card fitted/card.toml
+    eventsim run nmnist RECORDINGS.npz real.zarr
+    eventsim compare real.zarr simulated.zarr page.png --split test --paired
+
+RECORDINGS.npz holds real recordings as flat columns t (us), x, y, p with `offsets`, and which
+training image of MNIST each one shows (`mnist_index`); MNIST.npz holds `train_images` (or Keras'
+`x_train`). Only the first `--recordings` are looked at. The card n-mnist-sim was made so, in
+several runs of some thousand steps (`--start` goes on from one).
+
+N-MNIST was recorded from a display that showed dark digits on white: a pixel of a white digit that
+comes gives OFF events. So the images are shown as negatives.
+"""
+
+import json
+import sys
+import tomllib
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from cyclopts import App
+from rich.console import Console
+from rich.progress import track
+
+from eventsim.camera import choose_camera
+from eventsim.errors import ConfigError, EventSimError, SourceError
+from eventsim.events import Events, SensorSize
+from eventsim.motion.lighting import Lighting
+from eventsim.motion.moved_image import MovedImage
+from eventsim.motion.paths import EyePath
+from eventsim.motion.run_in import with_run_in
+from eventsim.shipped import find
+from eventsim.simulator import simulate_source
+
+try:
+    from scipy.ndimage import maximum_filter, median_filter
+except ImportError as error:
+    if not {"--help", "-h"} & {*sys.argv}:
+        sys.exit(f"error: {error}. Install what it needs: pip install 'eventsim-dvs[realism]'")
+
+SIDE, DIGIT, BORDER = 34, 28, 3
+"""Of a recording and a digit, px, and where the digit begins."""
+TILE, COLUMNS = 44, 10
+"""Many digits are simulated side by side, with room for the motion between them."""
+END_US, STEP_US = 315_000, 2_500
+"""Three saccades of 105 ms, and the nodes of the path."""
+NODES = END_US // STEP_US
+LEGS = ((0, 95_000, 0.0, 6.2), (95_000, 222_000, 3.0, -6.5), (222_000, END_US, -3.0, 0.3))
+"""Begin, end (us) and displacement (px) of the saccades: where the images of warped events of 150
+recordings are sharpest, closed to a triangle."""
+SEARCHED = 60
+"""Recordings that the search looks at; speeds and the device are measured on all."""
+QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+TRIED_RUN_IN_US = 60_000
+"""Of the search: a fifth of a loop does what a whole one does, in less time."""
+
+Columns = tuple[np.ndarray, ...]
+"""Which recording, t (us), x, y, p of many events."""
+
+
+@dataclass(frozen=True)
+class Model:
+    """All that is fitted but for the device."""
+
+    x_px: tuple[float, ...]
+    y_px: tuple[float, ...]
+    blur_px: float
+    ambient_dn: float
+    camera: dict[str, float]
+
+    def path(self, run_in_us: int) -> EyePath:
+        """The closed path, and what comes before it."""
+        nodes = [np.append(axis, axis[0]) for axis in (self.x_px, self.y_px)]
+        return with_run_in(EyePath.of(np.arange(NODES + 1) * STEP_US, *nodes), run_in_us)
+
+    def record(self, images: np.ndarray, run_in_us: int, *, noise: bool = True) -> Columns:
+        """Events of all images, (N, 28, 28) with white digits, side by side."""
+        mosaic = np.full((-(-len(images) // COLUMNS) * TILE, COLUMNS * TILE), 255, np.uint8)
+        inside = (TILE - SIDE) // 2 + BORDER
+        for k, image in enumerate(images):
+            row, column = (TILE * n + inside for n in divmod(k, COLUMNS))
+            mosaic[row : row + DIGIT, column : column + DIGIT] = 255 - image
+        size = SensorSize(mosaic.shape[1], mosaic.shape[0])
+        source = MovedImage(
+            mosaic, self.path(run_in_us), size=size, scale=1.0, blur_px=self.blur_px,
+            lighting=Lighting(ambient_dn=self.ambient_dn), run_in_us=run_in_us,
+        )  # fmt: skip
+        quiet: dict[str, float] = {"threshold_mismatch": 0, "leak_rate_hz": 0}
+        camera = choose_camera("ideal", "card", self.camera | ({} if noise else quiet))
+        packets = simulate_source(source, camera)
+        events = Events.concatenate([packet.events for packet in packets], size)
+        margin = (TILE - SIDE) // 2
+        tile_y, tile_x = events.y.astype(np.int64) // TILE, events.x.astype(np.int64) // TILE
+        x, y = events.x - TILE * tile_x - margin, events.y - TILE * tile_y - margin
+        tile = tile_y * COLUMNS + tile_x
+        seen = (x >= 0) & (x < SIDE) & (y >= 0) & (y < SIDE) & (tile < len(images))
+        seen &= events.t < END_US
+        return tuple(column[seen] for column in (tile, events.t, x, y, events.p.astype(np.int64)))
+
+
+def counts(columns: Columns, n: int, bins: int = 1) -> np.ndarray:
+    """Counts, (n, bins, 2, 34, 34)."""
+    k, t, x, y, p = columns
+    code = (((k * bins + t * bins // END_US) * 2 + p) * SIDE + y) * SIDE + x
+    return np.bincount(code, minlength=n * bins * 2 * SIDE**2).reshape(n, bins, 2, SIDE, SIDE)
+
+
+def course(columns: Columns, n: int) -> np.ndarray:
+    """Events of a recording in each step of 5 ms."""
+    return np.histogram(columns[1], np.arange(0, END_US + 1, 2 * STEP_US))[0] / n
+
+
+def intervals(columns: Columns) -> np.ndarray:
+    """Log quantiles of a pixel's intervals from 1 ms on: from ON to ON, and from OFF to OFF."""
+    k, t, x, y, p = columns
+    pixel = (k * SIDE + y) * SIDE + x
+    order = np.argsort(pixel, kind="stable")
+    pixel, t, p = pixel[order], t[order], p[order]
+    dt = np.diff(t)
+    long = (pixel[1:] == pixel[:-1]) & (dt >= 1000)
+    both = [dt[long & (p[1:] == s) & (p[:-1] == s)] for s in (1, 0)]
+    return np.log([np.quantile(some, QUANTILES) if some.size else np.ones(5) for some in both])
+
+
+def on_shares(columns: Columns) -> np.ndarray:
+    """Share of ON in each ninth of the time."""
+    ninth = columns[1] * 9 // END_US
+    return np.bincount(ninth, columns[4], 9) / np.maximum(np.bincount(ninth, minlength=9), 1)
+
+
+class Target:
+    """What a model should make of some recordings, and how far it is from it."""
+
+    def __init__(self, some: Columns, n: int, all_of_them: Columns) -> None:
+        self.n, self.counts = n, counts(some, n, 21).reshape(n, -1).astype(np.float32)
+        self.course, self.few = course(some, n), self._few(self.counts)
+        self.intervals, self.on_shares = intervals(all_of_them), on_shares(all_of_them)
+
+    def _few(self, found: np.ndarray) -> np.ndarray:
+        per_pixel = found.reshape(self.n, 21, -1).sum(axis=1)
+        return np.array([(per_pixel == k).mean() for k in range(3)])
+
+    def distance(self, columns: Columns) -> float:
+        """One minus the correlation, and errors of what does not depend on the place."""
+        found = counts(columns, self.n, 21).reshape(self.n, -1).astype(np.float32)
+        a, b = (c - c.mean(axis=1, keepdims=True) for c in (found, self.counts))
+        scale = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
+        rate = course(columns, self.n)
+        return float(
+            1 - np.mean((a * b).sum(axis=1) / np.maximum(scale, 1e-9))
+            + 0.4 * np.abs(rate - self.course).sum() / self.course.sum()
+            + 0.3 * abs(np.log((rate.sum() + 1e-6) / self.course.sum()))
+            + 3.0 * np.abs(on_shares(columns) - self.on_shares).mean()
+            + 1.5 * np.abs(intervals(columns) - self.intervals).mean()
+            + 0.3 * np.abs(self._few(found) - self.few).sum()
+        )  # fmt: skip
+
+
+def first_guess(real: Columns) -> Model:
+    """Straight saccades, as fast as there are events, and a camera by eye."""
+    rate = np.histogram(real[1], np.arange(0, END_US + 1, STEP_US))[0].astype(np.float64)
+    rate -= np.quantile(rate, 0.03)
+    speed = np.zeros((2, NODES))
+    for start, stop, dx, dy in LEGS:
+        leg = slice(start // STEP_US, stop // STEP_US)
+        speed[:, leg] = np.outer((dx, dy), rate[leg] / rate[leg].sum())
+    x, y = np.cumsum(speed, axis=1) - speed
+    camera = {
+        "contrast_threshold_on": 0.35, "contrast_threshold_off": 0.31, "threshold_mismatch": 0.018,
+        "leak_rate_hz": 0.33, "leak_jitter": 0.12, "noise_rate_spread_decades": 0.2,
+        "refractory_period_us": 250,
+    }  # fmt: skip
+    return Model(tuple(x - 2.7), tuple(y - 1.9), 0.6, 25.0, camera)
+
+
+def changed(model: Model, rng: np.random.Generator) -> Model:
+    """Change a stretch of the path, all of it, or some numbers of camera and display."""
+    choice = rng.random()
+    if choice < 0.6:
+        axis = "x_px" if rng.random() < 0.5 else "y_px"
+        values = np.array(getattr(model, axis))
+        if choice < 0.5:
+            away = np.abs(np.arange(NODES) - rng.integers(NODES))
+            width = 10 ** rng.uniform(0.3, 1.3)
+            bump = np.exp(-0.5 * (np.minimum(away, NODES - away) / width) ** 2)
+            values += rng.normal() * 10 ** rng.uniform(-2.3, -0.2) * bump
+        elif choice < 0.55:
+            values += rng.normal() * 10 ** rng.uniform(-2, -0.3)
+        else:
+            values *= np.exp(0.05 * rng.normal())
+        new: dict[str, Any] = {axis: tuple(values.tolist())}
+        return replace(model, **new)
+    camera = dict(model.camera)
+    for _ in range(rng.integers(1, 4)):
+        factor = float(np.exp(rng.normal() * 10 ** rng.uniform(-2, -0.5)))
+        kind = rng.integers(6)
+        if kind == 0:
+            model = replace(model, blur_px=model.blur_px * factor)
+        elif kind == 1:
+            model = replace(model, ambient_dn=model.ambient_dn * factor)
+        elif kind == 2:
+            period = camera["refractory_period_us"] * factor**3
+            camera["refractory_period_us"] = int(np.clip(round(period), 1, 5000))
+        on, off = "contrast_threshold_on", "contrast_threshold_off"
+        for name in {3: (on,), 4: (off,), 5: (on, off)}.get(int(kind), ()):
+            camera[name] = float(np.clip(camera[name] * factor, 0.05, 2))
+    return replace(model, camera=camera)
+
+
+def search(model: Model, images: np.ndarray, target: Target, steps: int, seed: int) -> Model:
+    """Random search; keeps what is better. The same for equal seeds."""
+    rng = np.random.default_rng(seed)
+    best, low = model, target.distance(model.record(images, TRIED_RUN_IN_US))
+    for _ in track(range(steps), "searching", console=Console(stderr=True), transient=True):
+        trial = changed(best, rng)
+        found = target.distance(trial.record(images, TRIED_RUN_IN_US))
+        if found < low:
+            best, low = trial, found
+    print(f"distance {low:.4f}", flush=True)
+    return best
+
+
+def even_speed(model: Model, images: np.ndarray, real: Columns, rounds: int = 8) -> Model:
+    """Go faster where too few events come, and slower where too many do."""
+    n = len(images)
+    wanted = np.maximum(course(real, n) - 1, 0.3)
+    middles = (np.arange(wanted.size) + 0.5) * 2 * STEP_US
+    for _ in range(rounds):
+        found = np.maximum(course(model.record(images, TRIED_RUN_IN_US), n) - 1, 0.3)
+        factor = np.interp((np.arange(NODES) + 0.5) * STEP_US, middles,
+                           np.clip((wanted / found) ** 0.8, 0.3, 3))  # fmt: skip
+        axes = []
+        for values in (np.array(model.x_px), np.array(model.y_px)):
+            speed = np.diff(np.append(values, values[0]))
+            moved = speed * factor
+            for start, stop, *_ in LEGS:
+                leg = slice(start // STEP_US, stop // STEP_US)
+                way, made = speed[leg].sum(), moved[leg].sum()
+                half = slice(start // STEP_US // 2, stop // STEP_US // 2)
+                if abs(made) > 0.5:
+                    more = (found[half].sum() / wanted[half].sum()) ** -0.6
+                    moved[leg] *= np.clip(way * more / made, 0.7, 1.4)
+            moved -= moved.sum() * np.abs(moved) / np.abs(moved).sum()
+            new = np.cumsum(moved) - moved
+            axes.append(tuple((new - new.mean() + values.mean()).tolist()))
+        model = replace(model, x_px=axes[0], y_px=axes[1])
+    return model
+
+
+def measure_device(model: Model, images: np.ndarray, real: Columns) -> tuple[np.ndarray, float]:
+    """What is peculiar to each pixel of the camera, and its mean leak rate.
+
+    Where nothing of an image comes near a pixel, its events are noise: ON at about one rate is
+    leak, more is a hot pixel, and so is OFF. Elsewhere, how many events it makes compared with the
+    model says its thresholds.
+
+    Returns
+    -------
+    (34, 34, 6) ndarray
+        As the columns of a device map, from threshold_on on.
+    float
+        Hz.
+    """
+    n, seconds = len(images), END_US * 1e-6
+    clean = np.concatenate([
+        counts(model.record(some, END_US, noise=False), len(some))
+        for some in np.array_split(images, -(-n // 100))
+    ])[:, 0]  # fmt: skip
+    seen = counts(real, n)[:, 0]
+    quiet = maximum_filter(clean.sum(axis=1), size=(1, 5, 5)) == 0
+    watched_s = quiet.sum(axis=0) * seconds
+    noise = (seen * quiet[:, None]).sum(axis=0)
+    rate_hz = noise / np.maximum(watched_s, 1e-9)
+    # Chosen by eye: five times the leak, or OFF as often as leak, seen often enough.
+    hot = (quiet.sum(axis=0) > 30) & (
+        ((rate_hz[0] > 0.1) & (noise[0] >= 5)) | ((rate_hz[1] > 1.6) & (noise[1] >= 5))
+    )
+    mean = seen.mean(axis=0)
+    around = np.stack([median_filter(mean[p], 5) for p in (0, 1)])
+    # Far more of both signs than all around: its light jumps.
+    jumps = ((mean - around) > 1.9).all(axis=0)
+    hot |= jumps
+    leak_hz = float(noise[1][~hot].sum() / watched_s[~hot].sum())
+    leak = np.where(hot, 1.0, (noise[1] + 5) / (watched_s * leak_hz + 5))  # 5: drawn to the mean
+    hot_hz = np.where(hot, np.maximum(rate_hz - np.array([0, leak_hz])[:, None, None], 0), 0)
+    hot_hz = np.where(jumps, np.maximum(mean - around, 0) / seconds, hot_hz)
+    expected = clean.mean(axis=0)
+    own = mean - np.stack([np.zeros_like(leak), leak_hz * seconds * leak])
+    gain = np.clip((np.maximum(own, 0) * n + 8) / (expected * n + 8), 0.4, 2.5)
+    gain[(expected < 0.2) | hot] = 1.0
+    table = np.stack([
+        1 / gain[1], 1 / gain[0], leak, hot_hz.sum(axis=0),
+        np.where(hot_hz.sum(axis=0) > 0, hot_hz[1] / np.maximum(hot_hz.sum(axis=0), 1e-9), 1),
+        np.where(jumps & (hot_hz.sum(axis=0) > 20), 2.5, 1.0),
+    ], axis=-1)  # fmt: skip
+    return table, leak_hz
+
+
+def write_card(model: Model, device: np.ndarray, out: Path) -> None:
+    """A dataset card that is like n-mnist-sim, with its path and its device map."""
+    path = model.path(0)
+    rows = zip(path.t_us.tolist(), path.x_px.tolist(), path.y_px.tolist(), strict=True)
+    lines = ["t_us,x_px,y_px", *(f"{t},{x:.3f},{y:.3f}" for t, x, y in rows)]
+    (out / "nmnist_path.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    lines = ["x,y,threshold_on,threshold_off,noise,hot_hz,hot_on_share,hot_burst"]
+    for y, x in np.ndindex(SIDE, SIDE):
+        on, off, leak, hot, share, burst = device[y, x].tolist()
+        lines.append(f"{x},{y},{on:.3f},{off:.3f},{leak:.2f},{hot:.2f},{share:.2f},{burst:g}")
+    (out / "nmnist_device.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    text = find("n-mnist-sim.toml").read_text(encoding="utf-8")
+    old = tomllib.loads(text)
+    values = {"blur_px": f"{model.blur_px:.3f}", "ambient_dn": f"{model.ambient_dn:.1f}"}
+    values |= {name: f"{model.camera[name]:.4g}" for name in old["camera"]["settings"]
+               if name in model.camera}  # fmt: skip
+    kept = []
+    for line in text.split("\n"):
+        name, equals, rest = line.partition(" = ")
+        comment = rest.partition("#")[2]
+        if equals and name.strip() in values:
+            line = f"{name} = {values[name.strip()]}" + (f"  #{comment}" if comment else "")
+        kept.append(line)
+    (out / "card.toml").write_text("\n".join(kept), encoding="utf-8")
+
+
+def read_recordings(recordings: Path, mnist: Path, most: int) -> tuple[np.ndarray, Columns]:
+    """Digits (N, 28, 28), and the events of the recordings of them."""
+    with _opened(recordings) as data:
+        names = ("t", "x", "y", "p", "offsets", "mnist_index")
+        missing = [name for name in names if name not in data]
+        if missing:
+            raise SourceError(
+                f"{recordings} must hold {', '.join(names)}; {missing[0]} is missing."
+            )
+        *columns, offsets, index = (data[name].astype(np.int64) for name in names)
+    with _opened(mnist) as data:
+        found = [name for name in ("train_images", "x_train") if name in data]
+        if not found:
+            raise SourceError(f"{mnist} must hold train_images or x_train, found {list(data)}.")
+        images = data[found[0]]
+    if not 20 <= most <= len(index):
+        raise ConfigError(f"recordings must be 20 to {len(index)}, found {most}.")
+    stop = int(offsets[most])
+    number = np.repeat(np.arange(most), np.diff(offsets[: most + 1]))
+    inside = columns[0][:stop] < END_US
+    columns = [number, *(column[:stop] for column in columns)]
+    return images[index[:most]], tuple(column[inside] for column in columns)
+
+
+def _opened(path: Path) -> Any:
+    try:
+        return np.load(path, allow_pickle=False)
+    except (OSError, ValueError) as error:
+        raise SourceError(f"{path} cannot be read: {error}. Give a .npz.") from error
+
+
+app = App(help=(__doc__ or "").split("\n")[0], result_action="return_value")
+
+
+@app.default
+def main(
+    recordings: Path,
+    mnist: Path,
+    *,
+    out: Path = Path("fitted"),
+    recordings_used: int = 500,
+    steps: int = 2000,
+    start: Path | None = None,
+    seed: int = 1,
+) -> int:
+    """Fit everything, and write card.toml, nmnist_path.csv, nmnist_device.csv and model.json.
+
+    Parameters
+    ----------
+    recordings, mnist
+        Real recordings, and the images that they show.
+    out
+        Folder to write to.
+    recordings_used
+        So many at the beginning are for fitting; nothing is known of the others.
+    steps
+        Of the search; five a second on one core.
+    start
+        A model.json to go on from.
+    seed
+        Of the search.
+    """
+    images, real = read_recordings(recordings, mnist, recordings_used)
+    out.mkdir(parents=True, exist_ok=True)
+    few = min(SEARCHED, len(images))
+    target = Target(tuple(c[real[0] < few] for c in real), few, real)
+    if start is None:
+        model = first_guess(real)
+    else:
+        model = Model(**json.loads(start.read_text(encoding="utf-8")))
+    some = min(200, len(images))
+    first = tuple(c[real[0] < some] for c in real)
+    model = even_speed(model, images[:some], first)
+    model = search(model, images[:few], target, steps, seed)
+    model = even_speed(model, images[:some], first)
+    device, leak_hz = measure_device(model, images, real)
+    model = replace(model, camera=model.camera | {"leak_rate_hz": round(leak_hz, 3)})
+    (out / "model.json").write_text(json.dumps(asdict(model), indent=1), encoding="utf-8")
+    write_card(model, device, out)
+    print(f"wrote {out / 'card.toml'}, and beside it the path, the device map and model.json")
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(app())
+    except EventSimError as error:
+        print(f"error: {error}", file=sys.stderr)
+        sys.exit(2)
