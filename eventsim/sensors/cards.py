@@ -4,6 +4,7 @@ The folder is the list. Each number stands with its source, so that a reader can
 a data sheet from a guess.
 """
 
+import json
 import tomllib
 from dataclasses import dataclass, replace
 from os import PathLike, fspath
@@ -127,3 +128,25 @@ def read_card(name: str, card: dict[str, Any]) -> SensorCard:
             f"{where}: size must be two positive integers [width, height], found {size!r}."
         )
     return SensorCard(name, title, SensorSize(*size) if size else None, transfer, values, sources)
+
+
+def card_text(card: SensorCard) -> str:
+    """A card as it stands in a file; `read_card` reads it.
+
+    Parameters
+    ----------
+    card : SensorCard
+        With a source for each number.
+    """
+    values: dict[str, Any] = {} if card.size is None else {"size": list(card.size)}
+    values |= {"transfer": card.transfer, **card.physics}
+    lines = [f"title = {_quoted(card.title)}"]
+    for name, value in values.items():
+        text = _quoted(value) if isinstance(value, str) else f"{value}"
+        lines += ["", f"[{name}]", f"value = {text}", f"source = {_quoted(card.sources[name])}"]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A basic string of TOML, which JSON's strings are."""
+    return json.dumps(text, ensure_ascii=False)

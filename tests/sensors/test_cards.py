@@ -10,7 +10,7 @@ from eventsim.camera import SETTINGS, choose_camera
 from eventsim.errors import ConfigError
 from eventsim.pixel.models import make_settings
 from eventsim.sensors import cards
-from eventsim.sensors.cards import FOLDER, load_card, read_card, sensor_names
+from eventsim.sensors.cards import FOLDER, card_text, load_card, read_card, sensor_names
 
 # Figures of each camera from its data sheet or paper; add a line to both tables with a card.
 SIZES = {
@@ -228,3 +228,9 @@ def test_a_file_that_is_not_toml(tmp_path, monkeypatch):
     monkeypatch.setattr(cards, "FOLDER", tmp_path)
     with pytest.raises(ConfigError, match=r"mine.toml is not TOML: .*Fix the file"):
         load_card("mine")
+
+
+def test_a_card_is_written_as_it_is_read():
+    for name in sensor_names():
+        card = load_card(name)
+        assert read_card(name, tomllib.loads(card_text(card))) == card
