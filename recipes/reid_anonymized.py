@@ -1,6 +1,7 @@
 """Learn to anonymize: keep a gesture, hide the face, and let fresh attackers try.
 
     eventsim run reid_anonymized
+    eventsim run reid_anonymized --quick
     eventsim run reid_anonymized --people 20 --sessions 120 --rounds 3000
 
 Faces make gestures before a simulated camera (as in `eventsim privacy-report`). An encoder
@@ -31,7 +32,12 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--hide", type=float, default=1.0, help="weight of the attackers")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--save", help="write the weights of the last encoder here")
-    return parser.parse_args(arguments)
+    parser.add_argument("--quick", action="store_true", help="small, to see that it works")
+    words = parser.parse_args(arguments)
+    if words.quick:
+        words.people, words.sessions, words.seeds = 3, 12, 1
+        words.rounds, words.attack_rounds = 30, 60
+    return words
 
 
 try:

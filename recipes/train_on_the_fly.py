@@ -1,6 +1,7 @@
 """Train a small spiking network on events that are made of images on the fly.
 
     eventsim run train_on_the_fly FOLDER --out trained
+    eventsim run train_on_the_fly --quick
 
 FOLDER is a set of images with a train and a test split: idx files of MNIST or Fashion-MNIST, a
 CIFAR folder, or train/CLASS/ and test/CLASS/. No event ever lies on disk: every batch of images
@@ -14,10 +15,10 @@ import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from cyclopts import App
+from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, track
 
@@ -26,6 +27,7 @@ from eventsim.planes.i2e import i2e
 from eventsim.random import stream_key
 from eventsim.stills.image_sets import open_image_set
 from eventsim.stills.resizing import resize_image
+from eventsim.stills.shapes import draw_shapes
 
 
 @dataclass(frozen=True)
@@ -52,9 +54,10 @@ app = App(
 
 @app.default
 def main(  # noqa: PLR0913 - its options
-    images: Path,
+    images: Path | None = None,
     *,
     out: Path = Path("trained"),
+    quick: Annotated[bool, Parameter(negative="")] = False,
     epochs: int = 6,
     batch: int = 128,
     ratio: float = 0.15,
@@ -72,6 +75,8 @@ def main(  # noqa: PLR0913 - its options
         Set of images with both splits.
     out
         Folder for checkpoint.pt, metrics.json and confusion.png.
+    quick
+        Draw shapes and train on these, in some seconds.
     ratio
         Threshold of I2E, a share of the range of values of an image.
     size
@@ -81,10 +86,23 @@ def main(  # noqa: PLR0913 - its options
     limit
         Only the first so many images of each split; 0 is all.
     """
+    if quick:
+        images, epochs, batch, size = draw_images(out), 4, 32, 20
+    if images is None:
+        raise ConfigError("expected a set of images, found none. Give one, or --quick.")
     settings = Settings(
         str(images.resolve()), epochs, batch, ratio, size, flip, learning_rate, seed, limit
     )
     return learn(settings, out)
+
+
+def draw_images(out: Path) -> Path:
+    """Shapes of four classes, for a quick run."""
+    out.mkdir(parents=True, exist_ok=True)
+    images, labels = draw_shapes(600, seed=1)
+    more, of_more = draw_shapes(200, seed=2)
+    np.savez(out / "shapes.npz", x_train=images, y_train=labels, x_test=more, y_test=of_more)
+    return out / "shapes.npz"
 
 
 try:

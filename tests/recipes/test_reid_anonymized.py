@@ -26,6 +26,12 @@ def test_it_runs_from_end_to_end(program, tmp_path, capsys):
     encoder.load_state_dict(torch.load(weights, weights_only=True))
 
 
+def test_quick_is_small(program):
+    words = program.parse(["--quick"])
+    assert (words.people, words.seeds) == (3, 1)
+    assert words.rounds < program.parse([]).rounds / 10
+
+
 def test_clips_become_grids_with_their_truths(program):
     clips = record(package_faces(2), sessions=1, test_sessions=0, seed=1)
     data = program.as_tensors(clips)

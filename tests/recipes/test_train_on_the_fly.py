@@ -53,6 +53,21 @@ def test_it_learns_and_goes_on_where_it_was_stopped(program, images, tmp_path, m
     assert all(torch.equal(first[name], second[name]) for name in first)
 
 
+def test_a_quick_run_needs_nothing_and_is_the_same_again(program, tmp_path):
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    found = []
+    for name in ("a", "b"):
+        assert program.main(out=tmp_path / name, quick=True) == 0
+        epochs = json.loads((tmp_path / name / "metrics.json").read_text())["figures"]["epochs"]
+        found.append([epoch["accuracy"] for epoch in epochs])
+    torch.set_num_threads(threads)
+    assert found[0] == found[1]
+    assert found[0][-1] > 0.7  # chance is 0.25
+    with pytest.raises(ConfigError, match="or --quick"):
+        program.main(out=tmp_path)
+
+
 def test_another_setting_does_not_go_on(program, images, tmp_path):
     options = {**OPTIONS, "epochs": 1}
     program.main(images, out=tmp_path / "out", **options)
