@@ -305,10 +305,14 @@ def parse_settings(pairs: Sequence[str], flag: str = "--set") -> dict[str, Any]:
     ConfigError
         If one is not name=number.
     """
+    from eventsim.camera import SETTINGS
+
     values: dict[str, Any] = {}
     for pair in pairs:
         name, _, text = pair.partition("=")
-        for kind in (str,) if name.strip() in _WORDS else _NUMBERS:
+        known = SETTINGS.get(name.strip())
+        is_word = known is not None and known.annotation not in _NUMBERS
+        for kind in (str,) if is_word else _NUMBERS:
             try:
                 values[name.strip()] = kind(text)
                 break
@@ -322,7 +326,6 @@ def parse_settings(pairs: Sequence[str], flag: str = "--set") -> dict[str, Any]:
 
 
 _NUMBERS: tuple[Callable[[str], Any], ...] = (int, float)
-_WORDS = ("model",)
 
 
 def read_settings(path: Path) -> dict[str, Any]:

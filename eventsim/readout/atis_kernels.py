@@ -20,6 +20,7 @@ INTERVALS_US = (2500.0, 8000.0)
 """Least and most interval of a pixel that counts."""
 GLITCH = (0.037, 0.028)
 """Probability that an event (OFF, ON) that is just due is read with an ON event."""
+LARGEST_GLITCH = 0.037
 GLITCH_US = 68.7
 GAP_US = (0.72, 0.50)
 """Least time on the bus after a read (OFF, ON)."""
@@ -32,21 +33,24 @@ LATE_EARLY, EARLY_FROM_US, EARLY_MEAN_US, LATE_MEDIAN_US, LATE_SIGMA = 0.22, 2.0
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _MIX1, _MIX2 = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)
-_S27, _S30, _S31, _S32, _S12 = (np.uint64(k) for k in (27, 30, 31, 32, 12))
+_S27, _S30, _S31, _S12 = (np.uint64(k) for k in (27, 30, 31, 12))
 _AGAIN = np.uint64(1 << 63)
-DRAWS = 16
-"""Draws that belong to one event: two of the bus, four of second reads, the rest of glitches."""
-GLITCH_DRAW = np.uint64(6)
+DRAWS = 8
+"""Draws that belong to one event: two of the bus, four of second reads."""
+
+
+@kernel()
+def mix(bits):
+    """Scramble 64 bits, as ``eventsim.random.mix64``."""
+    bits = (bits ^ (bits >> _S30)) * _MIX1
+    bits = (bits ^ (bits >> _S27)) * _MIX2
+    return bits ^ (bits >> _S31)
 
 
 @kernel()
 def uniform(key, n):
     """Uniform draw in (0, 1), as ``eventsim.random.uniform``."""
-    bits = key + n * _GOLDEN
-    bits = (bits ^ (bits >> _S30)) * _MIX1
-    bits = (bits ^ (bits >> _S27)) * _MIX2
-    bits = bits ^ (bits >> _S31)
-    return (np.float64(bits >> _S12) + 0.5) * 2.0**-52
+    return (np.float64(mix(key + n * _GOLDEN) >> _S12) + 0.5) * 2.0**-52
 
 
 @kernel()
@@ -161,7 +165,7 @@ def pull_row(t, p, row, pending, rows, heap, in_heap):
         row_first[row] = following[row_first[row]]
     j = row_first[row]
     while j >= 0 and due[j] - t <= LOOK_AHEAD_US:
-        if not fired[j]:
+        if not fired[j] and due[j] > t:
             k = np.int64(on[j])
             earlier = pulled_to(t, due[j], at[j], interval[j], slow[row, k], fast[row, k])
             if earlier < at[j]:
@@ -172,25 +176,32 @@ def pull_row(t, p, row, pending, rows, heap, in_heap):
 
 
 @kernel()
-def glitch(t, key, first_draw, q, order, pending, heap, in_heap):
-    """Read with an ON event what is just due, in `order` from q on; returns the heap's length."""
+def glitch(t, key, first_draw, ahead, order, pending, heap, in_heap):
+    """Read what is soon due with an ON event, from `ahead` in `order` on; returns the heap's size.
+
+    Most of what is due is not even looked at: how many are passed over until the next candidate is
+    geometric, by the largest probability there is, and a candidate is then taken with its own.
+    """
     due, at, _, on, _, _, draw, _, fired, _ = pending
-    m = GLITCH_DRAW
-    left = -math.log(uniform(key, first_draw + m))
-    for c in range(q, order.size):
+    per_event = math.log1p(-LARGEST_GLITCH)
+    n = mix(key ^ first_draw)  # far from the draws of all other events
+    passed_over = np.int64(math.log(uniform(key, n)) / per_event)
+    for c in range(ahead, order.size):
         j = order[c]
         u = due[j] - t
-        if u > LOOK_AHEAD_US or m == np.uint64(DRAWS):
+        if u > LOOK_AHEAD_US:
             break
-        if fired[j] or u <= 0.0 or at[j] <= t:
+        if fired[j]:
             continue
-        # The hazard of all up to this one, against one exponential draw.
-        left += math.log1p(-GLITCH[np.int64(on[j])] * math.exp(-u / GLITCH_US))
-        if left < 0.0:
+        if passed_over > 0:
+            passed_over -= 1
+            continue
+        share = GLITCH[np.int64(on[j])] / LARGEST_GLITCH * math.exp(-u / GLITCH_US)
+        if uniform(key, n + np.uint64(1)) < share and at[j] > t:
             at[j] = t
             in_heap = push(heap[0], heap[1], in_heap, t, j, draw)
-            m += np.uint64(1)
-            left = -math.log(uniform(key, first_draw + m))
+        n += np.uint64(2)
+        passed_over = np.int64(math.log(uniform(key, n)) / per_event)
     return in_heap
 
 
@@ -247,7 +258,7 @@ def read_until(horizon, key, width, pending, n, order, rows, clock, heap, out):
     """
     due, at, pixel, on, kind, interval, draw, again, fired, following = pending
     heap_t, heap_i = heap
-    in_heap, q, read = 0, 0, 0
+    in_heap, q, ahead, read = 0, 0, 0, 0
     for i in range(n):
         if at[i] < due[i] or again[i]:
             in_heap = push(heap_t, heap_i, in_heap, at[i], i, draw)
@@ -271,8 +282,10 @@ def read_until(horizon, key, width, pending, n, order, rows, clock, heap, out):
         out[0][read], out[1][read] = t, i
         read += 1
         in_heap = pull_row(t, p, pixel[i] // width, pending, rows, heap, in_heap)
+        while ahead < order.size and due[order[ahead]] <= t:
+            ahead += 1
         if on[i]:
-            in_heap = glitch(t, key, draw[i], q, order, pending, heap, in_heap)
+            in_heap = glitch(t, key, draw[i], ahead, order, pending, heap, in_heap)
         if again[i]:
             continue
         delay, polarity = second_read(on[i], clock[2] * 1e3, key, draw[i])

@@ -19,6 +19,8 @@ def test_wrong_sizes(text):
 def test_settings():
     pairs = ("refractory_period_us=500", "leak_rate_hz=1e-1")
     assert parse_settings(pairs) == {"refractory_period_us": 500, "leak_rate_hz": 0.1}
+    words = {"model": "linear", "readout_model": "atis", "device_map": "1.5"}  # a name, too
+    assert parse_settings([f"{name}={word}" for name, word in words.items()]) == words
 
 
 @pytest.mark.parametrize("pair", ["leak_rate_hz", "leak_rate_hz=", "leak_rate_hz=much"])
