@@ -22,6 +22,9 @@ from eventsim.store.encoder import Encoder, Restart
 from eventsim.store.layout import ArrayForm
 from eventsim.store.path_columns import PathColumns, check_path
 
+_NOT_YET = -(2**62)
+"""Before any time."""
+
 
 class PartWriter:
     """Write the recordings of one part, one after the other.
@@ -348,7 +351,7 @@ class PartWriter:
     def _check_order(self, packet: Packet) -> None:
         """Hold the packet against the end of the one before, which is all that can go wrong."""
         t, frames = packet.events.t, packet.frame_t_us
-        first_us, last_us, event_us = self._times or (0, -(2**62), -(2**62))
+        first_us, last_us, event_us = self._times or (0, _NOT_YET, _NOT_YET)
         early_event = len(t) and t[0] < event_us
         if early_event or (len(frames) and frames[0] <= last_us):
             found = f"event t={t[0]}" if early_event else f"frame t={frames[0]}"
@@ -357,7 +360,7 @@ class PartWriter:
                 f"packets of a recording must follow each other, but one begins with {found} us "
                 f"after {before} us. Pass them in order of time."
             )
-        if len(frames) and self._times is None:
+        if len(frames) and last_us == _NOT_YET:  # packets without a frame may come before
             first_us = int(frames[0])
         self._times = (
             first_us,

@@ -7,6 +7,7 @@ import eventsim
 from eventsim.errors import ConfigError
 from eventsim.frames import Encoding, Frame, Outline
 from eventsim.sources.run_in import RunIn
+from eventsim.store.verify import verify
 
 FRAMES = np.array([4.0, 4.3, 4.1, 4.5, 4.9]).reshape(-1, 1, 1).astype(np.float32)
 T_US = np.arange(5) * 1000
@@ -68,6 +69,8 @@ def test_a_dataset_begins_where_the_recording_does(tmp_path):
     assert recording.frame_t_us.tolist() == [160_000, 200_000, 240_000, 280_000, 320_000, 360_000]
     assert recording.start_us == 160_000
     assert recording.events.t.min() > 160_000
+    assert recording.duration_us == 200_000
+    assert verify(tmp_path / "a.zarr").problems == ()
     again = eventsim.simulate(tmp_path / "a.mp4", size="source", run_in_s=0.13,
                               seed=recording.seed)  # fmt: skip
     assert again == recording.events

@@ -46,6 +46,22 @@ def test_round_trip(tmp_path_factory, hand, lengths, packets):
     assert verify(path).problems == ()
 
 
+def test_packets_without_a_frame_may_come_first(tmp_path):
+    """As of a run-in: the recording begins at its first frame."""
+    create_dataset(tmp_path / "d.zarr", {}, parts=1)
+    writer, none = PartWriter(tmp_path / "d.zarr", 0), np.zeros(0, np.int64)
+    writer.begin_recording(size=(3, 2), source="s", seed=1)
+    writer.write(Packet(Events.empty((3, 2)), none, none))
+    events = Events.of([5100, 5900], [0, 1], [0, 1], [True, False], size=(3, 2))
+    writer.write(Packet(events, np.array([5000, 6000]), np.array([0, 2])))
+    writer.end_recording()
+    writer.commit()
+    finish(tmp_path / "d.zarr")
+    (recording,) = open_dataset(tmp_path / "d.zarr")
+    assert (recording.start_us, recording.duration_us) == (5000, 1000)
+    assert verify(tmp_path / "d.zarr").problems == ()
+
+
 def test_two_conversions_are_byte_identical(tmp_path, hand, tree):
     for name in ("a", "b"):
         hand.write_dataset(tmp_path / name)
