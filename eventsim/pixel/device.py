@@ -66,7 +66,15 @@ def find_device_map(name: str) -> Path:
         If it is nowhere.
     """
     path = Path(name)
-    return path if path.is_file() else find(name)
+    if path.is_file():
+        return path
+    try:
+        return find(name)
+    except ConfigError:
+        raise ConfigError(
+            f"the device map {name} does not exist, and no bundled file has its name. Give the "
+            "path of a .csv."
+        ) from None
 
 
 def load_device_map(name: str, size: SensorSize) -> DeviceMap:

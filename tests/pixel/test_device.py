@@ -163,7 +163,7 @@ def test_what_is_wrong_with_a_map(tmp_path):
         with pytest.raises(ConfigError, match=words):
             load_device_map(name, SIZE)
         (tmp_path / "d.csv").unlink()
-    with pytest.raises(ConfigError, match="no program, card or sample"):
+    with pytest.raises(ConfigError, match=r"the device map .*none\.csv does not exist"):
         load_device_map(str(tmp_path / "none.csv"), SIZE)
     with pytest.raises(ConfigError, match="of a sensor of 3x2, and the sensor has 4x2"):
         load_device_map(write(tmp_path / "d.csv", good), SensorSize(4, 2))
