@@ -63,7 +63,7 @@ class Settings:
     paired: bool = False
 
 
-QUICK = Settings(shots="0,2", seeds=1, epochs=6, steps=30, bins=6, duration_us=200_000, limit=400)
+QUICK = Settings(shots="0,2", seeds=1, epochs=10, steps=30, bins=6, duration_us=200_000, limit=400)
 QUICK_SIZE = SensorSize(20, 20)
 
 
@@ -271,7 +271,7 @@ def quick_datasets(out: Path) -> tuple[Path, Path]:
 
     motion = MotionSettings(amplitude_px=5, duration_us=200_000, blur_px=0.6)
     out.mkdir(parents=True, exist_ok=True)
-    for name, sensor, count in (("simulated", "ideal", 400), ("real", "atis", 40)):
+    for name, sensor, count in (("simulated", "ideal", 400), ("real", "dvs128", 40)):
         images, labels = draw_shapes(count, seed=count)
         more, of_more = draw_shapes(100, seed=1)
         np.savez(out / "shapes.npz", x_train=images, y_train=labels, x_test=more, y_test=of_more)
