@@ -219,6 +219,7 @@ def _told(dataset: Dataset) -> dict[str, Any]:
     told = still_true(dataset)
     # The motion may be that of a file, whose name it holds.
     told.pop("motion", None)
+    told.pop("device_map", None)
     settings = told.get("settings", {})
     told["settings"] = {name: v for name, v in settings.items() if name not in OF_DEVICE}
     return told

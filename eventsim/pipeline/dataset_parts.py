@@ -8,7 +8,7 @@ from eventsim.pipeline.video_plan import PART_EVENTS, PART_RECORDINGS
 from eventsim.store.layout import part_path
 from eventsim.store.reader import Dataset
 
-_KEPT = ("sensor", "noise", "settings", "motion", "about")
+_KEPT = ("sensor", "noise", "settings", "device_map", "motion", "about")
 """Of the attributes of the source: what is still true of a copy."""
 Row = TypeVar("Row")
 

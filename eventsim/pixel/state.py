@@ -162,6 +162,24 @@ def first_state(
         for b in range(n_blocks):
             piece = plane[b * at.BLOCK : (b + 1) * at.BLOCK]
             blocks[b, row : row + piece.size] = piece
+    noise = _draw_device(blocks, settings, seed, size)
+    shot_factor, shot_on_share, leak_log_s = noise
+    sparse = at.Sparse(
+        leak_log_s=leak_log_s,
+        shot_factor=shot_factor,
+        shot_on_share=shot_on_share,
+        shot_draws=np.zeros(n, np.uint32),
+        leak_draws=np.zeros(n, np.uint32),
+        **hot_pixels(settings, seed, size),
+    )
+    return PixelState(size, blocks, sparse)
+
+
+def _draw_device(
+    blocks: NDArray[np.float32], settings: PixelSettings, seed: int, size: SensorSize
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
+    """Fill in thresholds and noise of all pixels; give shot_factor, shot_on_share, leak_log_s."""
+    n = size.width * size.height
     own = device_seed_of(settings, seed)
     device = {stream: random.stream_key(own, stream) for stream in Stream}
     key = {stream: random.stream_key(seed, stream) for stream in Stream}
@@ -198,16 +216,7 @@ def first_state(
             factor,
             noise,
         )
-    shot_factor, shot_on_share, leak_log_s = noise
-    sparse = at.Sparse(
-        leak_log_s=leak_log_s,
-        shot_factor=shot_factor,
-        shot_on_share=shot_on_share,
-        shot_draws=np.zeros(n, np.uint32),
-        leak_draws=np.zeros(n, np.uint32),
-        **hot_pixels(settings, seed, size),
-    )
-    return PixelState(size, blocks, sparse)
+    return noise
 
 
 def _set_thresholds(

@@ -56,7 +56,8 @@ STEPS = (0.2, 0.2, 0.15, 0.1, 0.1)
 """Of the logarithms of the settings, for derivatives: coarse first, and always above what single
 events make rough."""
 TRIED = 4
-"""Weights are found anew for each of these, in which so many steps are tried."""
+"""Simulations that are tried for each of these, but for those of derivatives; weights are found
+anew for each."""
 LEAST_SD = 0.005
 """Of a statistic: nothing is known better than half a percent."""
 
