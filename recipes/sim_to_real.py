@@ -206,6 +206,8 @@ def measure(simulated: str, real: str, settings: Settings, out: Path) -> int:
         raise ConfigError(f"{simulated} and {real} must have the same classes, and one size.")
     asked = {"simulated": simulated, "real": real, **asdict(settings)}
     rows: list[dict[str, Any]] = load_checkpoint(out / "rows.pt", asked, {}) or []
+    # Also before the first row: or a pretraining would be resumed with other settings.
+    save_checkpoint(out / "rows.pt", asked, {}, rows)
     for seed, body in itertools.product(range(1, settings.seeds + 1), ("spiking", "relu")):
         begin_epoch(seed, 0)
         net = Net(len(test.classes), *test.frames.shape[-2:], spiking=body == "spiking").to(DEVICE)

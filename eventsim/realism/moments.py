@@ -14,11 +14,14 @@ from eventsim.realism.features import pixel_intervals_us
 Numbers = NDArray[np.float64]
 
 QUIET_LOG, ACTIVE_LOG = 0.03, 0.2
-"""Range of log luminance up to which a pixel only makes noise, and from which on it sees motion."""
+"""Range of log luminance (ln) up to which a pixel only makes noise, and from which on it sees
+motion: 3 % is below any threshold, 22 % about one. Chosen by eye."""
 GROUPS = 24
 """Parts of the array by which the spread of a statistic is known; chosen by eye."""
 COURSE_BINS = 96
 QUANTILES = (0.02, 0.05, 0.1, 0.25, 0.5, 0.75)
+"""Bins of time, fine enough that a slow photoreceptor shows, and quantiles of intervals, the lowest
+of which tell the dead time. Chosen by eye."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -43,7 +43,7 @@ def test_it_learns_and_goes_on_where_it_was_stopped(program, tmp_path, monkeypat
     # Interrupted in the middle of the pretraining, and once more later.
     datasets = whole / "simulated.zarr", whole / "real.zarr"
     real = program.save_checkpoint
-    for after in (3, 9):
+    for after in (4, 9):
         calls = []
 
         def counted(*arguments, calls=calls, after=after):
@@ -54,6 +54,8 @@ def test_it_learns_and_goes_on_where_it_was_stopped(program, tmp_path, monkeypat
         monkeypatch.setattr(program, "save_checkpoint", counted)
         with pytest.raises(KeyboardInterrupt):
             program.main(*datasets, out=parts, settings=program.QUICK)
+        with pytest.raises(ConfigError, match="another bins"):
+            program.main(*datasets, out=parts, settings=dataclasses.replace(program.QUICK, bins=5))
     monkeypatch.setattr(program, "save_checkpoint", real)
     assert program.main(*datasets, out=parts, settings=program.QUICK) == 0
     assert rows_of(parts) == rows
