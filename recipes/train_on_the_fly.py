@@ -1,30 +1,38 @@
-"""Train a small spiking network on events that are made of images on the fly.
+"""Train a spiking network on events that are made of images on the fly.
 
     eventsim run train_on_the_fly FOLDER --out trained
+    eventsim run train_on_the_fly FOLDER --preset i2e_baseline_2
+    eventsim run train_on_the_fly REAL.zarr --preset i2e_transfer --start trained/checkpoint.pt
     eventsim run train_on_the_fly --quick
 
 FOLDER is a set of images with a train and a test split: idx files of MNIST or Fashion-MNIST, a
 CIFAR folder, or train/CLASS/ and test/CLASS/. No event ever lies on disk: every batch of images
-becomes eight planes of events (I2E), with other directions, shifts and flips in each epoch.
+becomes eight planes of events (I2E), with other directions, thresholds, noise, shifts and flips in
+each epoch. REAL.zarr is a dataset of recordings with both splits, cut into eight frames of equal
+numbers of events: to go on from planes to a camera.
 
-The network: two convolutions with leaky integrate-and-fire neurons, and a read-out that adds up
-over the eight time steps. If it is interrupted, the same command resumes from the last epoch.
+The network is a small one of two spiking convolutions, or the MS-ResNet of I2E's authors. A preset
+is a TOML file of settings; `eventsim show i2e_baseline_1` prints one. Images are held in memory. If
+it is interrupted, the same command resumes from the last epoch.
 """
 
 import sys
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Protocol
 
 import numpy as np
 from cyclopts import App, Parameter
+from cyclopts.config import Toml
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, track
 
 from eventsim.errors import ConfigError, EventSimError
+from eventsim.planes.directions import PLANES
 from eventsim.planes.i2e import i2e
-from eventsim.random import stream_key
+from eventsim.random import Draws
+from eventsim.shipped import find
 from eventsim.stills.image_sets import open_image_set
 from eventsim.stills.resizing import resize_image
 from eventsim.stills.shapes import draw_shapes
@@ -32,15 +40,56 @@ from eventsim.stills.shapes import draw_shapes
 
 @dataclass(frozen=True)
 class Settings:
-    """All that decides the result; a run that is continued must have the same."""
+    """What decides the result; a run that is resumed must have the same.
 
-    images: str
+    Attributes
+    ----------
+    network
+        Two spiking convolutions, or a membrane-shortcut residual network.
+    size
+        Images are resized to so many pixels per side...
+    enlarge
+        ... shifted and flipped, and then made so many times as large.
+    ratio
+        Threshold of I2E, a share of the range of values of an image.
+    directions
+        Of the eight movements: the default ones, or others for each image and epoch.
+    threshold_spread
+        Thresholds of batches lie between 1/(1+s) and 1+s times `ratio`: cameras differ.
+    noise
+        Up to this share of the zeros of a batch become events.
+    shift_px
+        Images are shifted by up to so many pixels, before they are made larger.
+    flip
+        Half of the images are mirrored (not for digits: --no-flip).
+    schedule
+        One cycle up and down, or half a cosine.
+    last_learning_rate
+        Of the cosine.
+    start
+        A checkpoint.pt whose weights are the first ones.
+    limit
+        Only the first so many images of each split; 0 is all.
+    """
+
+    network: Literal["small", "ms-resnet18", "ms-resnet34"] = "small"
     epochs: int = 6
     batch: int = 128
-    ratio: float = 0.15
     size: int = 32
+    enlarge: int = 1
+    ratio: float = 0.15
+    directions: Literal["default", "random"] = "random"
+    threshold_spread: float = 0.0
+    noise: float = 0.0
+    shift_px: int = 2
     flip: bool = True
+    optimizer: Literal["adamw", "sgd"] = "adamw"
+    schedule: Literal["one-cycle", "cosine"] = "one-cycle"
     learning_rate: float = 5e-3
+    last_learning_rate: float = 0.0
+    weight_decay: float = 1e-4
+    label_smoothing: float = 0.1
+    start: str = ""
     seed: int = 1
     limit: int = 0
 
@@ -53,47 +102,46 @@ app = App(
 
 
 @app.default
-def main(  # noqa: PLR0913 - its options
-    images: Path | None = None,
+def main(
+    source: Path | None = None,
     *,
     out: Path = Path("trained"),
     quick: Annotated[bool, Parameter(negative="")] = False,
-    epochs: int = 6,
-    batch: int = 128,
-    ratio: float = 0.15,
-    size: int = 32,
-    flip: bool = True,
-    learning_rate: float = 5e-3,
-    seed: int = 1,
-    limit: int = 0,
+    settings: Annotated[Settings, Parameter(name="*")] = Settings(),
 ) -> int:
     """Train on the train split, test on the test split after every epoch.
 
     Parameters
     ----------
-    images
-        Set of images with both splits.
+    source
+        Set of images, or dataset of recordings, with both splits.
     out
-        Folder for checkpoint.pt, metrics.json and confusion.png.
+        Folder for checkpoint.pt, results.json and confusion.png.
     quick
         Draw shapes and train on these, in some seconds.
-    ratio
-        Threshold of I2E, a share of the range of values of an image.
-    size
-        Images are resized to so many pixels per side.
-    flip
-        Half of the images are mirrored (not for digits: --no-flip).
-    limit
-        Only the first so many images of each split; 0 is all.
     """
     if quick:
-        images, epochs, batch, size = draw_images(out), 4, 32, 20
-    if images is None:
+        torch.set_num_threads(1)  # so small that more would wait for each other
+        source, settings = draw_images(out), QUICK
+    if source is None:
         raise ConfigError("expected a set of images, found none. Give one, or --quick.")
-    settings = Settings(
-        str(images.resolve()), epochs, batch, ratio, size, flip, learning_rate, seed, limit
-    )
-    return learn(settings, out)
+    return learn(str(source.resolve()), settings, out)
+
+
+@app.meta.default
+def launch(
+    *words: Annotated[str, Parameter(show=False, allow_leading_hyphen=True)],
+    preset: Annotated[str, Parameter(help="Settings from a TOML file; options count more.")] = "",
+) -> Any:
+    """Take the settings of a preset first, then those of the command line."""
+    if preset:
+        path = Path(preset)
+        path = path if path.is_file() else find(preset)
+        app.config = (Toml(path, root_keys=["settings"], must_exist=True, search_parents=False),)
+    return app(words)
+
+
+QUICK = Settings(epochs=4, batch=32, size=20, threshold_spread=0.2, noise=0.002)
 
 
 def draw_images(out: Path) -> Path:
@@ -109,70 +157,173 @@ try:
     import snntorch
     import torch
     import torch.nn.functional as F
-    from torch import nn
+    from torch import Tensor, nn
 
+    from eventsim.training.activity import measure_activity
     from eventsim.training.checkpoint import load_checkpoint, save_checkpoint
     from eventsim.training.epochs import epoch_seed
+    from eventsim.training.frame_set import FrameSet, read_frame_set
+    from eventsim.training.ms_resnet import BLOCKS, LeakyOverTime, MSResNet
     from eventsim.training.results import write_results
     from eventsim.training.seeding import begin_epoch, shuffled
 except ImportError as error:
     if __name__ == "__main__" and {"--help", "-h"} & {*sys.argv}:
-        sys.exit(app())
+        sys.exit(app.meta())
     sys.exit(f"error: {error}. Install what spiking networks need: pip install 'eventsim-dvs[snn]'")
 
-
-SHIFT_PX = 2
-"""Images are shifted by up to so many pixels; chosen by eye."""
+DEVICE = "cuda" if torch.cuda.is_available() else "cpu"
 
 
-class SpikingNet(nn.Module):
+class SmallNet(nn.Module):
     """Two spiking convolutions and a read-out; (B, 8, 2, H, W) to (B, classes)."""
 
     def __init__(self, classes: int, size: int) -> None:
         super().__init__()
-        surrogate = snntorch.surrogate.atan()
         self.convolutions = nn.ModuleList(
             [nn.Conv2d(2, 32, 5, stride=2, padding=2, bias=False),
              nn.Conv2d(32, 64, 3, stride=2, padding=1, bias=False)]
         )  # fmt: skip
         self.norms = nn.ModuleList([nn.BatchNorm2d(32), nn.BatchNorm2d(64)])
-        # A membrane that halves in each step: tau = 2 steps, as in I2E's paper.
-        self.neurons = nn.ModuleList(
-            [snntorch.Leaky(beta=0.5, spike_grad=surrogate) for _ in range(2)]
-        )
+        self.neurons = nn.ModuleList([LeakyOverTime() for _ in range(2)])
         side = (size + 3) // 4  # halved twice, rounded up
         self.readout = nn.Linear(64 * side * side, classes)
 
-    def forward(self, planes: torch.Tensor) -> torch.Tensor:
+    def forward(self, spikes: Tensor) -> Tensor:
         """Scores of the classes, means over the time steps."""
-        steps = planes.shape[1]
-        spikes = planes
-        neuron: Any
-        for convolution, norm, neuron in zip(
-            self.convolutions, self.norms, self.neurons, strict=True
-        ):
-            # All time steps at once where nothing is remembered, one by one where something is.
-            current = norm(convolution(spikes.flatten(0, 1))).unflatten(0, (-1, steps))
-            membrane = neuron.reset_mem()
-            fired = []
-            for t in range(steps):
-                spike, membrane = neuron(current[:, t], membrane)
-                fired.append(spike)
-            spikes = torch.stack(fired, 1)
+        for convolve, norm, fire in zip(self.convolutions, self.norms, self.neurons, strict=True):
+            # All time steps at once where nothing is remembered.
+            current = norm(convolve(spikes.flatten(0, 1))).unflatten(0, spikes.shape[:2])
+            spikes = fire(current)
         return self.readout(spikes.flatten(2).mean(1))
+
+
+def make_net(settings: Settings, classes: int, side_px: int) -> nn.Module:
+    """New weights, or those of a checkpoint where they fit: all but the read-out of other classes.
+
+    Raises
+    ------
+    ConfigError
+        If the checkpoint is of another network.
+    """
+    begin_epoch(settings.seed, 0)
+    small = settings.network == "small"
+    net = SmallNet(classes, side_px) if small else MSResNet(classes, BLOCKS[settings.network])
+    if settings.start:
+        if not Path(settings.start).is_file():
+            raise ConfigError(f"{settings.start} does not exist. --start takes a checkpoint.pt.")
+        saved = torch.load(settings.start, weights_only=True, map_location="cpu")["parts"]["net"]
+        own = net.state_dict()
+        fits = {k: v for k, v in saved.items() if k in own and own[k].shape == v.shape}
+        if [k for k in own if k not in fits and not k.startswith("readout")]:
+            raise ConfigError(f"{settings.start} is of another network than {settings.network}.")
+        net.load_state_dict(fits, strict=False)
+    return net.to(DEVICE)
+
+
+class Split(Protocol):
+    """What can be trained or tested on: planes (B, 8, 2, H, W) of float32 from numbers."""
+
+    @property
+    def labels(self) -> np.ndarray:
+        """Class numbers."""
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names."""
+
+    def planes(self, index: np.ndarray, epoch: int | None) -> Tensor:
+        """As they are seen in an epoch of training, or in a test."""
 
 
 @dataclass
 class Images:
-    """Images of a split in memory, (N, C, H, W) uint8, and their classes."""
+    """Images of a split in memory, (N, C, H, W) uint8, made into events when they are asked for."""
 
     values: np.ndarray
     labels: np.ndarray
     classes: tuple[str, ...]
+    settings: Settings
+    seconds: float = 0.0
+
+    def planes(self, index: np.ndarray, epoch: int | None) -> Tensor:
+        """Planes of some images; for training, of another camera and another look at each."""
+        began, how = time.perf_counter(), self.settings
+        values, ratio, options = self.values[index], how.ratio, dict[str, Any]()
+        if epoch is not None:
+            seed = epoch_seed(how.seed, epoch)
+            draws = Draws.of(seed, index=int(index[0]))
+            ratio *= (1 + how.threshold_spread) ** draws.between(0, (-1.0, 1.0))
+            values = moved(values, how, seed, index)
+            options = {"directions": how.directions, "seed": seed, "samples": index}
+        planes = i2e(enlarged(values, how.enlarge), min(ratio, 1.0), **options)
+        found = torch.from_numpy(planes).float()
+        if epoch is not None and how.noise:
+            generator = torch.Generator().manual_seed(draws.integer(1, 0, 2**62))
+            drawn = torch.rand(found.shape, generator=generator)
+            found = torch.maximum(found, drawn < draws.uniform(2) * how.noise)
+        self.seconds += time.perf_counter() - began
+        return found
 
 
-def read_images(path: str, split: str, settings: Settings) -> Images:
-    """Read and resize all images of a split."""
+@dataclass
+class Recordings:
+    """Recordings of a split as eight event frames, ones where there are events, as in planes."""
+
+    held: FrameSet
+    settings: Settings
+    seconds: float = 0.0
+
+    @property
+    def labels(self) -> np.ndarray:
+        """Class numbers."""
+        return self.held.labels.numpy()
+
+    @property
+    def classes(self) -> tuple[str, ...]:
+        """Names."""
+        return self.held.classes
+
+    def planes(self, index: np.ndarray, epoch: int | None) -> Tensor:
+        """Planes of some recordings, shifted and flipped for training."""
+        values = self.held.frames[index].clamp(max=1).numpy()
+        if epoch is not None:
+            flat = values.reshape(len(values), -1, *values.shape[-2:])
+            seed = epoch_seed(self.settings.seed, epoch)
+            values = moved(flat, self.settings, seed, index).reshape(values.shape)
+        return torch.from_numpy(values).float()
+
+
+def moved(values: np.ndarray, settings: Settings, seed: int, index: np.ndarray) -> np.ndarray:
+    """Shift and flip each image, (N, C, H, W), as a function of (seed of the epoch, index)."""
+    out, reach = np.empty_like(values), settings.shift_px
+    height, width = values.shape[-2:]
+    padded = np.pad(values, ((0, 0), (0, 0), (reach, reach), (reach, reach)), mode="edge")
+    for k, i in enumerate(index.tolist()):
+        draws = Draws.of(seed, 1, i)
+        dx, dy = (draws.integer(n, 0, 2 * reach) for n in (0, 1))
+        image = padded[k, :, dy : dy + height, dx : dx + width]
+        out[k] = image[..., ::-1] if settings.flip and draws.uniform(2) < 0.5 else image
+    return out
+
+
+def enlarged(values: np.ndarray, times: int) -> np.ndarray:
+    """Images so many times as large."""
+    if times == 1:
+        return values
+    size = (times * values.shape[-1], times * values.shape[-2])
+    large = [
+        np.stack([resize_image(channel, size, fit="stretch") for channel in image])
+        for image in values
+    ]
+    return np.stack(large)
+
+
+def read_split(path: str, split: str, settings: Settings) -> Images | Recordings:
+    """Read a split into memory, images in the size of training."""
+    if Path(path).suffix == ".zarr":
+        limit = settings.limit or None
+        held = read_frame_set(path, split=split, bins=PLANES, duration_us=None, limit=limit)
+        return Recordings(held, settings)
     found = open_image_set(path, split=split)
     if not found.classes:
         raise ConfigError(f"{path} has no labels. Give a set with classes.")
@@ -180,70 +331,42 @@ def read_images(path: str, split: str, settings: Settings) -> Images:
     size = (settings.size, settings.size)
     number = {name: k for k, name in enumerate(found.classes)}
     values = []
-    for i in track(range(n), f"reading {split}", console=Console(stderr=True), transient=True):
+    console = Console(stderr=True)
+    quiet = not console.is_terminal
+    for i in track(range(n), f"reading {split}", console=console, transient=True, disable=quiet):
         image = resize_image(found[i].values, size, fit="stretch")
         values.append(image[None] if image.ndim == 2 else image.transpose(2, 0, 1))
     labels = np.array([number[found.label(i)] for i in range(n)])
-    return Images(np.stack(values), labels, found.classes)
-
-
-def augment(values: np.ndarray, settings: Settings, epoch: int, index: np.ndarray) -> np.ndarray:
-    """Shift and flip each image, as a function of (seed, epoch, index)."""
-    moved = np.empty_like(values)
-    side = values.shape[-1]
-    padded = np.pad(values, ((0, 0), (0, 0), (SHIFT_PX, SHIFT_PX), (SHIFT_PX, SHIFT_PX)))
-    seed = epoch_seed(settings.seed, epoch)
-    for k, i in enumerate(index.tolist()):
-        bits = int(stream_key(seed, (1 << 40) + i))
-        dx, dy = bits % (2 * SHIFT_PX + 1), (bits >> 8) % (2 * SHIFT_PX + 1)
-        image = padded[k, :, dy : dy + side, dx : dx + side]
-        moved[k] = image[..., ::-1] if settings.flip and (bits >> 16) & 1 else image
-    return moved
-
-
-class Clock:
-    """Seconds spent on making events, and in all."""
-
-    def __init__(self) -> None:
-        self.started, self.conversion_s = time.perf_counter(), 0.0
-
-    def convert(self, values: np.ndarray, ratio: float, **options: Any) -> torch.Tensor:
-        """Events of a batch of images."""
-        started = time.perf_counter()
-        planes = torch.from_numpy(i2e(values, ratio, **options)).float()
-        self.conversion_s += time.perf_counter() - started
-        return planes
+    return Images(np.stack(values), labels, found.classes, settings)
 
 
 def train_epoch(
-    net: SpikingNet, step: Any, images: Images, settings: Settings, epoch: int, progress: Any
-) -> Clock:
-    """One pass over the training images."""
-    clock = Clock()
+    net: nn.Module, step: Any, data: Split, settings: Settings, epoch: int, progress: Any
+) -> None:
+    """One pass over the training split."""
     net.train()
-    order = shuffled(len(images.labels), settings.seed, epoch).numpy()
+    begin_epoch(settings.seed, epoch)
+    order = shuffled(len(data.labels), settings.seed, epoch).numpy()
     for start in range(0, len(order), settings.batch):
         index = order[start : start + settings.batch]
-        values = augment(images.values[index], settings, epoch, index)
-        planes = clock.convert(values, settings.ratio, directions="random",
-                               seed=epoch_seed(settings.seed, epoch), samples=index)  # fmt: skip
-        loss = F.cross_entropy(
-            net(planes), torch.from_numpy(images.labels[index]), label_smoothing=0.1
-        )
+        planes = data.planes(index, epoch).to(DEVICE)
+        with torch.autocast(DEVICE, torch.bfloat16, enabled=DEVICE == "cuda"):
+            scores = net(planes)
+        labels = torch.from_numpy(data.labels[index]).to(DEVICE)
+        loss = F.cross_entropy(scores.float(), labels, label_smoothing=settings.label_smoothing)
         step(loss)
         progress(len(index), loss.item())
-    return clock
 
 
 @torch.no_grad()
-def confusion_of(net: SpikingNet, images: Images, settings: Settings) -> np.ndarray:
-    """Counts (true class, predicted class); default directions."""
+def confusion_of(net: nn.Module, data: Split) -> np.ndarray:
+    """Counts (true class, predicted class)."""
     net.eval()
-    table = np.zeros((len(images.classes),) * 2, np.int64)
-    for start in range(0, len(images.labels), 500):
-        some = slice(start, start + 500)
-        planes = torch.from_numpy(i2e(images.values[some], settings.ratio)).float()
-        np.add.at(table, (images.labels[some], net(planes).argmax(1).numpy()), 1)
+    table = np.zeros((len(data.classes),) * 2, np.int64)
+    for start in range(0, len(data.labels), 250):
+        index = np.arange(start, min(start + 250, len(data.labels)))
+        found = net(data.planes(index, None).to(DEVICE)).argmax(1).cpu().numpy()
+        np.add.at(table, (data.labels[index], found), 1)
     return table
 
 
@@ -270,55 +393,69 @@ def draw_confusion(table: np.ndarray, classes: tuple[str, ...], path: Path) -> N
     plt.close(figure)
 
 
-def learn(settings: Settings, out: Path) -> int:
+def make_steps(net: nn.Module, settings: Settings, steps: int) -> tuple[Any, Any]:
+    """The optimizer, and the schedule of its learning rate over so many steps."""
+    rate, decay = settings.learning_rate, settings.weight_decay
+    optimizer: torch.optim.Optimizer
+    if settings.optimizer == "sgd":
+        optimizer = torch.optim.SGD(net.parameters(), rate, momentum=0.9, weight_decay=decay)
+    else:
+        optimizer = torch.optim.AdamW(net.parameters(), rate, weight_decay=decay)
+    schedules = torch.optim.lr_scheduler
+    if settings.schedule == "cosine":
+        last = settings.last_learning_rate
+        return optimizer, schedules.CosineAnnealingLR(optimizer, steps, eta_min=last)
+    return optimizer, schedules.OneCycleLR(optimizer, rate, total_steps=steps)
+
+
+def learn(source: str, settings: Settings, out: Path) -> int:
     """Train as the settings say, from the last epoch that is kept in a folder."""
     epochs = settings.epochs
     out.mkdir(parents=True, exist_ok=True)
-    train, test = (read_images(settings.images, split, settings) for split in ("train", "test"))
-    begin_epoch(settings.seed, 0)
-    net = SpikingNet(len(train.classes), settings.size)
-    optimizer = torch.optim.AdamW(net.parameters(), lr=settings.learning_rate, weight_decay=1e-4)
+    train, test = (read_split(source, split, settings) for split in ("train", "test"))
+    first = test.planes(np.arange(min(100, len(test.labels))), None)
+    net = make_net(settings, len(train.classes), first.shape[-1])
     steps = epochs * -(-len(train.labels) // settings.batch)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, settings.learning_rate, total_steps=steps
-    )
+    optimizer, schedule = make_steps(net, settings, steps)
     parts: dict[str, Any] = {"net": net, "optimizer": optimizer, "schedule": schedule}
-    asked = asdict(settings)
+    asked = {"source": source, **asdict(settings)}
     history = load_checkpoint(out / "checkpoint.pt", asked, parts) or []
     if history:
         print(f"resumes after epoch {len(history)} of {epochs}")
 
-    def step(loss: torch.Tensor) -> None:
+    def step(loss: Tensor) -> None:
         optimizer.zero_grad()
         loss.backward()
         optimizer.step()
         schedule.step()
 
-    table = np.zeros((len(train.classes),) * 2, np.int64)
-    if len(history) >= epochs:
-        table = confusion_of(net, test, settings)
+    table = confusion_of(net, test) if len(history) >= epochs else np.empty(0)
     for epoch in range(len(history), epochs):
-        clock = run_epoch(net, step, train, settings, epoch)
-        seconds = time.perf_counter() - clock.started
-        table = confusion_of(net, test, settings)
+        began, train.seconds = time.perf_counter(), 0.0
+        run_epoch(net, step, train, settings, epoch)
+        seconds = time.perf_counter() - began
+        table = confusion_of(net, test)
         history.append({
             "accuracy": float(np.trace(table) / table.sum()),
             "seconds": round(seconds, 2),
             "images_per_s": round(len(train.labels) / seconds, 1),
-            "conversion_share": round(clock.conversion_s / seconds, 4),
+            "conversion_share": round(train.seconds / seconds, 4),
         })  # fmt: skip
         last = history[-1]
-        print(f"epoch {epoch + 1}: {last['accuracy']:.2%} right, {last['images_per_s']:.0f} "
-              f"images/s, {last['conversion_share']:.1%} of the time making events")  # fmt: skip
+        words = f"epoch {epoch + 1}: {last['accuracy']:.2%} right, {last['images_per_s']:.0f}"
+        share = f"{last['conversion_share']:.1%} of the time making events"
+        print(f"{words} images/s, {share}", flush=True)
         save_checkpoint(out / "checkpoint.pt", asked, parts, history)
-        write_results(out / "metrics.json", "train_on_the_fly", asked, {"epochs": history})
-    draw_confusion(table, train.classes, out / "confusion.png")
     total = sum(row["seconds"] for row in history)
+    activity = measure_activity(net, first.to(DEVICE), (snntorch.Leaky,))
+    figures = {"accuracy": history[-1]["accuracy"], "seconds": round(total, 1), **asdict(activity)}
+    write_results(out / "results.json", "train_on_the_fly", asked, figures | {"epochs": history})
+    draw_confusion(table, train.classes, out / "confusion.png")
     print(f"{history[-1]['accuracy']:.2%} right after {epochs} epochs and {total / 60:.1f} minutes")
     return 0
 
 
-def run_epoch(net: SpikingNet, step: Any, train: Images, settings: Settings, epoch: int) -> Clock:
+def run_epoch(net: nn.Module, step: Any, train: Split, settings: Settings, epoch: int) -> None:
     """One epoch, with a bar."""
     columns = (
         TextColumn(f"epoch {epoch + 1} of {settings.epochs}"),
@@ -326,7 +463,9 @@ def run_epoch(net: SpikingNet, step: Any, train: Images, settings: Settings, epo
         TextColumn("{task.fields[rate]:.0f} images/s  loss {task.fields[loss]:.3f}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+    console = Console(stderr=True)
+    quiet = not console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
         task = bar.add_task("", total=len(train.labels), rate=0.0, loss=0.0)
         started = time.perf_counter()
 
@@ -335,12 +474,12 @@ def run_epoch(net: SpikingNet, step: Any, train: Images, settings: Settings, epo
             done = bar.tasks[0].completed
             bar.update(task, rate=done / (time.perf_counter() - started), loss=loss)
 
-        return train_epoch(net, step, train, settings, epoch, progress)
+        train_epoch(net, step, train, settings, epoch, progress)
 
 
 if __name__ == "__main__":
     try:
-        sys.exit(app())
+        sys.exit(app.meta())
     except EventSimError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)

@@ -54,6 +54,7 @@ HOMES = {
     "psutil": {"training"},
     "cryptography": {"transforms"},
     "torch": {"privacy", "training"},
+    "snntorch": {"training"},
     "skimage": {"privacy"},
     "sklearn": {"privacy", "realism"},
     "scipy": {"privacy", "realism"},

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from eventsim.errors import ConfigError
-from eventsim.representations.event_frames import count_events
+from eventsim.representations.event_frames import EventFrames, count_events
 from eventsim.store.reader import Dataset, open_dataset
 from eventsim.store.selection import Wanted
 from eventsim.training.seeding import shuffled
@@ -61,7 +61,7 @@ def read_frame_set(
     *,
     split: Wanted = None,
     bins: int,
-    duration_us: int,
+    duration_us: int | None,
     limit: int | None = None,
     without: Any = (),
 ) -> FrameSet:
@@ -74,8 +74,9 @@ def read_frame_set(
         Use only the recordings of this split.
     bins : int
         Event frames of a recording, of equal duration.
-    duration_us : int
+    duration_us : int or None
         The first so many microseconds of a recording are read; shorter ones end in empty frames.
+        None: all of it, in frames of equal numbers of events.
     limit : int, optional
         Only the first so many recordings.
     without : collection of int
@@ -106,11 +107,15 @@ def read_frame_set(
     if len(sizes) > 1:
         raise ConfigError(f"recordings must have one size, found {sorted(sizes)} in {dataset}.")
     (width, height), *_ = sizes
-    edges_us = np.linspace(0, duration_us, bins + 1).astype(np.int64)
+    edges_us = np.linspace(0, duration_us or 0, bins + 1).astype(np.int64)
+    by_count = EventFrames(bins, by="count")
     frames = np.empty((len(rows), bins, 2, height, width), np.uint8)
     for k, i in enumerate(rows.tolist()):
         recording = dataset[i]
-        counts = count_events(recording.events, edges_us + recording.start_us)
+        if duration_us is None:
+            counts = by_count(recording.events)
+        else:
+            counts = count_events(recording.events, edges_us + recording.start_us)
         frames[k] = np.minimum(counts, 255)
     return FrameSet(
         torch.from_numpy(frames),

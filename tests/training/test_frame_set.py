@@ -47,6 +47,8 @@ def test_frames_labels_and_samples(tmp_path):
     part = read_frame_set(dataset, bins=2, duration_us=80, without=[3, 5], limit=2)
     assert part.samples.tolist() == [0, 6]
     assert part.classes == found.classes
+    by_count = read_frame_set(dataset, bins=4, duration_us=None).frames[:, :, 1].sum((2, 3))
+    assert by_count.tolist() == [[2, 3, 2, 3], [75, 75, 75, 75], [0, 0, 0, 0], [1, 1, 1, 1]]
 
 
 def test_some_of_each_class(tmp_path):
