@@ -1,5 +1,6 @@
 """Fit the path, the camera and the device of N-MNIST to real recordings, and write a dataset card.
 
+    eventsim run fit_nmnist --quick
     eventsim run fit_nmnist RECORDINGS.npz MNIST.npz --out fitted
     eventsim run idx_to_events MNIST/ simulated.zarr --card fitted/card.toml
     eventsim run nmnist RECORDINGS.npz real.zarr
@@ -11,18 +12,20 @@ training image of MNIST each one shows (`mnist_index`); MNIST.npz holds `train_i
 that went on from an earlier fit (`--start`).
 
 N-MNIST was recorded from a display that showed dark digits on white: a pixel of a white digit that
-comes gives OFF events. So the images are shown as negatives.
+comes gives OFF events. So the images are shown as negatives. An interrupted search resumes.
 """
 
 import json
 import sys
+import time
 import tomllib
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
-from cyclopts import App
+from cyclopts import App, Parameter
 from rich.console import Console
 from rich.progress import track
 
@@ -33,8 +36,10 @@ from eventsim.motion.lighting import Lighting
 from eventsim.motion.moved_image import MovedImage
 from eventsim.motion.paths import EyePath
 from eventsim.motion.run_in import with_run_in
+from eventsim.results import results_so_far, write_results
 from eventsim.shipped import find
 from eventsim.simulator import simulate_source
+from eventsim.stills.shapes import draw_shapes
 
 try:
     from scipy.ndimage import maximum_filter, median_filter
@@ -55,6 +60,8 @@ recordings are sharpest, closed to a triangle."""
 SEARCHED = 60
 """Recordings that the search looks at; speeds and the device are measured on all."""
 QUANTILES = (0.1, 0.25, 0.5, 0.75, 0.9)
+TOLD_EVERY = 50
+"""Steps of the search, after which it could be resumed: ten seconds."""
 TRIED_RUN_IN_US = 60_000
 """Of the search: a fifth of a loop does what a whole one does, in less time."""
 
@@ -160,21 +167,29 @@ class Target:
         )  # fmt: skip
 
 
-def first_guess(real: Columns) -> Model:
-    """Straight saccades, as fast as there are events, and a camera by eye."""
-    rate = np.histogram(real[1], np.arange(0, END_US + 1, STEP_US))[0].astype(np.float64)
-    rate -= np.quantile(rate, 0.03)
+CAMERA: dict[str, float] = {
+    "contrast_threshold_on": 0.35, "contrast_threshold_off": 0.31, "threshold_mismatch": 0.018,
+    "leak_rate_hz": 0.33, "leak_jitter": 0.12, "noise_rate_spread_decades": 0.2,
+    "refractory_period_us": 250,
+}  # fmt: skip
+"""Where the search begins, by eye."""
+
+
+def straight(rate: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Straight saccades, as fast as a rate says: x and y at the nodes, px."""
     speed = np.zeros((2, NODES))
     for start, stop, dx, dy in LEGS:
         leg = slice(start // STEP_US, stop // STEP_US)
         speed[:, leg] = np.outer((dx, dy), rate[leg] / rate[leg].sum())
     x, y = np.cumsum(speed, axis=1) - speed
-    camera = {
-        "contrast_threshold_on": 0.35, "contrast_threshold_off": 0.31, "threshold_mismatch": 0.018,
-        "leak_rate_hz": 0.33, "leak_jitter": 0.12, "noise_rate_spread_decades": 0.2,
-        "refractory_period_us": 250,
-    }  # fmt: skip
-    return Model(tuple(x - 2.7), tuple(y - 1.9), 0.6, 25.0, camera)
+    return x - 2.7, y - 1.9
+
+
+def first_guess(real: Columns) -> Model:
+    """Straight saccades, as fast as there are events."""
+    rate = np.histogram(real[1], np.arange(0, END_US + 1, STEP_US))[0].astype(np.float64)
+    x, y = straight(rate - np.quantile(rate, 0.03))
+    return Model(tuple(x.tolist()), tuple(y.tolist()), 0.6, 25.0, CAMERA)
 
 
 def changed(model: Model, rng: np.random.Generator) -> Model:
@@ -211,16 +226,21 @@ def changed(model: Model, rng: np.random.Generator) -> Model:
     return replace(model, camera=camera)
 
 
-def search(model: Model, images: np.ndarray, target: Target, steps: int, seed: int) -> Model:
-    """Random search; keeps what is better. The same for equal seeds."""
-    rng = np.random.default_rng(seed)
+def search(
+    model: Model, images: np.ndarray, target: Target, steps: range, seed: int,
+    tell: Callable[[int, Model, float], None] = lambda done, best, low: None,
+) -> Model:  # fmt: skip
+    """Random search; keeps what is better. What a step tries depends on (seed, step) alone."""
     best, low = model, target.distance(model.record(images, TRIED_RUN_IN_US))
-    for _ in track(range(steps), "searching", console=Console(stderr=True), transient=True):
-        trial = changed(best, rng)
+    console = Console(stderr=True)
+    quiet = not console.is_terminal
+    for n in track(steps, "searching", console=console, transient=True, disable=quiet):
+        trial = changed(best, np.random.default_rng((seed, n)))
         found = target.distance(trial.record(images, TRIED_RUN_IN_US))
         if found < low:
             best, low = trial, found
-    print(f"distance {low:.4f}", flush=True)
+        if (n + 1) % TOLD_EVERY == 0:
+            tell(n + 1, best, low)
     return best
 
 
@@ -350,6 +370,29 @@ def read_recordings(recordings: Path, mnist: Path, most: int) -> tuple[np.ndarra
     return images[index[:most]], tuple(column[inside] for column in columns)
 
 
+def model_of(values: dict[str, Any]) -> Model:
+    """A model as it was written."""
+    axes = {name: tuple(values[name]) for name in ("x_px", "y_px")}
+    return Model(**(values | axes))
+
+
+def quick_files(out: Path) -> tuple[Path, Path]:
+    """Recordings of shapes by a camera with some blur and light, as .npz, and their images."""
+    out.mkdir(parents=True, exist_ok=True)
+    images, _ = draw_shapes(QUICK.recordings_used, side_px=DIGIT, seed=1)
+    way_x, way_y = straight(np.ones(NODES))
+    model = Model(tuple(way_x.tolist()), tuple(way_y.tolist()), 0.9, 40.0, CAMERA)
+    k, t, x, y, p = model.record(images, TRIED_RUN_IN_US)
+    order = np.lexsort((t, k))
+    columns: dict[str, Any]
+    columns = {"t": t[order], "x": x[order], "y": y[order], "p": p[order].astype(bool)}
+    number = np.arange(len(images))
+    offsets = np.searchsorted(k[order], np.append(number, len(images)))
+    np.savez(out / "real.npz", **columns, offsets=offsets, mnist_index=number)
+    np.savez(out / "shapes.npz", x_train=images)
+    return out / "real.npz", out / "shapes.npz"
+
+
 def _opened(path: Path) -> Any:
     try:
         return np.load(path, allow_pickle=False)
@@ -357,28 +400,12 @@ def _opened(path: Path) -> Any:
         raise SourceError(f"{path} cannot be read: {error}. Give a .npz.") from error
 
 
-app = App(help=(__doc__ or "").split("\n")[0], result_action="return_value")
+@dataclass(frozen=True)
+class Settings:
+    """What decides the fit.
 
-
-@app.default
-def main(
-    recordings: Path,
-    mnist: Path,
-    *,
-    out: Path = Path("fitted"),
-    recordings_used: int = 500,
-    steps: int = 2000,
-    start: Path | None = None,
-    seed: int = 1,
-) -> int:
-    """Fit everything, and write card.toml, nmnist_path.csv, nmnist_device.csv and model.json.
-
-    Parameters
+    Attributes
     ----------
-    recordings, mnist
-        Real recordings, and the images that they show.
-    out
-        Folder to write to.
     recordings_used
         So many at the beginning are for fitting; nothing is known of the others.
     steps
@@ -388,18 +415,77 @@ def main(
     seed
         Of the search.
     """
-    images, real = read_recordings(recordings, mnist, recordings_used)
+
+    recordings_used: int = 500
+    steps: int = 2000
+    start: Path | None = None
+    seed: int = 1
+
+
+QUICK = Settings(recordings_used=40, steps=100)
+
+app = App(help=(__doc__ or "").split("\n")[0], result_action="return_value",
+          suppress_keyboard_interrupt=False)  # fmt: skip
+
+
+@app.default
+def main(
+    recordings: Path | None = None,
+    mnist: Path | None = None,
+    *,
+    out: Path = Path("fitted"),
+    quick: Annotated[bool, Parameter(negative="")] = False,
+    settings: Annotated[Settings, Parameter(name="*")] = Settings(),
+) -> int:
+    """Fit everything; write card.toml, nmnist_path.csv, nmnist_device.csv and model.json.
+
+    Parameters
+    ----------
+    recordings, mnist
+        Real recordings, and the images that they show.
+    out
+        Folder to write to.
+    quick
+        Fit a few recordings of shapes that are simulated first, in some seconds.
+    """
+    if quick:
+        settings, (recordings, mnist) = QUICK, quick_files(out)
+    if recordings is None or mnist is None:
+        raise ConfigError("expected RECORDINGS.npz and MNIST.npz, found less. Or give --quick.")
+    images, real = read_recordings(recordings, mnist, settings.recordings_used)
     out.mkdir(parents=True, exist_ok=True)
-    few = min(SEARCHED, len(images))
+    few, some = min(SEARCHED, len(images)), min(200, len(images))
     target = Target(tuple(c[real[0] < few] for c in real), few, real)
-    if start is None:
-        model = first_guess(real)
-    else:
-        model = Model(**json.loads(start.read_text(encoding="utf-8")))
-    some = min(200, len(images))
     first = tuple(c[real[0] < some] for c in real)
-    model = even_speed(model, images[:some], first)
-    model = search(model, images[:few], target, steps, seed)
+    files = {"recordings": str(recordings.resolve()), "mnist": str(mnist.resolve())}
+    asked = files | asdict(settings) | {"start": str(settings.start or "")}
+    results, recipe, started = out / "results.json", "fit_nmnist", time.monotonic()
+    before = results_so_far(results, recipe, asked)
+    if before:
+        done, model = before["figures"]["steps"], model_of(before["figures"]["model"])
+        started -= before["seconds"]
+    else:
+        done, model = 0, first_guess(real)
+        if settings.start is not None:
+            model = model_of(json.loads(settings.start.read_text(encoding="utf-8")))
+        model = even_speed(model, images[:some], first)
+
+    def distance(some: Model) -> float:
+        return target.distance(some.record(images[:few], TRIED_RUN_IN_US))
+
+    curve = before["figures"]["curve"] if before else [(0, distance(model))]
+
+    def tell(done: int, best: Model, low: float, score: dict[str, float] | None = None) -> None:
+        if done > curve[-1][0]:
+            curve.append((done, low))
+        figures = {"steps": done, "model": asdict(best), "curve": curve}
+        write_results(results, recipe, asked, figures, score=score,
+                      seconds=time.monotonic() - started, quick=quick)  # fmt: skip
+
+    model = search(model, images[:few], target, range(done, settings.steps), settings.seed, tell)
+    low = distance(model)
+    print(f"distance {curve[0][1]:.4f}, and {low:.4f} after the search", flush=True)
+    tell(settings.steps, model, low, {"distance": low})
     model = even_speed(model, images[:some], first)
     device, leak_hz = measure_device(model, images, real)
     model = replace(model, camera=model.camera | {"leak_rate_hz": round(leak_hz, 3)})
@@ -415,3 +501,6 @@ if __name__ == "__main__":
     except EventSimError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:
+        print("stopped; the same command resumes", file=sys.stderr)
+        sys.exit(130)

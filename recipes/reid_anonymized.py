@@ -8,7 +8,9 @@ Faces make gestures before a simulated camera (as in `eventsim privacy-report`).
 (`eventsim.training.EventAnonymizer`) is trained together with a network that tells the gesture from
 its codes, and against two that learn, at the same time, to draw the face and to tell who it is.
 Then the encoder stays as it is, and **fresh** attackers learn from its codes with the truth beside
-them; they count. Raw voxel grids are measured with the same networks. Needs the extra privacy.
+them; they count. Raw voxel grids are measured with the same networks. The folder of --out holds
+results.json and the last encoder; an interrupted run resumes after the last seed. Needs the extra
+privacy.
 """
 
 import argparse
@@ -16,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 def parse(arguments: list[str] | None) -> argparse.Namespace:
@@ -31,12 +34,12 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
     )
     parser.add_argument("--hide", type=float, default=1.0, help="weight of the attackers")
     parser.add_argument("--seeds", type=int, default=3)
-    parser.add_argument("--save", help="write the weights of the last encoder here")
+    parser.add_argument("--out", type=Path, default=Path("reid"))
     parser.add_argument("--quick", action="store_true", help="small, to see that it works")
     words = parser.parse_args(arguments)
     if words.quick:
-        words.people, words.sessions, words.seeds = 3, 12, 1
-        words.rounds, words.attack_rounds = 30, 60
+        words.people, words.sessions, words.seeds = 2, 24, 1
+        words.rounds, words.attack_rounds = 20, 100
     return words
 
 
@@ -46,10 +49,12 @@ try:
     import torch.nn.functional as F
     from torch import Tensor, nn
 
+    from eventsim.errors import EventSimError
     from eventsim.privacy.clips import Clip, halves
     from eventsim.privacy.decoders import likeness
     from eventsim.privacy.faces import GESTURES, package_faces, record
     from eventsim.representations import VoxelGrid
+    from eventsim.results import results_so_far, write_results
     from eventsim.training import EventAnonymizer
 except ImportError as error:
     if __name__ == "__main__":
@@ -234,9 +239,21 @@ def guess_of(train: Batch, clips: list[Clip]) -> dict[str, float]:
 def main(arguments: list[str] | None = None) -> int:
     """Run the recipe."""
     words = parse(arguments)
-    print(f"{'':8}{'SSIM':>16}{'people':>16}{'gesture':>16}   (fresh attackers; mean of seeds)")
+    if words.quick:
+        torch.set_num_threads(1)  # so small that more would wait for each other
+    words.out.mkdir(parents=True, exist_ok=True)
+    path = words.out / "results.json"
+    settings = {name: value for name, value in vars(words).items() if name not in ("out", "quick")}
+    try:
+        before = results_so_far(path, "reid_anonymized", settings)
+    except EventSimError as error:
+        print(f"reid_anonymized: error: {error}", file=sys.stderr)
+        return 2
     found: dict[str, list[dict[str, float]]] = {"raw": [], "nothing": [], "learned": []}
-    for seed in range(1, words.seeds + 1):
+    spent_s = 0.0
+    if before:
+        found, spent_s = before["figures"], before["seconds"]
+    for seed in range(1 + len(found["learned"]), words.seeds + 1):
         started = time.monotonic()
         tested = words.sessions // 4
         clips = record(package_faces(words.people), sessions=words.sessions - tested,
@@ -250,19 +267,24 @@ def main(arguments: list[str] | None = None) -> int:
             # Whoever draws worse than the mean face does better to draw that.
             got["SSIM"] = max(got["SSIM"], found["nothing"][-1]["SSIM"])
             found[name].append(got)
+        torch.save(encoder.state_dict(), words.out / "encoder.pt")
         spent = time.monotonic() - started
+        spent_s += spent
+        score = {f"{what} told": float(np.mean([run[what] for run in found["learned"]]))
+                 for what in ("gesture", "people")}  # fmt: skip
+        write_results(path, "reid_anonymized", settings, found, seconds=spent_s, quick=words.quick,
+                      score=score if seed == words.seeds else None)  # fmt: skip
         row = "  ".join(f"{k} {v:.2f}" for k, v in found["learned"][-1].items())
         print(f"seed {seed}: {len(first)} clips to learn from, {spent:.0f} s; learned: {row}",
               flush=True)  # fmt: skip
+    print(f"{'':8}{'SSIM':>16}{'people':>16}{'gesture':>16}   (fresh attackers; mean of seeds)")
     for name, runs in found.items():
         cells = [
             f"{np.mean([r[k] for r in runs]):.3f} +- {np.std([r[k] for r in runs]):.3f}"
             for k in ("SSIM", "people", "gesture")
         ]
         print(f"{name:8}" + "".join(f"{cell:>16}" for cell in cells))
-    if words.save:
-        torch.save(encoder.state_dict(), words.save)
-        print(f"wrote {words.save}")
+    print(f"wrote {path}, and encoder.pt beside it")
     return 0
 
 

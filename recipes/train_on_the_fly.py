@@ -32,6 +32,7 @@ from eventsim.errors import ConfigError, EventSimError
 from eventsim.planes.directions import PLANES
 from eventsim.planes.i2e import i2e
 from eventsim.random import Draws
+from eventsim.results import write_results
 from eventsim.shipped import find
 from eventsim.stills.image_sets import open_image_set
 from eventsim.stills.resizing import resize_image
@@ -164,7 +165,6 @@ try:
     from eventsim.training.epochs import epoch_seed
     from eventsim.training.frame_set import FrameSet, read_frame_set
     from eventsim.training.ms_resnet import BLOCKS, LeakyOverTime, MSResNet
-    from eventsim.training.results import write_results
     from eventsim.training.seeding import begin_epoch, shuffled
 except ImportError as error:
     if __name__ == "__main__" and {"--help", "-h"} & {*sys.argv}:
@@ -448,8 +448,9 @@ def learn(source: str, settings: Settings, out: Path) -> int:
         save_checkpoint(out / "checkpoint.pt", asked, parts, history)
     total = sum(row["seconds"] for row in history)
     activity = measure_activity(net, first.to(DEVICE), (snntorch.Leaky,))
-    figures = {"accuracy": history[-1]["accuracy"], "seconds": round(total, 1), **asdict(activity)}
-    write_results(out / "results.json", "train_on_the_fly", asked, figures | {"epochs": history})
+    figures = {"epochs": history, **asdict(activity)}
+    write_results(out / "results.json", "train_on_the_fly", asked, figures, seconds=total,
+                  score={"accuracy": history[-1]["accuracy"]}, quick=settings == QUICK)  # fmt: skip
     draw_confusion(table, train.classes, out / "confusion.png")
     print(f"{history[-1]['accuracy']:.2%} right after {epochs} epochs and {total / 60:.1f} minutes")
     return 0

@@ -12,7 +12,7 @@ import eventsim
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "eventsim"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-BASE = {"", "errors", "events", "frames", "random", "shipped"}
+BASE = {"", "errors", "events", "frames", "random", "results", "shipped"}
 LAYERS = [  # outermost first; the members of a layer never import each other
     {"__main__"},
     {"cli"},
@@ -51,7 +51,7 @@ HOMES = {
         "transforms",
     },
     "llvmlite": {"planes"},
-    "psutil": {"training"},
+    "psutil": {"results", "training"},
     "cryptography": {"transforms"},
     "torch": {"privacy", "training"},
     "snntorch": {"training"},

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _MOST_FACES = 101
 
 
-def privacy_report(
+def privacy_report(  # noqa: PLR0913 - its options
     report: Path,
     *,
     dataset: Path | None = None,
@@ -27,6 +27,7 @@ def privacy_report(
     people: int = 12,
     sessions: int = 24,
     seeds: int = 3,
+    keep: Path | None = None,
     quiet: Annotated[bool, Parameter(negative="")] = False,
 ) -> int:
     """Measure what attackers get of anonymized events, and what it costs; needs the extra privacy.
@@ -49,6 +50,8 @@ def privacy_report(
         Clips per face; attackers learn from three quarters of them.
     seeds
         Number of repetitions with other random numbers.
+    keep
+        Folder for what is measured, so that the same command resumes after an interruption.
     quiet
         Print nothing.
 
@@ -80,7 +83,9 @@ def privacy_report(
             left = (now - started) / done * (total - done)
             line(console, "at", f"{done} of {total}, {left / 60:.1f} min left, {words}")
 
-    findings = compare(record, ways, range(1, seeds + 1), about, with_orders=not method, tell=tell)
+    findings = compare(
+        record, ways, range(1, seeds + 1), about, with_orders=not method, keep=keep, tell=tell
+    )
     report.write_text(write_page(findings), encoding="utf-8")
     line(console, "wrote", str(report))
     return 0

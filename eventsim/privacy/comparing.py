@@ -1,9 +1,11 @@
 """All ways measured over seeds: what a report is made of."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from eventsim.privacy.clips import Clip
 from eventsim.privacy.fixed_order import Broken, attack_orders, moving_texture
+from eventsim.privacy.kept import KeptMeasurements
 from eventsim.privacy.measure import Bench, Measured, Shown, Way
 from eventsim.privacy.report import Findings
 from eventsim.privacy.verdicts import Result
@@ -19,6 +21,7 @@ def compare(
     about: str,
     *,
     with_orders: bool = True,
+    keep: Path | None = None,
     tell: Tell | None = None,
 ) -> Findings:
     """Measure every way on the clips of every seed.
@@ -34,6 +37,8 @@ def compare(
         What is recorded, in words.
     with_orders : bool
         Also attack orders of pixels by statistics, 20 s for each.
+    keep : Path, optional
+        Folder of what is done: an interrupted comparison goes on from there.
     tell : callable, optional
     """
     runs: list[list[Measured]] = [[] for _ in ways]
@@ -42,9 +47,16 @@ def compare(
     done, total = 0, len(ways) * len(seeds)
     for seed in seeds:
         clips = record(seed)
-        bench = Bench(clips, seed)
+        kept = None if keep is None else KeptMeasurements(keep, clips, seed)
+        bench = None
         for k, way in enumerate(ways):
-            measured, view = bench.measure(way)
+            found = kept.load(way) if kept else None
+            if found is None:
+                bench = bench or Bench(clips, seed)
+                found = bench.measure(way)
+                if kept:
+                    kept.save(way, *found)
+            measured, view = found
             runs[k].append(measured)
             if seed == seeds[0]:
                 shown.append(view)

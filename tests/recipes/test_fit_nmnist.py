@@ -12,6 +12,7 @@ from eventsim.events import SensorSize
 from eventsim.motion.path_files import read_path
 from eventsim.pipeline.cards import load_dataset_card
 from eventsim.pixel.device import load_device_map
+from eventsim.results import read_results
 
 N = 40
 
@@ -80,9 +81,37 @@ def test_a_search_comes_nearer_and_is_the_same_again(program, model, digits):
     assert target.distance(real) == pytest.approx(0, abs=1e-6)
     wrong = replace(model, blur_px=1.2, ambient_dn=60.0)
     before = target.distance(wrong.record(digits, 60_000))
-    found = program.search(wrong, digits, target, 25, seed=3)
+    found = program.search(wrong, digits, target, range(25), seed=3)
     assert target.distance(found.record(digits, 60_000)) < before
-    assert found == program.search(wrong, digits, target, 25, seed=3)
+    # The same in two parts.
+    half = program.search(wrong, digits, target, range(12), seed=3)
+    assert found == program.search(half, digits, target, range(12, 25), seed=3)
+
+
+def test_a_quick_run_comes_nearer_and_goes_on_where_it_was_stopped(program, tmp_path, monkeypatch):
+    assert program.main(out=tmp_path / "whole", quick=True) == 0
+    whole = read_results(tmp_path / "whole" / "results.json")
+    assert whole["quick"]
+    assert whole["score"]["distance"] < 0.95 * whole["figures"]["curve"][0][1]
+
+    real, calls = program.changed, []
+
+    def stopped(model, rng):
+        calls.append(1)
+        if len(calls) == 60:
+            raise KeyboardInterrupt
+        return real(model, rng)
+
+    monkeypatch.setattr(program, "changed", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        program.main(out=tmp_path / "parts", quick=True)
+    assert read_results(tmp_path / "parts" / "results.json")["score"] is None
+    assert program.main(out=tmp_path / "parts", quick=True) == 0
+    assert len(calls) == 60 + 50  # from step 50 on
+    parts = read_results(tmp_path / "parts" / "results.json")
+    assert (parts["figures"], parts["score"]) == (whole["figures"], whole["score"])
+    with pytest.raises(ConfigError, match="Or give --quick"):
+        program.main(out=tmp_path)
 
 
 def test_a_device_is_measured(program, model, digits):
@@ -107,7 +136,8 @@ def test_a_device_is_measured(program, model, digits):
 
 def test_everything_is_written_and_can_be_used(program, files, tmp_path, capsys):
     out = tmp_path / "out"
-    assert program.main(*files, out=out, steps=2, recordings_used=30) == 0
+    few = program.Settings(steps=2, recordings_used=30)
+    assert program.main(*files, out=out, settings=few) == 0
     assert "card.toml" in capsys.readouterr().out
     fitted = program.Model(**json.loads((out / "model.json").read_text()))
     path = read_path(out / "nmnist_path.csv")
@@ -123,13 +153,14 @@ def test_everything_is_written_and_can_be_used(program, files, tmp_path, capsys)
     assert method.motion.path == str(out / "nmnist_path.csv")
     assert method.camera.settings.device_map == str(out / "nmnist_device.csv")
     # It goes on from there.
-    assert program.main(*files, out=tmp_path / "b", steps=1, recordings_used=30,
-                        start=out / "model.json") == 0  # fmt: skip
+    settings = replace(few, start=out / "model.json")
+    assert program.main(*files, out=tmp_path / "b", settings=settings) == 0
 
 
 def test_wrong_files_and_numbers(program, files, tmp_path):
+    settings = program.Settings(recordings_used=41)
     with pytest.raises(ConfigError, match="must be 20 to 40, found 41"):
-        program.main(*files, out=tmp_path / "out", recordings_used=41)
+        program.main(*files, out=tmp_path / "out", settings=settings)
     with pytest.raises(SourceError, match="t is missing"):
         program.main(files[1], files[1])
     with pytest.raises(SourceError, match="cannot be read"):

@@ -4,6 +4,7 @@ import pytest
 import torch
 
 from eventsim.privacy.faces import package_faces, record
+from eventsim.results import read_results
 
 
 @pytest.fixture(autouse=True)
@@ -14,22 +15,45 @@ def _one_thread():
     torch.set_num_threads(threads)
 
 
-def test_it_runs_from_end_to_end(program, tmp_path, capsys):
-    weights = tmp_path / "weights.pt"
-    words = ["--people", "2", "--sessions", "8", "--rounds", "2", "--seeds", "1"]
-    words += ["--attack-rounds", "2"]
-    assert program.main([*words, "--save", str(weights)]) == 0
+SMALL = ["--people", "2", "--sessions", "8", "--rounds", "2", "--attack-rounds", "2"]
+
+
+def test_it_runs_from_end_to_end_and_goes_on(program, tmp_path, capsys, monkeypatch):
+    words = [*SMALL, "--seeds", "2", "--out"]
+    assert program.main([*words, str(tmp_path / "whole")]) == 0
     printed = capsys.readouterr().out
     for name in ("raw", "nothing", "learned"):
         assert any(row.startswith(name) for row in printed.split("\n"))
+    found = read_results(tmp_path / "whole" / "results.json")
+    assert found["score"].keys() == {"gesture told", "people told"}
     encoder = program.EventAnonymizer()
-    encoder.load_state_dict(torch.load(weights, weights_only=True))
+    saved = torch.load(tmp_path / "whole" / "encoder.pt", weights_only=True)
+    encoder.load_state_dict(saved)
+
+    real = program.learn_encoder
+
+    def stopped(*arguments):
+        if arguments[-1] == 2:
+            raise KeyboardInterrupt
+        return real(*arguments)
+
+    monkeypatch.setattr(program, "learn_encoder", stopped)
+    with pytest.raises(KeyboardInterrupt):
+        program.main([*words, str(tmp_path / "parts")])
+    assert read_results(tmp_path / "parts" / "results.json")["score"] is None
+    monkeypatch.setattr(program, "learn_encoder", real)
+    assert program.main([*words, str(tmp_path / "parts")]) == 0
+    assert read_results(tmp_path / "parts" / "results.json")["figures"] == found["figures"]
+    assert program.main([*SMALL, "--seeds", "3", "--out", str(tmp_path / "parts")]) == 2
+    assert "another seeds" in capsys.readouterr().err
 
 
-def test_quick_is_small(program):
-    words = program.parse(["--quick"])
-    assert (words.people, words.seeds) == (3, 1)
-    assert words.rounds < program.parse([]).rounds / 10
+def test_attackers_of_a_quick_run_learn(program, tmp_path):
+    assert program.main(["--quick", "--out", str(tmp_path)]) == 0
+    found = read_results(tmp_path / "results.json")
+    assert found["quick"]
+    (raw,), (nothing,) = found["figures"]["raw"], found["figures"]["nothing"]
+    assert raw["SSIM"] > nothing["SSIM"] + 0.04
 
 
 def test_clips_become_grids_with_their_truths(program):

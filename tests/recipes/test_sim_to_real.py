@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from eventsim.errors import ConfigError
+from eventsim.results import read_results
 
 
 @pytest.fixture(autouse=True)
@@ -31,6 +32,12 @@ def test_it_learns_and_goes_on_where_it_was_stopped(program, tmp_path, monkeypat
     assert program.main(out=whole, quick=True) == 0
     rows = rows_of(whole)
     assert len(rows) == 6
+    found = read_results(whole / "results.json")
+    assert found["quick"]
+    assert found["score"] == {
+        "accuracy, k = 0": accuracy(rows, body="spiking", training="tuned", shots="0")
+    }
+    assert found["figures"]["spikes"] > 0
     for body in ("spiking", "relu"):
         assert accuracy(rows, body=body, training="tuned", shots="0") > 0.75  # chance is 0.25
         tuned = accuracy(rows, body=body, training="tuned", shots="2")

@@ -35,12 +35,14 @@ def images(tmp_path, bars):
 
 @pytest.fixture
 def learn(program, images, tmp_path):
-    """Train in a folder of a name with some settings, and return its figures."""
+    """Train in a folder of a name with some settings, and return its score and figures."""
 
     def call(name, source=images, **options):
         settings = program.Settings(**(OPTIONS | options))
         assert program.main(source, out=tmp_path / name, settings=settings) == 0
-        return json.loads((tmp_path / name / "results.json").read_text())["figures"]
+        found = json.loads((tmp_path / name / "results.json").read_text())
+        assert not found["quick"]
+        return found["score"] | found["figures"]
 
     return call
 
