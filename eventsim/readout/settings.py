@@ -49,10 +49,11 @@ class Readout(BaseModel):
         json_schema_extra={"unit": "us"},
     )
 
-    readout_model: Literal["ideal", "atis"] = Field(
+    readout_model: Literal["ideal", "atis", "row-latch"] = Field(
         "ideal",
         description="How events leave the sensor: ideal, each at its moment; atis, with crosstalk "
-        "along rows, one bus for all, and second reads.",
+        "along rows, one bus for all, and second reads; row-latch, a row at a time with one time "
+        "for all of its events, as in a DAVIS.",
         json_schema_extra={"unit": ""},
     )
 
@@ -64,6 +65,10 @@ class Readout(BaseModel):
             from eventsim.readout.atis import AtisReadout
 
             stages.append(AtisReadout(size, seed))
+        elif self.readout_model == "row-latch":
+            from eventsim.readout.row_latch import RowLatch
+
+            stages.append(RowLatch(size, seed))
         if self.timestamp_resolution_us > 1:
             stages.append(Clock(size, self.timestamp_resolution_us))
         return tuple(stages)
