@@ -75,6 +75,7 @@ NOT_MIRRORS = {  # tests of a promise that no single source file makes
     "pixel/test_exactness.py",
     "pixel/test_invariants.py",
     "pixel/test_noise_draws.py",
+    "readout/test_contract.py",
     "representations/test_contract.py",
     "transforms/test_contract.py",
 }

@@ -1,16 +1,10 @@
-"""The readout of an ATIS, from its formulas; and that packets change nothing in it."""
-
-import itertools
+"""The readout of an ATIS, from its formulas."""
 
 import numpy as np
 import pytest
 
-from eventsim.camera import choose_camera
 from eventsim.events import Events, Packet
 from eventsim.readout.atis import AtisReadout
-from eventsim.simulator import Snapshot, simulate_source, simulate_with_snapshots
-from eventsim.sources.given import source_of
-from eventsim.sources.reading import Reading
 
 SIZE = (64, 2000)
 FAR_US = 100_000
@@ -134,49 +128,6 @@ def test_second_reads_by_the_rate_of_the_array(on):
     assert soon == pytest.approx(wanted, abs=4 * np.sqrt(wanted) + 0.02 * n * late)
 
 
-def a_stream(seed=0, n=20_000):
-    rng = np.random.default_rng(seed)
-    t = np.sort(rng.integers(1, 200_000, n))
-    p = rng.random(n) < 0.5
-    return Events.of(t, rng.integers(0, 34, n), rng.integers(0, 34, n), p,
-                     rng.integers(0, 4, n), size=(34, 34))  # fmt: skip
-
-
-def run(events, cuts, restored_at=None):
-    """Through the stage, packet by packet, one of them without a frame."""
-    stage, out = AtisReadout(events.size, 5), []
-    edges = [0, *cuts, 200_000]
-    for k, (a, b) in enumerate(itertools.pairwise(edges)):
-        some = events[(events.t > a) & (events.t <= b)]
-        frames = np.array([0] if k == 0 else [], np.int64)
-        frames = np.append(frames, b) if k % 3 != 1 or b == 200_000 else frames
-        stops = np.searchsorted(some.t, frames, side="right")
-        out.append(stage.push(Packet(some, frames, stops)))
-        if k == restored_at:
-            saved, stage = stage.save(), AtisReadout(events.size, 5)
-            stage.restore(saved)
-    out.append(stage.end())
-    return out
-
-
-@pytest.mark.parametrize("cuts", [[], [100], [60_000, 60_300, 61_000], range(500, 200_000, 900)])
-def test_packets_change_nothing(cuts):
-    events = a_stream()
-    whole = Events.concatenate([p.events for p in run(events, [])], events.size)
-    pieces = run(events, cuts, restored_at=len(cuts) // 2)
-    assert Events.concatenate([p.events for p in pieces], events.size) == whole
-    last = -1
-    for packet in pieces:
-        t, frames = packet.events.t, packet.frame_t_us
-        assert packet.frame_stop.tolist() == np.searchsorted(t, frames, side="right").tolist()
-        assert min([*t[:1].tolist(), *frames[:1].tolist()], default=last) >= last
-        last = max([*t[-1:].tolist(), *frames[-1:].tolist()], default=last)
-    frames = np.concatenate([packet.frame_t_us for packet in pieces])
-    assert frames[-1] == 200_000
-    order = np.lexsort((whole.x, whole.y, whole.t))
-    assert np.array_equal(order, np.arange(len(whole)))
-
-
 def test_times_may_begin_anywhere():
     """A run-in begins before 0."""
     t, x, y, p = pairs(300, 30, same_row=True)
@@ -196,8 +147,14 @@ def test_times_may_begin_anywhere():
 
 
 def test_events_are_moved_and_not_lost():
-    events = a_stream(1)
-    out = Events.concatenate([p.events for p in run(events, [])], events.size)
+    rng = np.random.default_rng(1)
+    n = 20_000
+    t, p = np.sort(rng.integers(1, 200_000, n)), rng.random(n) < 0.5
+    x, y, kind = rng.integers(0, 34, n), rng.integers(0, 34, n), rng.integers(0, 4, n)
+    events = Events.of(t, x, y, p, kind, size=(34, 34))
+    stage = AtisReadout(events.size, 5)
+    packet = Packet(events, np.array([200_000]), np.array([n]))
+    out = Events.concatenate([stage.push(packet).events, stage.end().events], events.size)
     assert 0 < len(out) - len(events) < 0.03 * len(events)
 
     def counts(some):
@@ -208,33 +165,3 @@ def test_events_are_moved_and_not_lost():
     more = counts(out) - counts(events)
     assert more.min() >= 0
     assert more.sum() == len(out) - len(events)  # a second read has the kind of the first
-
-
-def test_of_a_scene_it_can_be_stopped_and_gone_on_with():
-    rng = np.random.default_rng(2)
-    frames = np.cumsum(rng.normal(0, 0.15, (60, 30, 40)), axis=0).astype(np.float32) + 4
-    t_us = np.arange(60) * 5_000
-    camera = choose_camera("ideal", overrides={"readout_model": "atis"})
-
-    def source(first=0):
-        # A stream, whose length nobody knows: so batches are short.
-        stream = zip(t_us[first:].tolist(), frames[first:], strict=True)
-        return source_of(iter(stream), Reading(encoding="log"), None, "log")
-
-    whole = list(simulate_source(source(), camera, seed=3))
-    events = Events.concatenate([packet.events for packet in whole], (40, 30))
-    plain = simulate_source(source(), choose_camera("ideal"), seed=3)
-    plain = Events.concatenate([packet.events for packet in plain], (40, 30))
-    assert len(events) >= len(plain) > 5_000
-    assert events != plain
-    before = []
-    for item in simulate_with_snapshots(source(), camera, seed=3, wanted=lambda: True):
-        if isinstance(item, Snapshot):
-            break
-        before.append(item.events)
-    rest = simulate_with_snapshots(source(item.frames), camera, seed=3, go_on=item)
-    after = [packet.events for packet in rest]
-    assert after
-    assert Events.concatenate([*before, *after], (40, 30)) == events
-    sizes = sum(len(packet.frame_t_us) for packet in whole)
-    assert sizes == 60

@@ -1,16 +1,10 @@
-"""A readout row by row, from its formulas; and that packets change nothing in it."""
-
-import itertools
+"""A readout row by row, from its formulas."""
 
 import numpy as np
 import pytest
 
-from eventsim.camera import choose_camera
 from eventsim.events import Events, Packet
 from eventsim.readout.row_latch import RowLatch
-from eventsim.simulator import Snapshot, simulate_source, simulate_with_snapshots
-from eventsim.sources.given import source_of
-from eventsim.sources.reading import Reading
 
 
 def read(events, seed=1):
@@ -73,67 +67,3 @@ def test_nothing_is_lost_or_early():
     assert late.min() >= 0
     assert 0 < np.mean(late) < 5
     assert read(a_stream(3, end_us=10**6)) == a_stream(3, end_us=10**6)  # far apart: as they are
-
-
-def run(events, cuts, restored_at=None):
-    """Through the stage, packet by packet, one of them without a frame."""
-    stage, out = RowLatch(events.size, 5), []
-    edges = [0, *cuts, 200_000]
-    for k, (a, b) in enumerate(itertools.pairwise(edges)):
-        some = events[(events.t > a) & (events.t <= b)]
-        frames = np.array([0] if k == 0 else [], np.int64)
-        frames = np.append(frames, b) if k % 3 != 1 or b == 200_000 else frames
-        stops = np.searchsorted(some.t, frames, side="right")
-        out.append(stage.push(Packet(some, frames, stops)))
-        if k == restored_at:
-            saved, stage = stage.save(), RowLatch(events.size, 5)
-            stage.restore(saved)
-    out.append(stage.end())
-    return out
-
-
-@pytest.mark.parametrize("n", [20_000, 2_600_000])
-@pytest.mark.parametrize("cuts", [[100], [60_000, 60_003, 61_000], range(500, 200_000, 900)])
-def test_packets_change_nothing(cuts, n):
-    """Also where the bus is full: 13 events per microsecond."""
-    events = a_stream(n)
-    whole = Events.concatenate([p.events for p in run(events, [])], events.size)
-    pieces = run(events, cuts, restored_at=len(cuts) // 2)
-    assert Events.concatenate([p.events for p in pieces], events.size) == whole
-    last = -1
-    for packet in pieces:
-        t, frames = packet.events.t, packet.frame_t_us
-        assert packet.frame_stop.tolist() == np.searchsorted(t, frames, side="right").tolist()
-        assert min([*t[:1].tolist(), *frames[:1].tolist()], default=last) >= last
-        last = max([*t[-1:].tolist(), *frames[-1:].tolist()], default=last)
-    frames = np.concatenate([packet.frame_t_us for packet in pieces])
-    assert frames[-1] == 200_000
-    order = np.lexsort((whole.x, whole.y, whole.t))
-    assert np.array_equal(order, np.arange(len(whole)))
-
-
-def test_of_a_scene_it_can_be_stopped_and_gone_on_with():
-    rng = np.random.default_rng(2)
-    frames = np.cumsum(rng.normal(0, 0.15, (60, 30, 40)), axis=0).astype(np.float32) + 4
-    t_us = np.arange(60) * 5_000
-    camera = choose_camera("ideal", overrides={"readout_model": "row-latch"})
-
-    def source(first=0):
-        stream = zip(t_us[first:].tolist(), frames[first:], strict=True)
-        return source_of(iter(stream), Reading(encoding="log"), None, "log")
-
-    whole = list(simulate_source(source(), camera, seed=3))
-    events = Events.concatenate([packet.events for packet in whole], (40, 30))
-    plain = simulate_source(source(), choose_camera("ideal"), seed=3)
-    plain = Events.concatenate([packet.events for packet in plain], (40, 30))
-    assert len(events) == len(plain) > 5_000
-    assert events != plain
-    before = []
-    for item in simulate_with_snapshots(source(), camera, seed=3, wanted=lambda: True):
-        if isinstance(item, Snapshot):
-            break
-        before.append(item.events)
-    rest = simulate_with_snapshots(source(item.frames), camera, seed=3, go_on=item)
-    after = [packet.events for packet in rest]
-    assert Events.concatenate([*before, *after], (40, 30)) == events
-    assert sum(len(packet.frame_t_us) for packet in whole) == 60
