@@ -77,7 +77,7 @@ def test_speeds_follow_the_events(program, model, digits):
 
 def test_a_search_comes_nearer_and_is_the_same_again(program, model, digits):
     real = model.record(digits, 60_000)
-    target = program.Target(real, N, real)
+    target = program.Target(real, N)
     assert target.distance(real) == pytest.approx(0, abs=1e-6)
     wrong = replace(model, blur_px=1.2, ambient_dn=60.0)
     before = target.distance(wrong.record(digits, 60_000))
