@@ -359,12 +359,12 @@ def train_epoch(
 
 
 @torch.no_grad()
-def confusion_of(net: nn.Module, data: Split) -> np.ndarray:
+def confusion_of(net: nn.Module, data: Split, batch: int) -> np.ndarray:
     """Counts (true class, predicted class)."""
     net.eval()
     table = np.zeros((len(data.classes),) * 2, np.int64)
-    for start in range(0, len(data.labels), 250):
-        index = np.arange(start, min(start + 250, len(data.labels)))
+    for start in range(0, len(data.labels), batch):
+        index = np.arange(start, min(start + batch, len(data.labels)))
         found = net(data.planes(index, None).to(DEVICE)).argmax(1).cpu().numpy()
         np.add.at(table, (data.labels[index], found), 1)
     return table
@@ -413,7 +413,7 @@ def learn(source: str, settings: Settings, out: Path) -> int:
     epochs = settings.epochs
     out.mkdir(parents=True, exist_ok=True)
     train, test = (read_split(source, split, settings) for split in ("train", "test"))
-    first = test.planes(np.arange(min(100, len(test.labels))), None)
+    first = test.planes(np.arange(min(settings.batch, len(test.labels))), None)
     net = make_net(settings, len(train.classes), first.shape[-1])
     steps = epochs * -(-len(train.labels) // settings.batch)
     optimizer, schedule = make_steps(net, settings, steps)
@@ -429,12 +429,12 @@ def learn(source: str, settings: Settings, out: Path) -> int:
         optimizer.step()
         schedule.step()
 
-    table = confusion_of(net, test) if len(history) >= epochs else np.empty(0)
+    table = confusion_of(net, test, settings.batch) if len(history) >= epochs else np.empty(0)
     for epoch in range(len(history), epochs):
         began, train.seconds = time.perf_counter(), 0.0
         run_epoch(net, step, train, settings, epoch)
         seconds = time.perf_counter() - began
-        table = confusion_of(net, test)
+        table = confusion_of(net, test, settings.batch)
         history.append({
             "accuracy": float(np.trace(table) / table.sum()),
             "seconds": round(seconds, 2),
