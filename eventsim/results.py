@@ -2,6 +2,7 @@
 
 import json
 import platform
+import shlex
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -56,12 +57,13 @@ def write_results(
     Returns
     -------
     dict
-        What was written: also the versions of eventsim, PyTorch and Python, the device, the
-        threads of PyTorch, and the most memory that was held.
+        What was written: also the command, the versions of eventsim, PyTorch and Python, the
+        device, the threads of PyTorch, and the most memory that was held.
     """
     torch: Any = sys.modules.get("torch")  # of a recipe that uses it
     found = {
         "recipe": recipe,
+        "command": shlex.join(["eventsim", "run", recipe, *sys.argv[1:]]),
         "quick": quick,
         "score": None if score is None else dict(score),
         "seconds": round(seconds, 1),

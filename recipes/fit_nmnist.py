@@ -9,7 +9,7 @@
 RECORDINGS.npz holds real recordings as flat columns t (us), x, y, p with `offsets`, and which
 training image of MNIST each one shows (`mnist_index`); MNIST.npz holds `train_images` (or Keras'
 `x_train`). Only the first `--recordings-used` are looked at. The card n-mnist-sim is of 1,200 steps
-that went on from an earlier fit (`--start`).
+that went on from an earlier fit (`--start`), by version 0.10.0, which did not polish yet.
 
 N-MNIST was recorded from a display that showed dark digits on white: a pixel of a white digit that
 comes gives OFF events. So the images are shown as negatives. An interrupted search resumes.

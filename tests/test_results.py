@@ -11,8 +11,9 @@ from eventsim.errors import ConfigError
 from eventsim.results import peak_memory_bytes, read_results, results_so_far, write_results
 
 
-def test_settings_figures_and_versions_are_in_the_file(tmp_path):
+def test_settings_figures_and_versions_are_in_the_file(tmp_path, monkeypatch):
     path = tmp_path / "results.json"
+    monkeypatch.setattr(sys, "argv", ["/bin/a_recipe.py", "my data", "--seed", "3"])
     for accuracy in (0.5, 0.75):
         found = write_results(path, "a_recipe", {"seed": 3}, {"rows": [accuracy]},
                               score={"accuracy": accuracy}, seconds=1.26)  # fmt: skip
@@ -20,6 +21,7 @@ def test_settings_figures_and_versions_are_in_the_file(tmp_path):
     assert found["figures"] == {"rows": [0.75]}
     assert (found["score"], found["seconds"]) == ({"accuracy": 0.75}, 1.3)
     assert (found["recipe"], found["settings"]) == ("a_recipe", {"seed": 3})
+    assert found["command"] == "eventsim run a_recipe 'my data' --seed 3"
     assert found["eventsim"] == eventsim.__version__
     assert [p.name for p in tmp_path.iterdir()] == ["results.json"]
 

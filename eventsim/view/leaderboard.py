@@ -112,7 +112,9 @@ def row_of(results: dict[str, Any], command: str = "", published: str = "") -> R
     ----------
     results : dict
         From `eventsim.results.read_results`.
-    command, published : str
+    command : str
+        In place of the one that it was.
+    published : str
 
     Raises
     ------
@@ -127,7 +129,7 @@ def row_of(results: dict[str, Any], command: str = "", published: str = "") -> R
     return Row(
         recipe=results["recipe"],
         run="quick" if results.get("quick") else "full",
-        command=command,
+        command=command or results.get("command", ""),
         score=results["score"],
         published=published,
         seed=seed,

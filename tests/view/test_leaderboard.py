@@ -28,6 +28,7 @@ def test_a_row_says_what_a_run_found(tmp_path):
     assert cells["command"] == "eventsim run a --quick"
     full = row_of(results(tmp_path, {"seeds": 3}, score={"AUC": 0.5}))
     assert (full.run, full.seed, full.cells()[5]) == ("full", "1 to 3", "0")
+    assert full.command.startswith("eventsim run a")
 
 
 def test_half_a_run_has_no_row(tmp_path):
