@@ -11,6 +11,10 @@ from typing import Any
 import eventsim
 from eventsim.errors import ConfigError
 
+_NAMES = ("recipe", "command", "quick", "score", "seconds", "eventsim", "peak_memory_mb",
+          "settings", "figures")  # fmt: skip
+"""Without which a file is no results."""
+
 
 def peak_memory_bytes() -> int:
     """Most memory that this process has held so far."""
@@ -94,8 +98,7 @@ def read_results(path: Path) -> dict[str, Any]:
         found = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         raise ConfigError(f"{path} cannot be read: {error}. Give a results.json.") from error
-    wanted = ("recipe", "score", "seconds", "settings", "figures", "eventsim", "peak_memory_mb")
-    missing = [name for name in wanted if not isinstance(found, dict) or name not in found]
+    missing = [name for name in _NAMES if not isinstance(found, dict) or name not in found]
     if missing:
         raise ConfigError(f"{path} has no {missing[0]}: it is not the results.json of a recipe.")
     return dict(found)
@@ -117,7 +120,7 @@ def results_so_far(path: Path, recipe: str, settings: Mapping[str, Any]) -> dict
     Raises
     ------
     ConfigError
-        If it is of other settings.
+        If it is of other settings, or another version of eventsim.
     """
     if not path.is_file():
         return None
@@ -125,6 +128,7 @@ def results_so_far(path: Path, recipe: str, settings: Mapping[str, Any]) -> dict
     asked = json.loads(json.dumps(dict(settings)))
     before = found["settings"]
     changed = [name for name, value in asked.items() if before.get(name, "?") != value]
+    changed += ["version of eventsim"] if found["eventsim"] != eventsim.__version__ else []
     if found["recipe"] != recipe or changed:
         other = ", ".join(changed) or "recipe"
         raise ConfigError(f"{path.parent} holds a run with another {other}. Give another --out.")

@@ -34,7 +34,7 @@ def test_pytorch_is_named_if_it_is_used(tmp_path, monkeypatch):
     assert (found["torch"], found["threads"]) == (None, None)
 
 
-def test_a_run_goes_on_with_the_same_settings_alone(tmp_path):
+def test_a_run_goes_on_with_the_same_settings_alone(tmp_path, monkeypatch):
     path = tmp_path / "results.json"
     settings = {"seed": 1, "pair": (1, 2)}
     assert results_so_far(path, "a", settings) is None
@@ -47,10 +47,13 @@ def test_a_run_goes_on_with_the_same_settings_alone(tmp_path):
     ):
         with pytest.raises(ConfigError, match=f"{words}. Give another --out"):
             results_so_far(path, recipe, asked)
+    monkeypatch.setattr(eventsim, "__version__", "0.0.1")
+    with pytest.raises(ConfigError, match="another version of eventsim"):
+        results_so_far(path, "a", settings)
 
 
 @pytest.mark.parametrize(("text", "words"), [("{", "cannot be read"), ("[]", "has no recipe"),
-                                             ('{"recipe": "a"}', "has no score")])  # fmt: skip
+                                             ('{"recipe": "a"}', "has no command")])  # fmt: skip
 def test_other_files_are_refused(tmp_path, text, words):
     (tmp_path / "a.json").write_text(text)
     with pytest.raises(ConfigError, match=words):

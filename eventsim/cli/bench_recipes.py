@@ -3,6 +3,7 @@
 import json
 import os
 import platform
+import shutil
 import subprocess
 import sys
 from dataclasses import asdict
@@ -16,7 +17,7 @@ import eventsim
 from eventsim.cli.printing import make_console
 from eventsim.cli.report import line
 from eventsim.errors import ConfigError
-from eventsim.results import read_results
+from eventsim.results import read_results, results_so_far
 from eventsim.shipped import find, shipped_files
 
 if TYPE_CHECKING:
@@ -111,16 +112,19 @@ def _full_rows(
 
 
 def _quick_row(program: Path, out: Path) -> "Row":
-    """Run a recipe, unless that was done, and read what it wrote."""
+    """Run a recipe, unless that was done, and read what it wrote; an interrupted one goes on."""
     from eventsim.view.leaderboard import Row, row_of
 
     command = f"eventsim run {program.stem} --quick"
     path = out / "results.json"
     if path.is_file():
-        before = read_results(path)
-        if before["score"] and before["quick"] and before["eventsim"] == eventsim.__version__:
-            return row_of(before, command)
-        path.unlink()
+        try:
+            before = results_so_far(path, program.stem, {})
+        except ConfigError:
+            shutil.rmtree(out)  # of another version, whose weights lie there, too
+        else:
+            if before and before["score"] and before["quick"]:
+                return row_of(before, command)
     words = [sys.executable, str(program), "--quick", "--out", str(out)]
     try:
         done = subprocess.run(words, capture_output=True, text=True, timeout=QUICK_S, check=False)

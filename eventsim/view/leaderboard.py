@@ -128,8 +128,8 @@ def row_of(results: dict[str, Any], command: str = "", published: str = "") -> R
     seed = f"1 to {seeds}" if seeds and seeds > 1 else str(settings.get("seed", seeds or ""))
     return Row(
         recipe=results["recipe"],
-        run="quick" if results.get("quick") else "full",
-        command=command or results.get("command", ""),
+        run="quick" if results["quick"] else "full",
+        command=command or results["command"],
         score=results["score"],
         published=published,
         seed=seed,

@@ -54,6 +54,20 @@ def test_all_recipes_and_no_one_twice(recipes, tmp_path, capsys):
     assert "accuracy 0.75" in capsys.readouterr().out
 
 
+@pytest.mark.usefixtures("recipes")
+def test_what_another_version_found_is_found_again(tmp_path, monkeypatch):
+    out = tmp_path / "board"
+    with monkeypatch.context() as before:
+        before.setattr("eventsim.__version__", "0.0.1")
+        (out / "good").mkdir(parents=True)
+        write_results(out / "good" / "results.json", "good", {}, {}, score={"accuracy": 0.1},
+                      quick=True)  # fmt: skip
+        (out / "good" / "weights").write_text("old")
+    assert main(["bench-recipes", str(out), "--quiet"]) == 0
+    assert rows(out)[0]["score"] == {"accuracy": 0.75}
+    assert not (out / "good" / "weights").exists()
+
+
 def test_a_full_run_stands_beside_what_is_published(recipes, tmp_path):
     (recipes / "p.toml").write_text(PRESET)
     path = tmp_path / "results.json"
