@@ -134,6 +134,30 @@ def test_a_device_is_measured(program, model, digits):
     assert device[17, 17, :2] == pytest.approx([2, 2], rel=0.25)
 
 
+def test_the_dataset_is_polished(program, model, digits, tmp_path):
+    """Thresholds a tenth too high: mended by what the very dataset holds."""
+    device = np.ones((34, 34, 6)) * [1, 1, 1, 0, 1, 1]
+    model = replace(model, camera=program.CAMERA | model.camera)
+    program.write_card(model, device, tmp_path)
+    real = program.as_dataset(digits, tmp_path / "card.toml")
+    assert len(np.unique(real[0])) == N
+    assert real[1].max() < program.END_US
+    high = {name: 1.1 * model.camera[name] for name in model.camera if "threshold_o" in name}
+
+    def errors(some):
+        program.write_card(some, device, tmp_path)
+        found = program.as_dataset(digits, tmp_path / "card.toml")
+        rate, wanted = program.course(found, N), program.course(real, N)
+        return abs(rate.sum() / wanted.sum() - 1), np.abs(rate - wanted).sum() / wanted.sum()
+
+    wrong = replace(model, camera=model.camera | high)
+    before = errors(wrong)
+    after = errors(program.polish(wrong, device, digits, real, tmp_path))
+    assert before[0] > 0.05
+    assert after[0] < 0.3 * before[0]
+    assert after[1] < 0.5 * before[1]
+
+
 def test_everything_is_written_and_can_be_used(program, files, tmp_path, capsys):
     out = tmp_path / "out"
     few = program.Settings(steps=2, recordings_used=30)
