@@ -91,4 +91,5 @@ def test_nothing_else_is_in(wheel):
 
 
 def test_it_is_small(wheel):
-    assert wheel.stat().st_size < 1_000_000
+    # 1.01 MB, a quarter of which is the clip; data that slipped in would be far more.
+    assert wheel.stat().st_size < 1_500_000
