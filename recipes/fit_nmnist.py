@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 from rich.console import Console
 from rich.progress import track
 
@@ -423,6 +423,14 @@ def model_of(values: dict[str, Any]) -> Model:
     return Model(**(values | axes))
 
 
+def read_model(path: Path) -> Model:
+    """The model of a model.json."""
+    try:
+        return model_of(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise SourceError(f"{path} cannot be read: {error}. Give a model.json.") from error
+
+
 def quick_files(out: Path) -> tuple[Path, Path]:
     """Recordings of shapes by a camera with some blur and light, as .npz, and their images."""
     out.mkdir(parents=True, exist_ok=True)
@@ -464,7 +472,7 @@ class Settings:
     """
 
     recordings_used: int = 500
-    steps: int = 2000
+    steps: Annotated[int, Parameter(validator=validators.Number(gte=0))] = 2000
     start: Path | None = None
     seed: int = 1
 
@@ -514,7 +522,7 @@ def main(
     else:
         done, model = 0, first_guess(real)
         if settings.start is not None:
-            model = model_of(json.loads(settings.start.read_text(encoding="utf-8")))
+            model = read_model(settings.start)
         model = even_speed(model, images[:some], first)
 
     def distance(some: Model) -> float:

@@ -34,6 +34,8 @@ def parse(arguments: list[str] | None) -> argparse.Namespace:
         words.few, words.seeds = True, 1
     elif words.video is None:
         parser.error("expected a video, found none. Give one, or --quick.")
+    if words.seeds < 1:
+        parser.error(f"--seeds must be 1 or more, found {words.seeds}.")
     return words
 
 

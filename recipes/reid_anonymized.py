@@ -21,19 +21,30 @@ from dataclasses import dataclass
 from pathlib import Path
 
 
+def at_least(least: int) -> Callable[[str], int]:
+    """A whole number from the command line that is no smaller."""
+
+    def number(text: str) -> int:
+        if int(text) < least:
+            raise argparse.ArgumentTypeError(f"must be {least} or more, found {text}")
+        return int(text)
+
+    return number
+
+
 def parse(arguments: list[str] | None) -> argparse.Namespace:
     """Read the command line; before the imports, so that --help needs no extra."""
     parser = argparse.ArgumentParser(
         "reid_anonymized", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--people", type=int, default=12)
-    parser.add_argument("--sessions", type=int, default=48, help="clips of each person")
-    parser.add_argument("--rounds", type=int, default=400, help="steps of each training")
+    parser.add_argument("--people", type=at_least(2), default=12)
+    parser.add_argument("--sessions", type=at_least(4), default=48, help="clips of each person")
+    parser.add_argument("--rounds", type=at_least(1), default=400, help="steps of each training")
     parser.add_argument(
-        "--attack-rounds", type=int, default=800, help="steps of the fresh attackers"
+        "--attack-rounds", type=at_least(1), default=800, help="steps of the fresh attackers"
     )
     parser.add_argument("--hide", type=float, default=1.0, help="weight of the attackers")
-    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--seeds", type=at_least(1), default=3)
     parser.add_argument("--out", type=Path, default=Path("reid"))
     parser.add_argument("--quick", action="store_true", help="small, to see that it works")
     words = parser.parse_args(arguments)

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 from rich.console import Console
 from rich.progress import track
 
@@ -30,6 +30,15 @@ from eventsim.results import write_results
 
 app = App(help=(__doc__ or "").split("\n")[0], result_action="return_value",
           suppress_keyboard_interrupt=False)  # fmt: skip
+
+
+Count = Annotated[int, Parameter(validator=validators.Number(gte=1))]
+
+
+def check_shots(_: Any, value: str) -> None:
+    """Numbers, and the word all."""
+    if not all(part == "all" or part.isdecimal() for part in value.split(",")):
+        raise ValueError('expected numbers, or all, such as "0,1,5,all"')
 
 
 @dataclass(frozen=True)
@@ -54,13 +63,13 @@ class Settings:
         Sample numbers mean the same in both: leave out simulated ones of what the test shows.
     """
 
-    shots: str = "0,1,5,20,all"
-    seeds: int = 3
-    epochs: int = 6
-    steps: int = 300
-    limit: int = 10_000
-    bins: int = 12
-    duration_us: int = 315_000
+    shots: Annotated[str, Parameter(validator=check_shots)] = "0,1,5,20,all"
+    seeds: Count = 3
+    epochs: Count = 6
+    steps: Count = 300
+    limit: Count = 10_000
+    bins: Count = 12
+    duration_us: Count = 315_000
     paired: bool = False
 
 

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol
 
 import numpy as np
-from cyclopts import App, Parameter
+from cyclopts import App, Parameter, validators
 from cyclopts.config import Toml
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn, track
@@ -37,6 +37,10 @@ from eventsim.shipped import find
 from eventsim.stills.image_sets import open_image_set
 from eventsim.stills.resizing import resize_image
 from eventsim.stills.shapes import draw_shapes
+
+Count = Annotated[int, Parameter(validator=validators.Number(gte=1))]
+NotNegative = Annotated[float, Parameter(validator=validators.Number(gte=0))]
+Share = Annotated[float, Parameter(validator=validators.Number(gte=0, lte=1))]
 
 
 @dataclass(frozen=True)
@@ -74,25 +78,25 @@ class Settings:
     """
 
     network: Literal["small", "ms-resnet18", "ms-resnet34"] = "small"
-    epochs: int = 6
-    batch: int = 128
-    size: int = 32
-    enlarge: int = 1
-    ratio: float = 0.15
+    epochs: Count = 6
+    batch: Count = 128
+    size: Count = 32
+    enlarge: Count = 1
+    ratio: Share = 0.15
     directions: Literal["default", "random"] = "random"
-    threshold_spread: float = 0.0
-    noise: float = 0.0
-    shift_px: int = 2
+    threshold_spread: NotNegative = 0.0
+    noise: Share = 0.0
+    shift_px: Annotated[int, Parameter(validator=validators.Number(gte=0))] = 2
     flip: bool = True
     optimizer: Literal["adamw", "sgd"] = "adamw"
     schedule: Literal["one-cycle", "cosine"] = "one-cycle"
-    learning_rate: float = 5e-3
-    last_learning_rate: float = 0.0
-    weight_decay: float = 1e-4
-    label_smoothing: float = 0.1
+    learning_rate: NotNegative = 5e-3
+    last_learning_rate: NotNegative = 0.0
+    weight_decay: NotNegative = 1e-4
+    label_smoothing: Share = 0.1
     start: str = ""
     seed: int = 1
-    limit: int = 0
+    limit: Annotated[int, Parameter(validator=validators.Number(gte=0))] = 0
 
 
 app = App(
@@ -161,7 +165,7 @@ try:
     from torch import Tensor, nn
 
     from eventsim.training.activity import measure_activity
-    from eventsim.training.checkpoint import load_checkpoint, save_checkpoint
+    from eventsim.training.checkpoint import load_checkpoint, load_part, save_checkpoint
     from eventsim.training.epochs import epoch_seed
     from eventsim.training.frame_set import FrameSet, read_frame_set
     from eventsim.training.ms_resnet import BLOCKS, LeakyOverTime, MSResNet
@@ -209,9 +213,7 @@ def make_net(settings: Settings, classes: int, side_px: int) -> nn.Module:
     small = settings.network == "small"
     net = SmallNet(classes, side_px) if small else MSResNet(classes, BLOCKS[settings.network])
     if settings.start:
-        if not Path(settings.start).is_file():
-            raise ConfigError(f"{settings.start} does not exist. --start takes a checkpoint.pt.")
-        saved = torch.load(settings.start, weights_only=True, map_location="cpu")["parts"]["net"]
+        saved = load_part(Path(settings.start), "net")
         own = net.state_dict()
         fits = {k: v for k, v in saved.items() if k in own and own[k].shape == v.shape}
         if [k for k in own if k not in fits and not k.startswith("readout")]:

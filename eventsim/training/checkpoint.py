@@ -64,14 +64,7 @@ def load_checkpoint(path: Path, settings: Mapping[str, Any], parts: Mapping[str,
     """
     if not path.is_file():
         return None
-    try:
-        saved = torch.load(path, weights_only=True, map_location="cpu")
-        before, history, state = saved["settings"], saved["history"], saved["parts"]
-    except Exception as error:
-        raise ConfigError(
-            f"{path} is no checkpoint of this version: {type(error).__name__}. Remove it, or give "
-            "another --out."
-        ) from error
+    before, history, state = _read(path)
     changed = [name for name, value in settings.items() if before.get(name, value) != value]
     changed += [name for name in settings if name not in before]
     if changed:
@@ -81,3 +74,42 @@ def load_checkpoint(path: Path, settings: Mapping[str, Any], parts: Mapping[str,
     for name, part in parts.items():
         part.load_state_dict(state[name])
     return history
+
+
+def load_part(path: Path, name: str) -> dict[str, Any]:
+    """State of one part of a checkpoint, such as the weights of a network to begin with.
+
+    Parameters
+    ----------
+    path : Path
+    name : str
+        Of `parts` in `save_checkpoint`.
+
+    Returns
+    -------
+    dict
+        On the CPU.
+
+    Raises
+    ------
+    ConfigError
+        If there is no such file, it cannot be read, or has no such part.
+    """
+    if not path.is_file():
+        raise ConfigError(f"{path} does not exist. Give a checkpoint.pt.")
+    _, _, parts = _read(path)
+    if name not in parts:
+        raise ConfigError(f"{path} has no part {name!r}, but {', '.join(parts)}.")
+    return dict(parts[name])
+
+
+def _read(path: Path) -> tuple[dict[str, Any], Any, dict[str, Any]]:
+    """Settings, history and parts of a checkpoint."""
+    try:
+        saved = torch.load(path, weights_only=True, map_location="cpu")
+        return saved["settings"], saved["history"], saved["parts"]
+    except Exception as error:
+        raise ConfigError(
+            f"{path} is no checkpoint of this version: {type(error).__name__}. Remove it, or give "
+            "another."
+        ) from error

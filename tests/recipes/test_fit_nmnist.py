@@ -185,6 +185,9 @@ def test_wrong_files_and_numbers(program, files, tmp_path):
     settings = program.Settings(recordings_used=41)
     with pytest.raises(ConfigError, match="must be 20 to 40, found 41"):
         program.main(*files, out=tmp_path / "out", settings=settings)
+    with pytest.raises(SourceError, match=r"Give a model\.json"):
+        program.main(*files, out=tmp_path / "out",
+                     settings=program.Settings(recordings_used=30, start=files[0]))  # fmt: skip
     with pytest.raises(SourceError, match="t is missing"):
         program.main(files[1], files[1])
     with pytest.raises(SourceError, match="cannot be read"):

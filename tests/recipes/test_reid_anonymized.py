@@ -56,6 +56,13 @@ def test_attackers_of_a_quick_run_learn(program, tmp_path):
     assert raw["SSIM"] > nothing["SSIM"] + 0.04
 
 
+@pytest.mark.parametrize("words", [["--people", "1"], ["--seeds", "0"], ["--rounds", "no"]])
+def test_a_number_out_of_range_is_one_line(program, words, capsys):
+    with pytest.raises(SystemExit):
+        program.main(words)
+    assert f"argument {words[0]}" in capsys.readouterr().err
+
+
 def test_clips_become_grids_with_their_truths(program):
     clips = record(package_faces(2), sessions=1, test_sessions=0, seed=1)
     data = program.as_tensors(clips)

@@ -84,6 +84,13 @@ def test_paired_recordings_of_the_test_are_left_out(program, tmp_path, monkeypat
     assert not {*seen[2].samples} & {*range(40, 140)}
 
 
+@pytest.mark.parametrize("words", [["--shots", "1,x"], ["--steps", "0"], ["--bins=-1"]])
+def test_a_setting_out_of_range_is_one_line(program, words, capsys):
+    with pytest.raises(SystemExit):
+        program.app(["a.zarr", "b.zarr", *words])
+    assert words[0].split("=")[0] in capsys.readouterr().err
+
+
 def test_two_datasets_are_needed(program, tmp_path):
     with pytest.raises(ConfigError, match="Or give --quick"):
         program.main(out=tmp_path)

@@ -104,6 +104,13 @@ def test_presets_are_settings(program, preset, monkeypatch):
     assert asked["network"] in program.BLOCKS
 
 
+@pytest.mark.parametrize("word", ["batch=0", "noise=2", "shift-px=-1", "threshold-spread=-1"])
+def test_a_setting_out_of_range_is_one_line(program, word, capsys):
+    with pytest.raises(SystemExit):
+        program.app.meta(["some.zarr", f"--{word}"])
+    assert f"--{word.split('=')[0]}" in capsys.readouterr().err
+
+
 def test_a_large_network_and_a_cosine(learn):
     figures = learn("a", network="ms-resnet18", epochs=1, optimizer="sgd", schedule="cosine",
                     learning_rate=0.1, size=8, limit=24)  # fmt: skip
@@ -124,7 +131,7 @@ def test_from_planes_to_a_camera(program, learn, images, tmp_path):
     assert started["accuracy"] > max(fresh["accuracy"], 0.8)
     with pytest.raises(ConfigError, match="of another network than ms-resnet18"):
         learn("large", **options, start=start, network="ms-resnet18")
-    with pytest.raises(ConfigError, match=r"takes a checkpoint.pt"):
+    with pytest.raises(ConfigError, match=r"no.pt does not exist. Give a checkpoint.pt"):
         learn("none", **options, start=str(tmp_path / "no.pt"))
 
 

@@ -5,7 +5,7 @@ import torch
 from torch import nn
 
 from eventsim.errors import ConfigError
-from eventsim.training.checkpoint import load_checkpoint, save_checkpoint
+from eventsim.training.checkpoint import load_checkpoint, load_part, save_checkpoint
 from eventsim.training.seeding import begin_epoch, shuffled
 
 DATA = torch.linspace(-1, 1, 40).reshape(20, 2)
@@ -58,5 +58,18 @@ def test_another_setting_is_refused_by_its_name(tmp_path):
 @pytest.mark.parametrize("content", [b"", b"text", b"PK\x03\x04"])
 def test_what_is_no_checkpoint_is_said(tmp_path, content):
     (tmp_path / "a.pt").write_bytes(content)
-    with pytest.raises(ConfigError, match=r"a\.pt is no checkpoint of this version"):
-        load_checkpoint(tmp_path / "a.pt", {}, {})
+    for load in (lambda path: load_checkpoint(path, {}, {}), lambda path: load_part(path, "net")):
+        with pytest.raises(ConfigError, match=r"a\.pt is no checkpoint of this version"):
+            load(tmp_path / "a.pt")
+
+
+def test_a_part_of_a_checkpoint(tmp_path):
+    net = nn.Linear(2, 3)
+    save_checkpoint(tmp_path / "a.pt", {}, {"net": net}, 0)
+    found = load_part(tmp_path / "a.pt", "net")
+    assert found.keys() == {"weight", "bias"}
+    assert torch.equal(found["weight"], net.weight)
+    with pytest.raises(ConfigError, match="has no part 'body', but net"):
+        load_part(tmp_path / "a.pt", "body")
+    with pytest.raises(ConfigError, match="does not exist"):
+        load_part(tmp_path / "no.pt", "net")
