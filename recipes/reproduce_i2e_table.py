@@ -62,7 +62,8 @@ class Measured:
     planes_percent: list[float]
 
 
-app = App(help=__doc__.split("\n")[0], result_action="return_value")
+app = App(help=__doc__.split("\n")[0], result_action="return_value",
+          suppress_keyboard_interrupt=False)  # fmt: skip
 
 
 @app.default
@@ -148,3 +149,6 @@ if __name__ == "__main__":
     except EventSimError as error:
         print(f"error: {error}", file=sys.stderr)
         sys.exit(2)
+    except KeyboardInterrupt:
+        print("stopped; the same command resumes", file=sys.stderr)
+        sys.exit(130)
