@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from eventsim.events import COLUMNS, Events, Packet, SensorSize
 from eventsim.random import Stream, stream_key, uniform
 from eventsim.readout import atis_kernels as kernels
+from eventsim.readout.queue_kernels import link
 
 _PENDING: dict[str, type[np.generic]] = {
     "due": np.float64, "at": np.float64, "pixel": np.int64, "on": np.bool_, "kind": np.uint8,
@@ -128,7 +129,7 @@ class AtisReadout:
         once = np.flatnonzero(~room["again"][:n])
         order = once[np.argsort(room["due"][once], kind="stable")]
         row_first = np.empty(self._size.height, np.int64)
-        kernels.link(order, room["pixel"], self._size.width, row_first, room["following"])
+        link(order, room["pixel"], self._size.width, row_first, room["following"])
         out = np.empty(2 * n), np.empty(2 * n, np.int64)
         # Every pull puts an event into the heap once more: it is tidied when half of it is full.
         heap = np.empty(8 * n), np.empty(8 * n, np.int64)

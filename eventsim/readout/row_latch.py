@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from eventsim.events import Events, Packet, SensorSize
 from eventsim.random import Stream, stream_key, uniform
 from eventsim.readout import row_latch_kernels as kernels
+from eventsim.readout.queue_kernels import link
 
 _PENDING: dict[str, type[np.generic]] = {
     "due": np.float64, "x": np.uint16, "y": np.uint16, "on": np.bool_, "kind": np.uint8,
@@ -104,7 +105,7 @@ class RowLatch:
         n = len(order)
         row = pending["y"].astype(np.int64)
         following, row_first = np.empty(n, np.int64), np.empty(self._size.height, np.int64)
-        kernels.link_rows(row, row_first, following)
+        link(np.arange(n), row, 1, row_first, following)  # rows in place of pixels, of width 1
         times, places = np.empty(n), np.empty(n, np.int64)
         read = kernels.grant_until(
             horizon_us, self._key, pending["due"], row, row_first, following, self._free_us,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from eventsim.readout.atis_kernels import kernel, pop, push, uniform
+from eventsim.readout.queue_kernels import kernel, pop, push, uniform
 
 ROW_DEAD_US = 5.0
 """After a read a row is not read again before; in `slider_depth` of the Event-Camera Dataset
@@ -10,15 +10,6 @@ ROW_DEAD_US = 5.0
 EVENT_US = 1 / 12
 """On the bus, for each event: 12 million events per second (Brandli et al. 2014, the DAVIS240)."""
 _ROW_SHIFT = np.uint64(32)
-
-
-@kernel()
-def link_rows(row, row_first, following):
-    """Link the events of each row, given in order of time: its first, and after each the next."""
-    row_first[:] = -1
-    for i in range(len(row) - 1, -1, -1):
-        following[i] = row_first[row[i]]
-        row_first[row[i]] = i
 
 
 @kernel()

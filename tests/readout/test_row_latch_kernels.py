@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from eventsim.random import uniform
-from eventsim.readout.row_latch_kernels import EVENT_US, ROW_DEAD_US, grant_until, link_rows
+from eventsim.readout.queue_kernels import link
+from eventsim.readout.row_latch_kernels import EVENT_US, ROW_DEAD_US, grant_until
 
 KEY = np.uint64(12345)
 
@@ -36,7 +37,7 @@ def test_it_does_as_it_is_written_down(rate_us):
     due = np.sort(rng.uniform(0, n / rate_us, n))
     row = rng.integers(0, rows, n)
     following, first = np.empty(n, np.int64), np.empty(rows, np.int64)
-    link_rows(row, first, following)
+    link(np.arange(n), row, 1, first, following)
     out = np.empty(n), np.empty(n, np.int64)
     state = np.full(rows, -np.inf), np.zeros(rows, np.int64), np.full(1, -np.inf)
     read = grant_until(np.inf, KEY, due, row, first, following, *state, out)
@@ -44,10 +45,3 @@ def test_it_does_as_it_is_written_down(rate_us):
     expected = plainly(due, row, rows)
     assert np.allclose(out[0], [t for t, _ in expected], rtol=0, atol=1e-9)
     assert out[1].tolist() == [i for _, i in expected]
-
-
-def test_rows_know_their_events_in_order():
-    first, following = np.empty(4, np.int64), np.empty(5, np.int64)
-    link_rows(np.array([2, 0, 2, 2, 0]), first, following)
-    assert first.tolist() == [1, -1, 0, -1]
-    assert following.tolist() == [2, 4, 3, -1, -1]
