@@ -111,11 +111,15 @@ def test_a_setting_out_of_range_is_one_line(program, word, capsys):
     assert f"--{word.split('=')[0]}" in capsys.readouterr().err
 
 
-def test_a_large_network_and_a_cosine(learn):
+def test_a_large_network_and_a_cosine(learn, tmp_path):
     figures = learn("a", network="ms-resnet18", epochs=1, optimizer="sgd", schedule="cosine",
-                    learning_rate=0.1, size=8, limit=24)  # fmt: skip
-    assert figures["accuracy"] >= 0
+                    learning_rate=0.1, last_learning_rate=0.01, size=8, limit=24)  # fmt: skip
     assert figures["multiply_accumulates"] > 1e6
+    saved = torch.load(tmp_path / "a" / "checkpoint.pt", weights_only=True)["parts"]
+    (group,) = saved["optimizer"]["param_groups"]
+    assert group["lr"] == pytest.approx(0.01)  # the end of the cosine
+    assert group["momentum"] == 0.9
+    assert saved["net"]["stages.2.body.1.layers.0.weight"].shape == (64, 64, 3, 3)
 
 
 def test_from_planes_to_a_camera(program, learn, images, tmp_path):
