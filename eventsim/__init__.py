@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from eventsim.errors import EventSimError
     from eventsim.events import Events, Kind, Packet, SensorSize
+    from eventsim.formats.reading import read, write
     from eventsim.frames import Encoding, Frame
     from eventsim.motion.moved_image import MovedImage
     from eventsim.motion.paths import EyePath
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from eventsim.simulator import simulate, simulate_packets
     from eventsim.store.reader import open_dataset
 
-__version__ = "0.11.0"
+__version__ = "0.12.0"
 
 __all__ = [
     "Encoding",
@@ -33,8 +34,10 @@ __all__ = [
     "__version__",
     "i2e",
     "open_dataset",
+    "read",
     "simulate",
     "simulate_packets",
+    "write",
 ]
 
 # Where the names live: found on first use, so that `import eventsim` and `eventsim --help` stay
@@ -51,8 +54,10 @@ _LAZY = {
     "SensorSize": "eventsim.events",
     "i2e": "eventsim.planes.i2e",
     "open_dataset": "eventsim.store.reader",
+    "read": "eventsim.formats.reading",
     "simulate": "eventsim.simulator",
     "simulate_packets": "eventsim.simulator",
+    "write": "eventsim.formats.reading",
 }
 
 

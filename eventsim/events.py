@@ -4,6 +4,7 @@ An event says that the brightness of one pixel changed: when, where, in which
 direction, and (which only a simulator knows) why.
 """
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -301,6 +302,12 @@ class Events:
             Window of time ``t0_us <= t < t1_us``, microseconds; by default that of the events.
         """
         return representation(self, t0_us, t1_us)
+
+    def save(self, path: "str | os.PathLike[str]", *, format: str | None = None) -> list[str]:
+        """Write the events to a file for another program: `eventsim.write`."""
+        import eventsim
+
+        return eventsim.write(self, os.fspath(path), format=format)
 
     def to_structured(self) -> NDArray[np.void]:
         """The structured array (x, y, t, p) of the field; `kind` and `size` stay behind.

@@ -21,6 +21,7 @@ LAYERS = [  # outermost first; the members of a layer never import each other
     {"simulator", "store", "transforms", "representations", "planes", "motion"},
     {"camera", "stills", "scenes"},
     {"sources", "pixel", "readout", "sensors"},
+    {"formats"},
     {"packets"},
     BASE,
 ]
@@ -41,6 +42,7 @@ HOMES = {
     "pyarrow": {"pipeline"},
     "fsspec": {"sources"},
     "numba": {
+        "formats",
         "motion",
         "packets",
         "pixel",
@@ -75,6 +77,7 @@ NOT_MIRRORS = {  # tests of a promise that no single source file makes
     "pixel/test_exactness.py",
     "pixel/test_invariants.py",
     "pixel/test_noise_draws.py",
+    "formats/test_contract.py",
     "readout/test_contract.py",
     "representations/test_contract.py",
     "transforms/test_contract.py",

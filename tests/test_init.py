@@ -23,8 +23,10 @@ NAMES = [
     "__version__",
     "i2e",
     "open_dataset",
+    "read",
     "simulate",
     "simulate_packets",
+    "write",
 ]
 HEAVY = (
     "torch", "dask", "zarr", "av", "numba", "cv2", "PIL", "matplotlib", "pydantic", "imageio",

@@ -6,6 +6,11 @@ from typing import Any
 NOT_STATED = "not stated: whoever shares this dataset must say whose videos or images it shows"
 
 
+def is_recorded(attributes: dict[str, Any]) -> bool:
+    """Whether the events of a dataset, or of what it is a copy of, are from a real camera."""
+    return attributes.get("method") == "recorded" or bool(attributes.get("recorded"))
+
+
 @dataclass(frozen=True)
 class About:
     """What only people know of a dataset.

@@ -28,6 +28,8 @@ def command_of(attributes: dict[str, Any], name: str) -> str:
         return shlex.join(_augment(attributes))
     if method == "anonymize":
         return shlex.join(_anonymize(attributes["anonymize"]))
+    if method == "recorded":
+        return shlex.join(_import(attributes, name))
     if method == "recover":
         return shlex.join(
             ["eventsim", "anonymize", "ANONYMIZED", "again.zarr", "--recover", "--key-file", "KEY"]
@@ -52,6 +54,20 @@ def _augment(attributes: dict[str, Any]) -> list[str]:
     words += ["--copies", str(how["copies"])]
     words += ["--split", how["split"]] if how["split"] is not None else []
     return [*words, "--seed", str(attributes["seed"])]
+
+
+def _import(attributes: dict[str, Any], name: str) -> list[str]:
+    how = attributes.get("import")
+    if how is None:  # by a converter
+        return ["eventsim", "run", "CONVERTER", "RECORDINGS", "again.zarr"]
+    words = ["eventsim", "import", "--manifest", f"{name}/{MANIFEST_FILE}", "again.zarr"]
+    if how["size"]:
+        words += ["--size", "{}x{}".format(*how["size"])]
+    for key in ("format", "time_unit", "columns"):
+        words += [f"--{key.replace('_', '-')}", how[key]] if how[key] else []
+    for key in ("backwards", "outside"):
+        words += [f"--{key}", how[key]] if how[key] != "refuse" else []
+    return words
 
 
 def _anonymize(how: dict[str, Any]) -> list[str]:

@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from eventsim.card.about import NOT_STATED, About
+from eventsim.card.about import NOT_STATED, About, is_recorded
 from eventsim.card.statistics import Statistics
 
 SAMPLES_FILE = "card/samples.csv"
@@ -69,7 +69,7 @@ _WORDS = {
     "status": "ok, or partial if frames of the source were lost.",
     "width": "Of the sensor, px.",
     "height": "Of the sensor, px.",
-    "seed": "That it was simulated with.",
+    "seed": "That it was simulated with; 0 where it was recorded.",
     "events": "Events, or ones of planes.",
     "frames": "Frames that it was made of.",
     "duration_us": "From the first frame to the last, microseconds.",
@@ -100,22 +100,35 @@ def make_croissant(
         JSON-LD.
     """
     whole = statistics.whole
+    recorded = is_recorded(attributes)
+    words = (
+        (f"brought into this form by eventsim {attributes['version']}", "recorded")
+        if recorded
+        else (
+            f"made by eventsim {attributes['version']}, which simulates an event camera",
+            "synthetic",
+        )
+    )
     document = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
         "name": about.title or Path(name).stem,
         "description": (
-            f"{whole.samples} samples of event-camera (DVS) data with {whole.events} events, made "
-            f"by eventsim {attributes['version']}, which simulates an event camera. It is "
-            "synthetic. The samples are columns of a Zarr v3 group; see README.md."
+            f"{whole.samples} samples of event-camera (DVS) data with {whole.events} events, "
+            f"{words[0]}. It is {words[1]}. The samples are columns of a Zarr v3 group; see "
+            "README.md."
         ),
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         "license": about.license or NOT_STATED,
         "url": about.source_url or "https://pypi.org/project/eventsim/",
         "version": "1.0.0",
         **({"citeAs": about.citation} if about.citation else {}),
-        "keywords": ["event camera", "DVS", "neuromorphic", "synthetic"],
-        "dataCollection": "Simulated, not recorded: README.md names every setting.",
+        "keywords": ["event camera", "DVS", "neuromorphic", words[1]],
+        "dataCollection": (
+            "Recorded with a real camera."
+            if recorded
+            else "Simulated, not recorded: README.md names every setting."
+        ),
         "personalSensitiveInformation": (
             "People that the source shows can be recognized in events as well."
         ),

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from eventsim.card.about import NOT_STATED, About
+from eventsim.card.about import NOT_STATED, About, is_recorded
 from eventsim.card.command import command_of
 from eventsim.card.statistics import Numbers, Statistics
 
@@ -12,6 +12,7 @@ CLASSES_SHOWN = 200
 FAILURES_SHOWN = 50
 _METHODS = {
     "video": "simulated from videos",
+    "recorded": "recorded with a real camera, brought into this form",
     "saccade": "simulated from still images that move in front of a sensor",
     "augment": "transformed from another dataset",
     "anonymize": "anonymized from another dataset",
@@ -21,6 +22,8 @@ _METHODS = {
 _INPUTS = {
     "video": "Every input is listed in `card/manifest.csv` with its label, split and group; paths "
     "in it are seen from the folder that it lies in.",
+    "recorded": "Every file is listed in `card/manifest.csv` with its label, split and group; "
+    "paths in it are seen from the folder that it lies in.",
     "augment": "The dataset that was transformed must lie there, with the same content.",
     "anonymize": "`ORIGINAL` is a dataset that this one does not name. A copy made again differs: "
     "its random numbers come from a key and an id that no other copy has.",
@@ -54,7 +57,7 @@ def write_readme(
     whole = statistics.whole
     method = _METHODS.get(attributes.get("method", "video"), _METHODS["video"])
     sections = [
-        _header(name, statistics, about),
+        _header(name, attributes, statistics, about),
         f"# {about.title or Path(name).stem}\n\n"
         f"{whole.samples:,} samples of event-camera (DVS) data, {method} by "
         f"[eventsim](https://pypi.org/project/eventsim/) {attributes['version']}: "
@@ -83,17 +86,19 @@ def write_readme(
     return "\n\n".join(sections) + "\n"
 
 
-def _header(name: str, statistics: Statistics, about: About) -> str:
+def _header(name: str, attributes: dict[str, Any], statistics: Statistics, about: About) -> str:
     """YAML that hubs of datasets read; JSON strings are YAML, too."""
     whole = statistics.whole.samples
     sizes = ((1e3, "n<1K"), (1e4, "1K<n<10K"), (1e5, "10K<n<100K"), (1e6, "100K<n<1M"))
     size = next((word for limit, word in sizes if whole < limit), "1M<n<10M")
+    origin = "recorded" if is_recorded(attributes) else "synthetic"
+    tags = ["event-camera", "dvs", "neuromorphic", origin, "eventsim"]
     lines = ["---", f"pretty_name: {json.dumps(about.title or Path(name).stem)}"]
     if about.license:
         lines += ["license: other", f"license_name: {json.dumps(about.license)}"]
     lines += [
         f"size_categories: [{json.dumps(size)}]",
-        'tags: ["event-camera", "dvs", "neuromorphic", "synthetic", "eventsim"]',
+        f"tags: {json.dumps(tags)}",
         "---",
     ]
     return "\n".join(lines)
@@ -145,7 +150,7 @@ def _provenance(attributes: dict[str, Any], statistics: Statistics) -> str:
         "size": f"{sizes} px",
         "seed": attributes.get("seed"),
     }
-    for group in ("settings", "twin", "motion", "encoding", "geometry"):
+    for group in ("settings", "import", "twin", "motion", "encoding", "geometry"):
         for key, value in (attributes.get(group) or {}).items():
             if value is not None:
                 rows[f"{group}: {key}"] = value
@@ -157,7 +162,7 @@ def _provenance(attributes: dict[str, Any], statistics: Statistics) -> str:
 
 
 def _license(about: About) -> str:
-    lines = [f"The videos or images: {about.license or NOT_STATED}."]
+    lines = [f"The videos, images or recordings: {about.license or NOT_STATED}."]
     if about.source_url:
         lines.append(f"They are from <{about.source_url}>.")
     if about.citation:
@@ -175,6 +180,11 @@ def _limits(attributes: dict[str, Any]) -> str:
         return use + (
             "Its planes are no recordings: they have no times, and no noise of a sensor. Do not "
             "take them for what an event camera would see."
+        )
+    if is_recorded(attributes):
+        return use.replace(" before real recordings are used", "") + (
+            "Its events are from a real camera: why each came (signal, leak, shot, hot) is not "
+            "known. A recording lasts from its first event to its last."
         )
     return use + (
         "It is synthetic: between two frames light is taken to change on a line in its logarithm, "

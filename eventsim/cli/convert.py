@@ -101,7 +101,7 @@ def find_inputs(
     console: Console, paths: Sequence[Path], corpus: CorpusFlags, label: str
 ) -> "list[Input]":
     """Inputs of paths and of a table, with splits if they are asked for; says what is left out."""
-    from eventsim.pipeline.corpus import assign_splits, gather, read_manifest, with_ids
+    from eventsim.pipeline.corpus import gather, read_manifest, with_ids
 
     found, notes = gather(paths, label)
     if corpus.manifest is not None:
@@ -109,16 +109,26 @@ def find_inputs(
         found += [replace(one, label=label or one.label) for one in listed]
     for note in notes[:NOTES_SHOWN]:
         line(console, "note", note)
-    found = with_ids(found)
-    if corpus.split is None:
-        return found
-    if corpus.split not in SPLITS:
-        return assign_splits(found, parse_shares(corpus.split))
-    kept = [one for one in found if one.split == corpus.split]
+    return choose_split(with_ids(found), corpus.split)
+
+
+def choose_split(inputs: "list[Input]", split: str | None) -> "list[Input]":
+    """Inputs of a split, or all with splits by shares, as --split says.
+
+    Raises
+    ------
+    ConfigError
+        If there are none, or it is neither a split nor shares.
+    """
+    from eventsim.pipeline.corpus import assign_splits
+
+    if split is None:
+        return inputs
+    if split not in SPLITS:
+        return assign_splits(inputs, parse_shares(split))
+    kept = [one for one in inputs if one.split == split]
     if not kept:
-        raise ConfigError(
-            f"no input has the split {corpus.split!r}. Check the folders or the table."
-        )
+        raise ConfigError(f"no input has the split {split!r}. Check the folders or the table.")
     return kept
 
 

@@ -21,6 +21,7 @@ from eventsim.errors import EventSimError, nearest
 
 COMMANDS = {
     "convert": "Generate events from videos or from still images.",
+    "import": "Bring event files of other programs into a dataset.",
     "status": "Show the progress of a conversion, from any terminal.",
     "retry": "Try failed inputs again.",
     "finish": "Finish an interrupted dataset, also without its missing parts.",
@@ -42,6 +43,8 @@ COMMANDS = {
     "bench-recipes": "Run every recipe in seconds, and write a leaderboard.",
 }
 """Each lives in the module and function of its name under `eventsim.cli`, - as _."""
+_HOMES = {"import": "import_files"}
+"""Those whose names are words of Python."""
 
 ERROR = 2
 INTERRUPTED = 130
@@ -63,7 +66,7 @@ def build_app() -> App:
     for name, help_line in COMMANDS.items():
         # The help of a program that is run is its own.
         flags = [] if name == "run" else ["--help", "-h"]
-        word = name.replace("-", "_")
+        word = _HOMES.get(name, name.replace("-", "_"))
         app.command(f"eventsim.cli.{word}:{word}", name=name, help=help_line, help_flags=flags)
     return app
 

@@ -8,7 +8,7 @@ from eventsim.pipeline.video_plan import PART_EVENTS, PART_RECORDINGS
 from eventsim.store.layout import part_path
 from eventsim.store.reader import Dataset
 
-_KEPT = ("sensor", "noise", "settings", "device_map", "motion", "about")
+_KEPT = ("recorded", "sensor", "noise", "settings", "device_map", "motion", "about")
 """Of the attributes of the source: what is still true of a copy."""
 Row = TypeVar("Row")
 
@@ -36,7 +36,10 @@ def group_rows(rows: Sequence[Row], events: Sequence[int]) -> tuple[tuple[Row, .
 
 def still_true(dataset: Dataset) -> dict[str, Any]:
     """Attributes that a copy has from its source."""
-    return {name: dataset.attributes[name] for name in _KEPT if name in dataset.attributes}
+    kept = {name: dataset.attributes[name] for name in _KEPT if name in dataset.attributes}
+    if dataset.attributes.get("method") == "recorded":
+        kept["recorded"] = True
+    return kept
 
 
 def content_of(dataset: Dataset) -> str:

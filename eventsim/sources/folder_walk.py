@@ -1,7 +1,8 @@
 """Folders of a corpus: splits, classes below them, and a walk that ends and is always the same."""
 
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from eventsim.sources.image_files import NAMES_SHOWN, natural_key
@@ -92,6 +93,24 @@ def left_out(names: list[str], what: str, root: Path) -> list[str]:
         article = "an" if what[0] in "aeiou" else "a"
         return [f"{some} is not {article} {what} and was left out in {root}"]
     return [f"{len(names):,} files that are not {what}s ({some}) were left out in {root}"]
+
+
+def short_names(paths: Sequence[Path], has_ending: Callable[[Path], bool]) -> list[str]:
+    """Paths without their endings, where that leaves them different.
+
+    Parameters
+    ----------
+    paths : sequence of Path
+        Seen from the folder of the corpus.
+    has_ending : callable
+        Whether what follows the last dot of a name is an ending.
+    """
+    short = [(p.with_suffix("") if has_ending(p) else p).as_posix() for p in paths]
+    counts = Counter(short)
+    return [
+        name if counts[name] == 1 else path.as_posix()
+        for name, path in zip(short, paths, strict=True)
+    ]
 
 
 def is_seen(path: Path) -> bool:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from eventsim.sources.checks import is_image
-from eventsim.sources.folder_walk import is_seen, left_out, split_folders, walk
+from eventsim.sources.folder_walk import is_seen, left_out, short_names, split_folders, walk
 
 VIDEO_SUFFIXES = frozenset(
     {
@@ -93,7 +93,7 @@ def find_videos(root: Path) -> tuple[list[FoundVideo], list[str]]:
             found += [(place / name, split, inside) for name in videos]
             others += rest
         notes += left_out(others, "video", folder)
-    ids = _ids([path.relative_to(root) for path, _, _ in found])
+    ids = short_names([path.relative_to(root) for path, _, _ in found], _is_video)
     listed = [
         FoundVideo(
             path, name, inside[0] if inside else "", split, inside[1] if inside[1:] else name
@@ -108,20 +108,6 @@ def _holds_frames(place: Path, names: list[str], below: list[str]) -> bool:
     if not any(is_image(Path(name)) for name in names):
         return False
     return not below or not any(_is_video(path) for path in place.rglob("*"))
-
-
-def _ids(paths: list[Path]) -> list[str]:
-    """Paths without their endings, where that leaves them different."""
-    short = [
-        path.with_suffix("").as_posix() if _is_video(path) else path.as_posix() for path in paths
-    ]
-    seen: dict[str, int] = {}
-    for name in short:
-        seen[name] = seen.get(name, 0) + 1
-    return [
-        name if seen[name] == 1 else path.as_posix()
-        for name, path in zip(short, paths, strict=True)
-    ]
 
 
 def _is_video(path: Path) -> bool:
