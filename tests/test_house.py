@@ -31,6 +31,9 @@ HOMES = {
     "cv2": {"sources", "stills", "view"},
     "imageio": {"view"},
     "PIL": {"sources", "stills"},
+    "h5py": {"formats"},
+    "hdf5plugin": {"formats"},
+    "imagecodecs": {"formats"},
     "tifffile": {"sources"},
     "matplotlib": {"view"},
     "mpl_toolkits": {"view"},
@@ -39,7 +42,7 @@ HOMES = {
     "google_crc32c": {"store"},
     "dask": {"pipeline"},
     "distributed": {"pipeline"},
-    "pyarrow": {"pipeline"},
+    "pyarrow": {"formats", "pipeline"},
     "fsspec": {"sources"},
     "numba": {
         "formats",

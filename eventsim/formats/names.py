@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from eventsim.errors import ConfigError, SourceError, nearest
 from eventsim.events import Events, SensorSize
-from eventsim.formats import dat, evt
+from eventsim.formats import aedat, aedat4, dat, es, evt, hdf5, ndataset, npz, parquet, text
 from eventsim.formats.file import EventFile, Layout
 
 Open = Callable[[Path, Layout], EventFile]
@@ -47,7 +47,26 @@ FORMATS = (
     Format("evt3", "Prophesee RAW, EVT3", (".raw",), evt.open_raw, evt.write_evt3),
     Format("evt2", "Prophesee RAW, EVT2", (".raw",), evt.open_raw, evt.write_evt2),
     Format("evt2.1", "Prophesee RAW, EVT2.1", (".raw",), evt.open_raw),
+    Format(
+        "aedat4", "AEDAT4 of iniVation's DV", (".aedat4",), aedat4.open_aedat4, aedat4.write_aedat4
+    ),
+    Format("aedat", "AEDAT 2.0 and 3.1 of jAER and cAER", (".aedat",), aedat.open_aedat),
     Format("dat", "Prophesee DAT", (".dat",), dat.open_dat, dat.write_dat),
+    Format("es", "Event Stream 2.0", (".es",), es.open_es, es.write_es),
+    Format("hdf5", "HDF5", (".h5", ".hdf5"), hdf5.open_hdf5, hdf5.write_hdf5, True),
+    Format(
+        "parquet",
+        "Parquet, as evlib has it",
+        (".parquet",),
+        parquet.open_parquet,
+        parquet.write_parquet,
+        True,
+    ),
+    Format("npz", "NumPy, a column each", (".npz",), npz.open_npz, npz.write_npz, True),
+    Format("npy", "NumPy, one structured array", (".npy",), npz.open_npz, npz.write_npy),
+    Format("csv", "text with a header", (".csv",), text.open_text, text.write_csv, True),
+    Format("txt", "text, as e2vid has it", (".txt",), text.open_text, text.write_txt),
+    Format("ndataset", "N-MNIST, N-Caltech101", (".bin",), ndataset.open_bin, ndataset.write_bin),
 )
 """In the order of a list; of several with one ending the first is written by default."""
 

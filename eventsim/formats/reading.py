@@ -94,7 +94,7 @@ def write_pieces(
     kinds: set[int] = set()
     unfinished = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
     try:
-        with unfinished.open("wb") as file:
+        with unfinished.open("w+b") as file:
             notes = chosen.write(file, _watched(pieces, kinds), size)
         unfinished.replace(path)
     finally:
