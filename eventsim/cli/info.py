@@ -1,4 +1,4 @@
-"""`eventsim info`: what a dataset holds, or what a video is."""
+"""`eventsim info`: what a dataset holds, or what a video or an event file is."""
 
 import json
 import sys
@@ -9,6 +9,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.table import Table
 
+from eventsim.cli.event_file import describe_events, is_event_file
 from eventsim.cli.options import FrameFlags
 from eventsim.cli.printing import make_console, printable
 from eventsim.errors import SourceError
@@ -30,12 +31,12 @@ def info(
     frames: FrameFlags | None = None,
     as_json: Annotated[bool, Parameter("--json", negative="")] = False,
 ) -> None:
-    """Say what a dataset holds, or what a video is.
+    """Say what a dataset holds, or what a video or an event file is.
 
     Parameters
     ----------
     path
-        A .zarr that `eventsim convert` wrote, a video, or a folder of images.
+        A .zarr that eventsim wrote, a video, a folder of images, or an event file.
     as_json
         Print all that a dataset contains as JSON: attributes, samples and failures.
     """
@@ -48,6 +49,8 @@ def info(
         console.print(_as_json(path), markup=False, emoji=False, soft_wrap=True)
     elif path.suffix == ".zarr" or (path / "zarr.json").exists():
         _dataset(console, path)
+    elif is_event_file(path):
+        describe_events(console, path)
     else:
         _source(console, path, frames or FrameFlags())
 

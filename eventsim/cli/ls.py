@@ -2,6 +2,7 @@
 
 from eventsim.camera import SETTINGS
 from eventsim.cli.printing import make_console
+from eventsim.formats.names import FORMATS
 from eventsim.motion.settings import PATHS, MotionSettings
 from eventsim.motion.variants import VARIANTS
 from eventsim.pixel.settings import PRESETS
@@ -10,11 +11,15 @@ from eventsim.shipped import FOLDERS, shipped_files, title_of
 
 
 def ls() -> None:
-    """List sensors, presets, settings, eye movements, programs and cards."""
+    """List sensors, formats, presets, settings, eye movements, programs and cards."""
     console = make_console()
     console.print("sensors")
     for name in sensor_names():
         console.print(f"  {name:<26}{load_card(name).title}")
+    console.print("formats of event files (import, export)")
+    for one in FORMATS:
+        how = "" if one.write else " (read)"
+        console.print(f"  {one.name:<26}{one.title}, {', '.join(one.endings)}{how}")
     console.print("noise presets")
     for name in PRESETS:
         console.print(f"  {name}")

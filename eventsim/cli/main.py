@@ -22,6 +22,7 @@ from eventsim.errors import EventSimError, nearest
 COMMANDS = {
     "convert": "Generate events from videos or from still images.",
     "import": "Bring event files of other programs into a dataset.",
+    "export": "Write recordings as event files that other programs read.",
     "status": "Show the progress of a conversion, from any terminal.",
     "retry": "Try failed inputs again.",
     "finish": "Finish an interrupted dataset, also without its missing parts.",

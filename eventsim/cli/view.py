@@ -8,6 +8,7 @@ from cyclopts import Parameter
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
+from eventsim.cli.event_file import is_event_file, load_events
 from eventsim.cli.printing import make_console, printable
 from eventsim.cli.view_files import open_shown_source, protect
 from eventsim.errors import ConfigError
@@ -105,7 +106,8 @@ def view(
     Parameters
     ----------
     path
-        Dataset written by `eventsim convert`. A dataset of planes gives a picture of five samples.
+        Dataset, or an event file of another program. A dataset of planes gives a picture of five
+        samples.
     output
         File to write, .mp4, .gif, .png, .pdf or .svg; an existing one is overwritten. Default: a
         film beside the dataset, or a .png for a picture.
@@ -118,6 +120,13 @@ def view(
     console = make_console()
     if output is not None:
         _check(output, look, speed)
+    kind = "scatter" if look.scatter else look.panel or "events"
+    if is_event_file(path):
+        output = output or _default_output(path, 0, kind, film=_is_film(look))
+        _check(output, look, speed)
+        _draw_file(path, output, (look, speed), console)
+        console.print(f"wrote {printable(output)}")
+        return
     from eventsim.store.reader import Dataset, open_dataset
 
     dataset = open_dataset(path)
@@ -125,7 +134,6 @@ def view(
         output = output or _default_output(path, recording, "planes")
         _draw_planes(dataset, output, recording, look)
     else:
-        kind = "scatter" if look.scatter else look.panel or "events"
         output = output or _default_output(path, recording, kind, film=_is_film(look))
         _check(output, look, speed)
         _draw(dataset, output, recording, source, (look, speed), console)
@@ -185,20 +193,43 @@ def _draw(
         console.print(f"note: {printable(note)}")
 
 
+def _draw_file(path: Path, output: Path, flags: tuple[Look, Speed], console: Console) -> None:
+    """Draw the events of a file of another program."""
+    look, speed = flags
+    notes: list[str] = []
+    if output.absolute() == path.absolute():
+        raise ConfigError(f"the output would overwrite {path}. Choose another.")
+    shown: Viewable = load_events(path, notes)
+    title = printable(path.name)
+    if look.transform:
+        shown = _beside(shown, 0, look.transform)
+        title = printable(f"{title}; right: {', then '.join(look.transform)}")
+    notes += _write(output, shown, _options(look, speed, output, title), None, flags, console)
+    for note in notes:
+        console.print(f"note: {printable(note)}")
+
+
 def _transformed(recording: "Recording", transforms: list[str]) -> "Viewable":
     """The recording, and beside it what `eventsim augment` makes of it."""
     from eventsim.pipeline.augment_task import MOST_EVENTS
-    from eventsim.random import Draws
-    from eventsim.transforms.parsing import parse_transforms
-    from eventsim.view.beside import Beside
 
-    whole = parse_transforms(transforms)
     if len(recording) > MOST_EVENTS:
         raise ConfigError(
             f"a transform sees a whole recording, of {MOST_EVENTS:,} events at most, and this one "
             f"has {len(recording):,}. Choose another with --recording."
         )
-    return Beside(recording, whole(recording.events, Draws.of(1, 0, recording.index).child(0)))
+    return _beside(recording, recording.index, transforms)
+
+
+def _beside(recording: "Viewable", index: int, transforms: list[str]) -> "Viewable":
+    from eventsim.events import Events
+    from eventsim.random import Draws
+    from eventsim.transforms.parsing import parse_transforms
+    from eventsim.view.beside import Beside
+
+    whole = parse_transforms(transforms)
+    events = recording if isinstance(recording, Events) else recording.events  # type: ignore[attr-defined]
+    return Beside(recording, whole(events, Draws.of(1, 0, index).child(0)))
 
 
 def _default_output(path: Path, recording: int, what: str, *, film: bool = False) -> Path:

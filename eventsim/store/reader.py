@@ -148,6 +148,10 @@ class Recording:
         )
         return t, x, y, rotation, zoom
 
+    def index_at(self, t_us: int) -> int:
+        """Number of the first event with ``t >= t_us``; of the events, if all come before."""
+        return self.dataset.event_reader.first_at(self._span, t_us)
+
     def window(self, t0_us: int, t1_us: int) -> Events:
         """Events with ``t0_us <= t < t1_us``; reads only the chunks they lie in.
 

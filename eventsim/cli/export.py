@@ -1,0 +1,94 @@
+"""`eventsim export`: recordings of a dataset as files of another program."""
+
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+from rich.console import Console
+
+from eventsim.cli.printing import make_console, printable
+from eventsim.cli.report import Meter, counted, line
+from eventsim.errors import ConfigError
+
+if TYPE_CHECKING:
+    from eventsim.pipeline.export import Exported
+
+
+def export(  # noqa: PLR0913 - its options
+    dataset: Path,
+    out: Path,
+    *,
+    format_: Annotated[str | None, Parameter(name="--format")] = None,
+    recording: int | None = None,
+    start: float | None = None,
+    stop: float | None = None,
+    workers: int = 1,
+    quiet: Annotated[bool, Parameter(negative="", name=["--quiet", "-q"])] = False,
+) -> int:
+    """Write recordings as event files that other programs read: one file, or a folder of them.
+
+    A folder has a folder for each split and label, and recordings.csv, which `eventsim import
+    --manifest` takes. If it is interrupted, run the same command again to resume.
+
+    Parameters
+    ----------
+    dataset
+        Dataset of recordings.
+    out
+        File to write, such as events.raw, or a folder.
+    format_
+        Format of the files, such as evt3; `eventsim ls` lists all. Default: the ending of the
+        output says it.
+    recording
+        Export only this recording, from 0; -1 is the last one.
+    start
+        Start time, in seconds on the time line of each recording.
+    stop
+        End time, in seconds.
+    workers
+        Number of files that are written at the same time.
+    quiet
+        Print errors only.
+
+    Returns
+    -------
+    int
+        0; 1 if a recording could not be written (the others are).
+    """
+    from eventsim.pipeline.export import check_source, plan_export
+    from eventsim.pipeline.export import export as run
+
+    window = tuple(None if value is None else round(value * 1e6) for value in (start, stop))
+    if window[0] is not None and window[1] is not None and window[0] >= window[1]:
+        raise ConfigError(f"--start must be before --stop, found {start:g} and {stop:g}.")
+    planned = plan_export(
+        check_source(dataset), out, format=format_, recording=recording,
+        window_us=(window[0], window[1]),
+    )  # fmt: skip
+    console = make_console(quiet=quiet)
+    line(console, "reads", f"{dataset}, {counted(len(planned.rows), 'recording')}")
+    started = time.monotonic()
+    with Meter(console, "piece") as meter:
+        results = run(planned, workers=workers, progress=meter.update)
+    return _show(console, results, out, planned.format, time.monotonic() - started)
+
+
+def _show(console: Console, results: "list[Exported]", out: Path, name: str, seconds: float) -> int:
+    written = [one for one in results if not one.failure and not one.kept]
+    kept = sum(one.kept for one in results)
+    events = sum(one.events for one in written)
+    more = f"; {kept:,} were there already" if kept else ""
+    files = counted(len(written), f"{name} file")
+    line(console, "wrote", f"{out}: {files}, {events:,} events{more}")
+    if seconds > 0 and events:
+        line(console, "speed", f"{events / seconds / 1e6:,.1f} million events/s")
+    for note, count in Counter(note for one in written for note in one.notes).items():
+        times = f" ({counted(count, 'file')})" if count > 1 else ""
+        line(console, "note", f"{note}{times}")
+    errors = make_console(stderr=True)
+    failed = [one for one in results if one.failure]
+    for one in failed:
+        errors.print(f"eventsim: failed: {printable(one.place)}: {printable(one.failure)}")
+    return 1 if failed else 0
