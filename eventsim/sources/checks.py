@@ -15,8 +15,8 @@ Fit = Literal["crop", "pad", "stretch"]
 """How frames are brought to a size of another aspect ratio."""
 
 WHITE_UINT16 = 65535.0
-LATEST_S = 1e9
-"""Latest start or stop, s: 30 years, far inside 63 bits of microseconds."""
+LATEST_S = 1e10
+"""Latest start or stop, s: of clocks that count from 1970, far inside 63 bits of microseconds."""
 IMAGE_SUFFIXES = frozenset(
     {
         *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".jp2", ".j2k", ".tif", ".tiff"),

@@ -10,6 +10,9 @@ from eventsim.sources.checks import is_image
 from eventsim.sources.reading import Reading
 from eventsim.sources.staged import staged
 
+RECORDED = ".aedat4"
+"""Ending of files with the frames of an event camera."""
+
 
 def open_source(path: str | PathLike[str], reading: Reading | None = None) -> FrameSource:
     """Open a video, a folder of images, or an image with many pages, behind the stages asked for.
@@ -17,7 +20,8 @@ def open_source(path: str | PathLike[str], reading: Reading | None = None) -> Fr
     Parameters
     ----------
     path : path
-        A folder or a file with the ending of an image is opened as images, all else as a video.
+        A folder or a file with the ending of an image is opened as images, an .aedat4 as the
+        frames of an event camera, all else as a video.
     reading : Reading, optional
         How its frames are read. Without a camera, the size is that of the source, and the encoding
         sRGB, if it says nothing else.
@@ -64,9 +68,22 @@ def open_file(path: str | PathLike[str], reading: Reading) -> FrameSource:
             transfer=transfer,
             white=reading.white,
         )
+        return source
+    of_images = ("fps", "times_file", "white")
+    _refuse_for_video(path, {name: getattr(reading, name) for name in of_images})
+    if path.suffix.lower() == RECORDED:
+        from eventsim.sources.recorded_frames import RecordedFrames
+
+        source = RecordedFrames(
+            path,
+            size=size,
+            fit=reading.fit,
+            crop=reading.crop,
+            start_s=reading.start_s,
+            stop_s=reading.stop_s,
+            transfer=transfer,
+        )
     else:
-        of_images = ("fps", "times_file", "white")
-        _refuse_for_video(path, {name: getattr(reading, name) for name in of_images})
         from eventsim.sources.video import VideoSource
 
         source = VideoSource(
