@@ -15,6 +15,9 @@ from eventsim.errors import ConfigError
 if TYPE_CHECKING:
     from eventsim.pipeline.export import Exported
 
+COLUMNS = "zarr-columns"
+"""The format that is no file but a Zarr group."""
+
 
 def export(  # noqa: PLR0913 - its options
     dataset: Path,
@@ -40,7 +43,8 @@ def export(  # noqa: PLR0913 - its options
         File to write, such as events.raw, or a folder.
     format_
         Format of the files, such as evt3; `eventsim ls` lists all. Default: the ending of the
-        output says it.
+        output says it. zarr-columns writes the whole dataset as one Zarr group with a plain
+        column for each of t, x, y, p and kind.
     recording
         Export only this recording, from 0; -1 is the last one.
     start
@@ -60,6 +64,12 @@ def export(  # noqa: PLR0913 - its options
     from eventsim.pipeline.export import check_source, plan_export
     from eventsim.pipeline.export import export as run
 
+    console = make_console(quiet=quiet)
+    if format_ == COLUMNS:
+        if (recording, start, stop) != (None, None, None):
+            raise ConfigError(f"--format {COLUMNS} writes whole datasets: --recording, --start and "
+                              "--stop have no meaning. Drop them.")  # fmt: skip
+        return _export_columns(console, dataset, out)
     window = tuple(None if value is None else round(value * 1e6) for value in (start, stop))
     if window[0] is not None and window[1] is not None and window[0] >= window[1]:
         raise ConfigError(f"--start must be before --stop, found {start:g} and {stop:g}.")
@@ -67,12 +77,31 @@ def export(  # noqa: PLR0913 - its options
         check_source(dataset), out, format=format_, recording=recording,
         window_us=(window[0], window[1]),
     )  # fmt: skip
-    console = make_console(quiet=quiet)
     line(console, "reads", f"{dataset}, {counted(len(planned.rows), 'recording')}")
     started = time.monotonic()
     with Meter(console, "piece") as meter:
         results = run(planned, workers=workers, progress=meter.update)
     return _show(console, results, out, planned.format, time.monotonic() - started)
+
+
+def _export_columns(console: Console, dataset: Path, out: Path) -> int:
+    """Write the whole dataset as plain columns."""
+    from eventsim.cli.convert_images import check_dataset_path
+    from eventsim.pipeline.export import check_source
+    from eventsim.pipeline.meter import Meter as Sum
+    from eventsim.store.plain_columns import write_plain
+
+    check_dataset_path(out)
+    source = check_source(dataset)
+    started = time.monotonic()
+    with Meter(console, "recording") as meter:
+        added = Sum(len(source), meter.update)
+        events = write_plain(source, out, lambda n, made: added.step(0, n, made, str(out)))
+    seconds = time.monotonic() - started
+    line(console, "wrote", f"{out}: {counted(len(source), 'recording')}, {events:,} events")
+    if seconds > 0 and events:
+        line(console, "speed", f"{events / seconds / 1e6:,.1f} million events/s")
+    return 0
 
 
 def _show(console: Console, results: "list[Exported]", out: Path, name: str, seconds: float) -> int:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+import zarr
 
 import eventsim
 from eventsim.cli.main import main
@@ -75,3 +76,19 @@ def test_wrong_words_are_one_line(dataset, tmp_path, capsys):
         error = capsys.readouterr().err
         assert error.count("\n") == 1
         assert said in error
+
+
+def test_plain_columns_are_read_by_zarr_alone(dataset, tmp_path, capsys):
+    out = tmp_path / "plain.zarr"
+    words = ["export", str(dataset), str(out), "--format", "zarr-columns"]
+    assert main(words) == 0
+    assert "2 recordings" in capsys.readouterr().out
+    group = zarr.open_group(out, mode="r")
+    second = eventsim.open_dataset(dataset)[1]
+    a, b = group["offsets"][1:3]
+    assert np.array_equal(group["t"][a:b], second.events.t)
+    assert group["label"][1] == "rabbit"
+    assert main([*words, "--recording", "1"]) == 2
+    assert "writes whole datasets" in capsys.readouterr().err
+    assert main(words) == 2
+    assert "exists already" in capsys.readouterr().err
