@@ -34,6 +34,7 @@ HOMES = {
     "h5py": {"formats"},
     "hdf5plugin": {"formats"},
     "imagecodecs": {"formats"},
+    "rosbags": {"formats"},
     "tifffile": {"sources"},
     "matplotlib": {"view"},
     "mpl_toolkits": {"view"},

@@ -19,9 +19,9 @@ MOST_SHOWN = 100_000_000
 
 def is_event_file(path: Path) -> bool:
     """Whether a path is a file with the ending of a format."""
-    from eventsim.formats.names import ENDINGS
+    from eventsim.formats.names import ENDINGS, is_bag
 
-    return path.suffix.lower() in ENDINGS and path.is_file()
+    return is_bag(path) or (path.suffix.lower() in ENDINGS and path.is_file())
 
 
 def load_events(path: Path, notes: list[str]) -> "Events":

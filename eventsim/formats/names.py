@@ -7,7 +7,7 @@ from typing import BinaryIO
 
 from eventsim.errors import ConfigError, SourceError, nearest
 from eventsim.events import Events, SensorSize
-from eventsim.formats import aedat, aedat4, dat, es, evt, hdf5, ndataset, npz, parquet, text
+from eventsim.formats import aedat, aedat4, dat, es, evt, hdf5, ndataset, npz, parquet, rosbag, text
 from eventsim.formats.file import EventFile, Layout
 
 Open = Callable[[Path, Layout], EventFile]
@@ -64,6 +64,12 @@ FORMATS = (
     ),
     Format("npz", "NumPy, a column each", (".npz",), npz.open_npz, npz.write_npz, True),
     Format("npy", "NumPy, one structured array", (".npy",), npz.open_npz, npz.write_npy),
+    Format(
+        "rosbag",
+        "ROS 1 and 2: dvs_msgs, event_camera_msgs",
+        (".bag", ".mcap", ".db3"),
+        rosbag.open_bag,
+    ),
     Format("csv", "text with a header", (".csv",), text.open_text, text.write_csv, True),
     Format("txt", "text, as e2vid has it", (".txt",), text.open_text, text.write_txt),
     Format("ndataset", "N-MNIST, N-Caltech101", (".bin",), ndataset.open_bin, ndataset.write_bin),
@@ -72,6 +78,11 @@ FORMATS = (
 
 ENDINGS = frozenset(ending for one in FORMATS for ending in one.endings)
 """Of files that are taken for event files in a folder."""
+
+
+def is_bag(path: Path) -> bool:
+    """Whether a path is the folder of a bag of ROS 2."""
+    return (path / rosbag.METADATA).is_file()
 
 
 def find_format(name: str) -> Format:
@@ -137,6 +148,8 @@ def open_events(path: str | Path, layout: Layout = Layout(), name: str | None = 
     path = Path(path)
     if path.suffix == ".zarr":
         raise ConfigError(f"{path} is a dataset: eventsim.open_dataset reads it.")
+    if is_bag(path):
+        return rosbag.open_bag(path, layout)
     if not path.is_file():
         there = "is a folder" if path.is_dir() else "is not there"
         raise SourceError(f"expected an event file, but {path} {there}. Check the path.")

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eventsim.errors import SourceError
-from eventsim.formats.names import ENDINGS
+from eventsim.formats.names import ENDINGS, is_bag
 from eventsim.pipeline.inputs import Input
 from eventsim.sources.folder_walk import left_out, short_names, split_folders, walk
 from eventsim.sources.video_folders import ZARR
@@ -40,7 +40,7 @@ def gather_event_files(
     inputs: list[Input] = []
     notes: list[str] = []
     for path in map(Path, paths):
-        if not path.is_dir():
+        if not path.is_dir() or is_bag(path):
             inputs.append(Input(str(path), label=label))
             continue
         try:
