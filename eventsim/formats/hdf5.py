@@ -135,6 +135,8 @@ def _events_at(file: Any, name: str, layout: Layout) -> _Found | None:
             return {column: node[key][first:stop] for column, key in columns.items()}
 
         return _Found(name, counts.pop(), chunk, t0_us)
+    if not isinstance(node, h5py.Dataset):  # a type that has a name
+        return None
     if node.dtype.names and node.ndim == 1:
         fields = find_columns(node.dtype.names)
         if fields is None:

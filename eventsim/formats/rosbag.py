@@ -126,8 +126,10 @@ def _pieces(path: Path, notes: list[str]) -> Iterator[_Piece]:
                     yield _of_array(bytes(data), ros2=bag.is2)
                 else:
                     yield decoder.decode(bag.deserialize(data, connection.msgtype), path)
-    except (ConfigError, SourceError, FileNotFoundError, PermissionError, MemoryError):
+    except (ConfigError, SourceError, FileNotFoundError, PermissionError):
         raise
+    except MemoryError:  # it reads whatever length a damaged file says
+        raise broken(path, "bag", "a record is longer than the memory.") from None
     except OutsideSensorError as error:
         raise broken(path, "bag", str(error)) from None
     except Exception as error:  # rosbags raises of a damaged bag whatever its parts do
