@@ -56,6 +56,7 @@ def seeds(folder: Path) -> dict[str, list[Path]]:
     _write_images(add, color, rng)
     _write_sets(add, color, rng)
     _write_texts(add)
+    _write_event_files(add, rng)
     _write_datasets(folder, found)
     return found
 
@@ -140,6 +141,25 @@ def _write_texts(add: Add) -> None:
     add("times", "t.txt", b"0.0\n0.5\n0.75\n1.25e0\n")
     add("times", "u.txt", b"a.png 0\nb c.png 100\n# x\nd.png 250\n")
     add("path", "p.csv", b"t_us,x_px,y_px,zoom\n0,0,0,1\n1000,1.5,-2,1.1\n2000,0,1e-3,1\n")
+
+
+def _write_event_files(add: Add, rng: np.random.Generator) -> None:
+    from eventsim.events import Events
+    from eventsim.formats.names import FORMATS
+    from eventsim.formats.reading import write
+
+    t = np.sort(rng.integers(0, 100_000, 300)) + 1000
+    x, y = rng.integers(0, 60, 300), rng.integers(0, 40, 300)
+    events = Events.of(t, x, y, t % 2, t % 5, size=(60, 40))
+    for form in FORMATS:
+        if form.write is not None:
+            write(events, add("events", f"{form.name}{form.endings[0]}", b""), format=form.name)
+    address = np.stack([(y << 22 | x << 12 | (t % 2) << 11), t], axis=1).astype(">i4")
+    add("events", "a.aedat", b"#!AER-DAT2.0\r\n# DAVIS346\r\n" + address.tobytes())
+    head = np.array([1 << 16 | 1, 8, 4, 0, 300, 300, 300], "<i4")  # two shorts, then six numbers
+    word = np.stack([1 | (t % 2) << 1 | y << 2 | x << 17, t], axis=1).astype("<u4")
+    packet = head.tobytes() + word.tobytes()
+    add("events", "b.aedat", b"#!AER-DAT3.1\r\n#DVS128\r\n#!END-HEADER\r\n" + packet)
 
 
 def _write_datasets(folder: Path, found: dict[str, list[Path]]) -> None:
@@ -368,6 +388,21 @@ def read_path_file(path: Path, _: Path) -> str:
     return "read"
 
 
+def read_event_file(path: Path, _: Path) -> str:
+    from eventsim.formats.reading import read
+
+    events = read(path, size=(2048, 2048), backwards="sort", outside="drop", format=_format(path))
+    pixel = events.y.astype(np.int64) * 2048 + events.x
+    later = (np.diff(events.t) > 0) | ((np.diff(events.t) == 0) & (np.diff(pixel) >= 0))
+    promise(bool(later.all()), "events that are not in order")
+    promise(not len(events) or max(events.x.max(), events.y.max()) < 2048, "an event outside")
+    return "read"
+
+
+def _format(path: Path) -> str | None:
+    return path.stem if path.stem in ("evt2", "evt3") else None
+
+
 def read_dataset(path: Path, seed: Path) -> str:
     """A dataset that `verify` calls good holds what the sound one holds."""
     from eventsim import open_dataset
@@ -425,11 +460,12 @@ READERS: dict[str, Callable[[Path, Path], str]] = {
     "card": read_card,
     "times": read_times_file,
     "path": read_path_file,
+    "events": read_event_file,
     "dataset": read_dataset,
 }
 SHARES = {"video": 6, "image": 6, "idx": 1, "cifar": 2, "archive": 1,
           "npz": 2, "settings": 1, "card": 1,
-          "times": 1, "path": 1, "dataset": 4}  # fmt: skip
+          "times": 1, "path": 1, "events": 6, "dataset": 4}  # fmt: skip
 
 
 def one_line(error: BaseException) -> None:
