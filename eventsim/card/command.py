@@ -65,6 +65,7 @@ def _import(attributes: dict[str, Any], name: str) -> list[str]:
         words += ["--size", "{}x{}".format(*how["size"])]
     for key in ("format", "time_unit", "columns"):
         words += [f"--{key.replace('_', '-')}", how[key]] if how[key] else []
+    words += ["--transpose"] if how.get("transpose") else []
     for key in ("backwards", "outside"):
         words += [f"--{key}", how[key]] if how[key] != "refuse" else []
     return words

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from cyclopts import App, CycloptsError, Parameter
 
@@ -15,6 +16,10 @@ from eventsim.cli.running import run_videos
 from eventsim.errors import ConfigError, EventSimError
 from eventsim.pipeline.image_plan import ImageInput
 from eventsim.pipeline.inputs import Input
+
+if TYPE_CHECKING:
+    from eventsim.formats.checking import Care
+    from eventsim.formats.file import Layout
 
 FindInputs = Callable[[Path, str], list[ImageInput]]
 """From where the corpus lies and the split that is wanted ("": all) to its inputs."""
@@ -142,6 +147,80 @@ def run_corpus(
         camera, frames = camera or CameraFlags(), frames or FrameFlags()
         planned = plan_videos(inputs, camera.camera(), reading=frames.reading(), seed=camera.seed)
         return run_videos(console, planned, out, flags, about=about)
+
+    return _run(app, arguments)
+
+
+def run_recorded(
+    doc: str | None,
+    find_inputs: FindVideos,
+    *,
+    about: Mapping[str, str],
+    layout: "Layout",
+    care: "Care | None" = None,
+    arguments: list[str] | None = None,
+) -> int:
+    """Run the converter of a set of recordings: find its files, import them, write the card.
+
+    Parameters
+    ----------
+    doc : str
+        Docstring of the program; its first line is the help.
+    find_inputs : callable
+    about : mapping
+        Title, license, source_url and citation of the set.
+    layout : Layout
+        What its files do not say.
+    care : Care, optional
+        What is done with events that break a promise.
+    arguments : list of str, optional
+        By default those of the process.
+
+    Returns
+    -------
+    int
+        Exit code, as of the command line.
+    """
+    app = _app(doc)
+
+    @app.default
+    def main(
+        source: Path,
+        out: Path,
+        *,
+        fold: int = 1,
+        split: str | None = None,
+        limit: int | None = None,
+        run: RunFlags | None = None,
+    ) -> int:
+        """Import the recordings.
+
+        Parameters
+        ----------
+        source
+            Where they lie.
+        out
+            The dataset to write, a .zarr.
+        fold
+            Which of the official splits, where there are several.
+        split
+            train, val or test: import only that split. Or, for recordings without a split, the
+            shares of the three, such as 0.8/0.1/0.1.
+        limit
+            Only so many recordings, evenly spread, to try.
+        """
+        from eventsim.cli.convert import choose_split
+        from eventsim.cli.import_files import run_import
+        from eventsim.formats.checking import Care
+        from eventsim.pipeline.import_plan import plan_import
+
+        check_dataset_path(out)
+        inputs, notes = find_inputs(source, fold)
+        inputs = choose_split(inputs, split)
+        if limit is not None:
+            inputs = _spread(inputs, limit)
+        planned = plan_import(inputs, layout=layout, care=care or Care())
+        return run_import(planned, out, run or RunFlags(), notes, about)
 
     return _run(app, arguments)
 

@@ -1,6 +1,7 @@
 """`eventsim import`: event files of other programs to one dataset."""
 
 import time
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -18,6 +19,7 @@ from eventsim.errors import ConfigError
 
 if TYPE_CHECKING:
     from eventsim.formats.file import Layout
+    from eventsim.pipeline.import_plan import ImportPlan
     from eventsim.pipeline.inputs import Input
 
 
@@ -38,12 +40,15 @@ class LayoutFlags:
         for.
     columns
         Order of the columns of a text, such as txyp. Default: its header, or txyp.
+    transpose
+        Exchange rows and columns; the size is that of the result.
     """
 
     format_: Annotated[str | None, Parameter(name="--format")] = None
     size: str | None = None
     time_unit: Literal["s", "ms", "us", "ns"] | None = None
     columns: str = ""
+    transpose: Annotated[bool, Parameter(negative="")] = False
 
     def layout(self) -> "Layout":
         """As the formats take it.
@@ -58,7 +63,7 @@ class LayoutFlags:
         size = None if self.size is None else parse_size(self.size)
         if isinstance(size, str):
             raise ConfigError(f"--size must be WIDTHxHEIGHT, such as 346x260, found {size!r}.")
-        return Layout(size, self.time_unit, self.columns)
+        return Layout(size, self.time_unit, self.columns, self.transpose)
 
 
 def import_files(  # noqa: PLR0913 - its options
@@ -84,8 +89,8 @@ def import_files(  # noqa: PLR0913 - its options
     label
         Label of all these recordings.
     manifest
-        Table of inputs, .csv or .parquet, with the column path and optionally id, label, split and
-        group.
+        Table of inputs, .csv or .parquet, with the column path and optionally id, label, split,
+        group, start_s and stop_s.
     split
         train, val or test: import only the files of that split. Or, for files without a split, the
         shares of the three, such as 0.8/0.1/0.1.
@@ -102,8 +107,6 @@ def import_files(  # noqa: PLR0913 - its options
     """
     from eventsim.formats.checking import Care
     from eventsim.pipeline.import_plan import plan_import
-    from eventsim.pipeline.outputs import check_output, is_complete
-    from eventsim.pipeline.run import run as run_plan
 
     given, how, said = layout or LayoutFlags(), run or RunFlags(), (about or AboutFlags()).given()
     if len(paths) < (1 if manifest else 2):
@@ -117,6 +120,37 @@ def import_files(  # noqa: PLR0913 - its options
     planned = plan_import(
         inputs, layout=given.layout(), format=given.format_, care=Care(backwards, outside)
     )
+    return run_import(planned, out, how, notes, said)
+
+
+def run_import(
+    planned: "ImportPlan",
+    out: Path,
+    how: RunFlags,
+    notes: Sequence[str] = (),
+    about: Mapping[str, str] | None = None,
+) -> int:
+    """Run a plan: say what will be done, how far it is, and what came out.
+
+    Parameters
+    ----------
+    planned : ImportPlan
+    out : Path
+    how : RunFlags
+    notes : sequence of str
+        What was left out already.
+    about : mapping, optional
+        What only people know of it, for its card.
+
+    Returns
+    -------
+    int
+        0; 1 if a file failed.
+    """
+    from eventsim.pipeline.outputs import check_output, is_complete
+    from eventsim.pipeline.run import run as run_plan
+
+    said = about or {}
     console = make_console(quiet=how.quiet)
     if not how.overwrite and is_complete(planned, out) and not has_card(out):
         renew_card(console, out, said)  # a run that was killed at its very end

@@ -54,11 +54,14 @@ class Layout:
         Of the times of a table or text; None takes what the format is known for.
     columns : str
         Order of the columns of a text, such as ``txyp``; "" takes its header, or ``txyp``.
+    transpose : bool
+        Whether rows and columns are exchanged; the size is that of the result.
     """
 
     size: SensorSize | None = None
     time_unit: TimeUnit | None = None
     columns: str = ""
+    transpose: bool = False
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,14 @@
 """The formats there are: what each is called, its endings, and what opens and writes it."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
 from eventsim.errors import ConfigError, SourceError, nearest
 from eventsim.events import Events, SensorSize
 from eventsim.formats import aedat, aedat4, dat, es, evt, hdf5, ndataset, npz, parquet, rosbag, text
-from eventsim.formats.file import EventFile, Layout
+from eventsim.formats.file import Block, EventFile, Layout
 
 Open = Callable[[Path, Layout], EventFile]
 Write = Callable[[BinaryIO, Iterable[Events], SensorSize], list[str]]
@@ -146,6 +146,26 @@ def open_events(path: str | Path, layout: Layout = Layout(), name: str | None = 
         If it is not there, or is broken.
     """
     path = Path(path)
+    file = _open(path, _exchanged(layout), name)
+    if not layout.transpose:
+        return file
+
+    def blocks() -> Iterator[Block]:
+        for block in file.blocks():
+            yield block._replace(x=block.y, y=block.x)
+
+    size = None if file.size is None else SensorSize(file.size.height, file.size.width)
+    return replace(file, size=size, blocks=blocks)
+
+
+def _exchanged(layout: Layout) -> Layout:
+    """What the file itself is like, if its rows and columns are to be exchanged."""
+    if not layout.transpose or layout.size is None:
+        return layout
+    return replace(layout, size=SensorSize(layout.size.height, layout.size.width))
+
+
+def _open(path: Path, layout: Layout, name: str | None) -> EventFile:
     if path.suffix == ".zarr":
         raise ConfigError(f"{path} is a dataset: eventsim.open_dataset reads it.")
     if is_bag(path):

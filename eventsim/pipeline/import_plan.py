@@ -21,8 +21,6 @@ from eventsim.store.manifest import Entry
 
 BYTES_AN_EVENT = 4
 """Of a file, to group files into parts; formats have 2 to 20. Chosen by eye."""
-_OWN = ("start_s", "stop_s", "settings")
-"""Columns of a table that are for videos."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +67,7 @@ class ImportPlan:
                 label=file.input.label,
                 split=file.input.split,
                 group=file.input.group,
-                options="",
+                options=file.input.options,
                 fingerprint=file.fingerprint,
             )
             for number, part in enumerate(self.parts)
@@ -129,8 +127,8 @@ def plan_import(
     Parameters
     ----------
     inputs : iterable of path or Input
-        Each becomes a recording, in this order. One that cannot be read stays in the plan: the run
-        will list it with its reason.
+        Each becomes a recording, in this order, from its start to its stop. One that cannot be
+        read stays in the plan: the run will list it with its reason.
     layout : Layout
         What the files do not say.
     format : str, optional
@@ -141,7 +139,7 @@ def plan_import(
     Raises
     ------
     ConfigError
-        If there is no input or no such format, or one has settings that only videos have.
+        If there is no input or no such format, or one has settings of a pixel.
     SourceError
         If not one file can be opened.
     """
@@ -151,8 +149,8 @@ def plan_import(
     if format is not None:
         find_format(format)
     for one in named:
-        if one.options:
-            raise ConfigError(f"{', '.join(_OWN)} are for videos; {one.path} is an event file.")
+        if one.settings:
+            raise ConfigError(f"settings are for videos; {one.path} is an event file.")
     ends_apart = -(-len(named) // FILES_READ)
     planned = [
         PlannedFile(

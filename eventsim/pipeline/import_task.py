@@ -18,6 +18,7 @@ from eventsim.pipeline.reasons import reason_of
 from eventsim.store.writer import PartWriter
 
 KILOBYTE = 1000
+LATEST_US = 1 << 62
 
 
 @dataclass(frozen=True)
@@ -109,12 +110,13 @@ class ImportTask:
             split=given.split,
             group=given.group,
         )
-        for packet, bytes_read in _with_ends(checked_pieces(file, self.care)):
+        pieces = _inside(checked_pieces(file, self.care), given.start_s, given.stop_s)
+        for packet, bytes_read in _with_ends(pieces):
             writer.write(packet)
             progress.step(bytes_read, len(packet.events))
         notes = [without_place(note, given.path, place) for note in file.notes]
         if not progress.events:
-            notes.append("the file holds no events")
+            notes.append("it holds no events")
         writer.end_recording(notes=notes)
 
     def _fail(self, writer: PartWriter, planned: PlannedFile, reason: str) -> None:
@@ -124,6 +126,18 @@ class ImportTask:
             raise SourceError(f"{path} failed: {reason}")
         words = without_place(reason, path, place)
         writer.fail_recording(words, source=place, sample=planned.sample)
+
+
+def _inside(
+    pieces: Iterator[tuple[Events, int]], start_s: float | None, stop_s: float | None
+) -> Iterator[tuple[Events, int]]:
+    """Yield what of the pieces lies between two times, and no more of the file than it takes."""
+    start_us = -LATEST_US if start_s is None else round(start_s * 1e6)
+    stop_us = LATEST_US if stop_s is None else round(stop_s * 1e6)
+    for events, bytes_read in pieces:
+        yield events.window(start_us, stop_us), bytes_read
+        if len(events) and events.t[-1] >= stop_us:
+            return
 
 
 def _with_ends(pieces: Iterator[tuple[Events, int]]) -> Iterator[tuple[Packet, int]]:

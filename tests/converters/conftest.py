@@ -7,7 +7,7 @@ import av
 import numpy as np
 import pytest
 
-from eventsim.cli.converter import run_corpus
+from eventsim.cli.converter import run_corpus, run_recorded
 from eventsim.store.reader import open_dataset
 
 FOLDER = Path(__file__).parents[2] / "converters"
@@ -66,3 +66,42 @@ def convert(program, tmp_path):
         return open_dataset(out)
 
     return run
+
+
+@pytest.fixture
+def bring(program, tmp_path):
+    """Run the converter of a recorded set as a user does, and open what it made."""
+
+    def run(source: Path, *more: str):
+        out = tmp_path / "out.zarr"
+        code = run_recorded(
+            program.__doc__,
+            program.find_inputs,
+            about=program.ABOUT,
+            layout=program.LAYOUT,
+            care=getattr(program, "CARE", None),
+            arguments=[str(source), str(out), "-q", *more],
+        )
+        assert code == 0
+        assert program.ABOUT["title"] in (out / "README.md").read_text()
+        return open_dataset(out)
+
+    return run
+
+
+def write_recording(path: Path, seed: int = 1, size=(30, 20)):
+    """Some events on the first pixels of a sensor, written as the ending says; returns them."""
+    from eventsim.events import Events
+
+    rng = np.random.default_rng(seed)
+    t = np.sort(rng.integers(0, 50_000, 200))
+    columns = rng.integers(0, size[0], 200), rng.integers(0, size[1], 200), t % 2
+    events = Events.of(t, *columns, size=size)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    events.save(path)
+    return events
+
+
+@pytest.fixture
+def recording():
+    return write_recording

@@ -5,6 +5,7 @@ import eventsim
 from eventsim.errors import ConfigError, SourceError, StoreExistsError
 from eventsim.events import Events, Kind
 from eventsim.formats.checking import Care
+from eventsim.formats.file import Layout
 from eventsim.pipeline.import_plan import plan_import
 from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.run import run
@@ -60,7 +61,7 @@ def test_a_broken_file_is_written_down_and_the_others_are_there(files, tmp_path)
     assert "is no whole DAT file" in failure[1]
     assert str(tmp_path) not in failure[1]
     dataset = eventsim.open_dataset(tmp_path / "out.zarr")
-    assert dataset[2].notes == ("the file holds no events",)
+    assert dataset[2].notes == ("it holds no events",)
     assert dataset[2].duration_us == 0
     with pytest.raises(SourceError, match=r"b.dat failed"):
         run(plan_import(files), tmp_path / "strict.zarr", strict=True)
@@ -96,8 +97,8 @@ def test_what_is_wrong_with_the_plan_is_said(files):
         plan_import([])
     with pytest.raises(ConfigError, match=r"no format 'evt9'"):
         plan_import(files, format="evt9")
-    with pytest.raises(ConfigError, match=r"are for videos"):
-        plan_import([Input(str(files[0]), start_s=1.0)])
+    with pytest.raises(ConfigError, match=r"settings are for videos"):
+        plan_import([Input(str(files[0]), settings=(("leak_rate_hz", 1.0),))])
     with pytest.raises(SourceError, match=r"none of the 2 files can be read; the first: .*x.raw"):
         plan_import(["x.raw", "y.raw"])
 
@@ -106,3 +107,26 @@ def test_another_care_is_another_dataset(files, tmp_path):
     run(plan_import(files[:1]), tmp_path / "out.zarr")
     other = plan_import(files[:1], care=Care(outside="drop"))
     assert other.attributes() != plan_import(files[:1]).attributes()
+
+
+def test_parts_of_one_file_become_recordings(files, tmp_path):
+    inputs = [
+        Input(str(files[0]), id="one", start_s=10_000.2, stop_s=10_000.4),
+        Input(str(files[0]), id="two", start_s=10_000.4),
+        Input(str(files[0]), id="none", start_s=1.0, stop_s=2.0),
+    ]
+    run(plan_import(inputs), tmp_path / "out.zarr")
+    one, two, none = eventsim.open_dataset(tmp_path / "out.zarr")
+    events = events_of(0)
+    assert one.events == events.window(10_000_200_000, 10_000_400_000)
+    assert two.events == events.window(10_000_400_000, 2**60)
+    assert (len(none), none.notes) == (0, ("it holds no events",))
+
+
+def test_rows_and_columns_can_be_exchanged(files, tmp_path):
+    planned = plan_import(files[:1], layout=Layout(transpose=True))
+    run(planned, tmp_path / "out.zarr")
+    (recording,) = eventsim.open_dataset(tmp_path / "out.zarr")
+    events = events_of(0)
+    turned = Events.of(events.t, events.y, events.x, events.p, size=(40, 60))
+    assert recording.events == turned
