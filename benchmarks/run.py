@@ -36,6 +36,7 @@ BENCHMARKS = (
     "training",
     "anonymize",
     "decode",
+    "formats",
     "memory",
     "store",
     "corpus",
@@ -139,6 +140,10 @@ def measure(name: str, options: Options) -> list[Table]:
         from measure_decode import measure_decode
 
         return measure_decode(options.bbb, options.repeats)
+    if name == "formats":
+        from measure_formats import measure_formats
+
+        return measure_formats(options.repeats)
     if name == "memory":
         from measure_memory import measure_memory
 
