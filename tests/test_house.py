@@ -40,6 +40,7 @@ HOMES = {
     "mpl_toolkits": {"view"},
     "zarr": {"store"},
     "numcodecs": {"store"},
+    "obstore": {"store"},
     "google_crc32c": {"store"},
     "dask": {"pipeline"},
     "distributed": {"pipeline"},
@@ -83,6 +84,7 @@ NOT_MIRRORS = {  # tests of a promise that no single source file makes
     "pixel/test_noise_draws.py",
     "formats/test_contract.py",
     "readout/test_contract.py",
+    "store/test_object_stores.py",
     "representations/test_contract.py",
     "transforms/test_contract.py",
 }

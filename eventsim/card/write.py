@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +19,7 @@ from eventsim.pipeline.inputs import Input
 from eventsim.sources.remote import is_url
 from eventsim.store.dataset import writing
 from eventsim.store.manifest import latest, read_batches
+from eventsim.store.places import as_path, is_remote
 from eventsim.store.reader import Recording, open_dataset
 from eventsim.view.overview import busiest_events, write_rates, write_samples
 
@@ -42,33 +44,46 @@ def write_card(path: str | Path, about: About | None = None) -> None:
     StoreError
         If it is no finished dataset, or cannot be written.
     """
-    path = Path(path)
+    path = as_path(path)
+    if not is_remote(path):
+        with writing(path):
+            _write(path, path, about)
+        return
+    with tempfile.TemporaryDirectory(prefix="eventsim-") as name, writing(path):
+        # Pictures are drawn into files.
+        folder = Path(name)
+        _write(path, folder, about)
+        for file in sorted(one for one in folder.rglob("*") if one.is_file()):
+            (path / file.relative_to(folder).as_posix()).write_bytes(file.read_bytes())
+
+
+def _write(path: Path, folder: Path, about: About | None) -> None:
+    """Write the card of a dataset into a folder."""
     dataset = open_dataset(path)
     attributes = dataset.attributes
     about = About.of(attributes) if about is None else about
     statistics = gather_statistics(path)
     name = path.resolve().name
     samples = _csv(statistics.table)
-    with writing(path):
-        (path / "card").mkdir(exist_ok=True)
-        (path / SAMPLES_FILE).write_bytes(samples)
-        batches = read_batches(path)
-        if batches:
-            (path / MANIFEST_FILE).write_bytes(_manifest(path, batches, "twin" in attributes))
-        write_samples(path / "card" / "samples.png", _shown(dataset, statistics))
-        column, unit = ("rate_hz", "events per pixel per second")
-        if column not in statistics.table:
-            column, unit = "events", "events per sample"
-        values = statistics.table[column].astype(np.float64)
-        by = {
-            key: {one: values[statistics.table[key] == one] for one in names}
-            for key, names in (("split", statistics.by_split), ("label", statistics.by_class))
-        }
-        write_rates(path / "card" / "rates.png", by["split"], by["label"], unit)
-        croissant = make_croissant(name, attributes, statistics, about, samples)
-        (path / CROISSANT_FILE).write_text(croissant, "utf-8", "backslashreplace")
-        text = write_readme(name, attributes, statistics, about)
-        (path / README_FILE).write_text(text, "utf-8", "backslashreplace")
+    (folder / "card").mkdir(exist_ok=True)
+    (folder / SAMPLES_FILE).write_bytes(samples)
+    batches = read_batches(path)
+    if batches:
+        (folder / MANIFEST_FILE).write_bytes(_manifest(path, batches, "twin" in attributes))
+    write_samples(folder / "card" / "samples.png", _shown(dataset, statistics))
+    column, unit = ("rate_hz", "events per pixel per second")
+    if column not in statistics.table:
+        column, unit = "events", "events per sample"
+    values = statistics.table[column].astype(np.float64)
+    by = {
+        key: {one: values[statistics.table[key] == one] for one in names}
+        for key, names in (("split", statistics.by_split), ("label", statistics.by_class))
+    }
+    write_rates(folder / "card" / "rates.png", by["split"], by["label"], unit)
+    croissant = make_croissant(name, attributes, statistics, about, samples)
+    (folder / CROISSANT_FILE).write_text(croissant, "utf-8", "backslashreplace")
+    text = write_readme(name, attributes, statistics, about)
+    (folder / README_FILE).write_text(text, "utf-8", "backslashreplace")
 
 
 def _csv(table: dict[str, Any]) -> bytes:

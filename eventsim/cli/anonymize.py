@@ -55,9 +55,11 @@ def anonymize(
     """
     from eventsim.pipeline.outputs import check_output, is_complete
     from eventsim.pipeline.run import run
+    from eventsim.store.places import as_path
 
     how = flags or RunFlags()
     check_dataset_path(out)
+    out = as_path(out)
     if recover:
         planned = _recovery(dataset, method, key_file)
     else:

@@ -53,12 +53,14 @@ def augment(
     from eventsim.pipeline.augment_plan import plan_augment
     from eventsim.pipeline.outputs import check_output, is_complete
     from eventsim.pipeline.run import run
+    from eventsim.store.places import as_path
     from eventsim.transforms.parsing import parse_transforms
 
     how = flags or RunFlags()
     if not transform:
         raise ConfigError("augment needs --transform, such as --transform Flip.")
     check_dataset_path(out)
+    out = as_path(out)
     whole = parse_transforms(transform)
     planned = plan_augment(dataset, whole, copies=copies, split=split, seed=seed)
     console = make_console(quiet=how.quiet)

@@ -32,8 +32,9 @@ def card(path: Path, *, about: AboutFlags | None = None) -> int:
 def has_card(path: Path) -> bool:
     """Whether a card was written since the dataset was last finished."""
     from eventsim.store.layout import CARD_FILES
+    from eventsim.store.places import as_path
 
-    return (path / CARD_FILES[0]).is_file()
+    return (as_path(path) / CARD_FILES[0]).is_file()
 
 
 def renew_card(console: Console, path: Path, about: Mapping[str, str]) -> None:
@@ -49,9 +50,10 @@ def renew_card(console: Console, path: Path, about: Mapping[str, str]) -> None:
     """
     from eventsim.card.write import README_FILE, write_card
     from eventsim.store.dataset import add_attributes, open_root
+    from eventsim.store.places import as_path
 
     if about:
         said = open_root(path).attrs.asdict().get("about")
         add_attributes(path, {"about": {**(said if isinstance(said, dict) else {}), **about}})
     write_card(path)
-    line(console, "card", str(path / README_FILE))
+    line(console, "card", str(as_path(path) / README_FILE))

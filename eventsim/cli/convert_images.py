@@ -62,7 +62,9 @@ def convert_images(
     from eventsim.pipeline.image_plan import ImageInput, plan_images
     from eventsim.pipeline.outputs import check_output, is_complete
     from eventsim.pipeline.run import run
+    from eventsim.store.places import as_path
 
+    out = as_path(out)
     images, corpus, camera, frames, how = flags
     if corpus.append:
         raise ConfigError("--append is for datasets of videos. Convert all images again.")

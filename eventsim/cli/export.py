@@ -15,8 +15,8 @@ from eventsim.errors import ConfigError
 if TYPE_CHECKING:
     from eventsim.pipeline.export import Exported
 
-COLUMNS = "zarr-columns"
-"""The format that is no file but a Zarr group."""
+COLUMNS, ZIP = "zarr-columns", "zip"
+"""Formats of whole datasets."""
 
 
 def export(  # noqa: PLR0913 - its options
@@ -44,7 +44,8 @@ def export(  # noqa: PLR0913 - its options
     format_
         Format of the files, such as evt3; `eventsim ls` lists all. Default: the ending of the
         output says it. zarr-columns writes the whole dataset as one Zarr group with a plain
-        column for each of t, x, y, p and kind.
+        column for each of t, x, y, p and kind; zip packs it into one .zarr.zip, which every
+        command reads.
     recording
         Export only this recording, from 0; -1 is the last one.
     start
@@ -65,11 +66,11 @@ def export(  # noqa: PLR0913 - its options
     from eventsim.pipeline.export import export as run
 
     console = make_console(quiet=quiet)
-    if format_ == COLUMNS:
+    if format_ in (COLUMNS, ZIP):
         if (recording, start, stop) != (None, None, None):
-            raise ConfigError(f"--format {COLUMNS} writes whole datasets: --recording, --start and "
+            raise ConfigError(f"--format {format_} writes whole datasets: --recording, --start and "
                               "--stop have no meaning. Drop them.")  # fmt: skip
-        return _export_columns(console, dataset, out)
+        return (_pack if format_ == ZIP else _export_columns)(console, dataset, out)
     window = tuple(None if value is None else round(value * 1e6) for value in (start, stop))
     if window[0] is not None and window[1] is not None and window[0] >= window[1]:
         raise ConfigError(f"--start must be before --stop, found {start:g} and {stop:g}.")
@@ -82,6 +83,20 @@ def export(  # noqa: PLR0913 - its options
     with Meter(console, "piece") as meter:
         results = run(planned, workers=workers, progress=meter.update)
     return _show(console, results, out, planned.format, time.monotonic() - started)
+
+
+def _pack(console: Console, dataset: Path, out: Path) -> int:
+    """Pack the whole dataset into an archive."""
+    from eventsim.store.archives import SUFFIX, write_archive
+    from eventsim.store.places import as_path
+    from eventsim.store.reader import open_dataset
+
+    if not out.name.endswith(SUFFIX):
+        raise ConfigError(f"an archive must end with {SUFFIX}, found {out}.")
+    source = open_dataset(dataset)  # one that is whole
+    size = write_archive(as_path(dataset), out)
+    line(console, "wrote", f"{out}: {counted(len(source), 'sample')}, {size / 1e6:,.1f} MB")
+    return 0
 
 
 def _export_columns(console: Console, dataset: Path, out: Path) -> int:

@@ -149,7 +149,9 @@ def run_import(
     """
     from eventsim.pipeline.outputs import check_output, is_complete
     from eventsim.pipeline.run import run as run_plan
+    from eventsim.store.places import as_path
 
+    out = as_path(out)
     said = about or {}
     console = make_console(quiet=how.quiet)
     if not how.overwrite and is_complete(planned, out) and not has_card(out):

@@ -43,6 +43,9 @@ def info(
     # Away from a terminal rich folds tables at 80 columns, and would break paths in pieces.
     width = None if sys.stdout.isatty() else 300
     console = make_console(width=width)
+    from eventsim.store.places import as_path
+
+    path = as_path(path)
     if not path.exists():
         raise SourceError(f"there is nothing at {path}. Check the path.")
     if as_json:

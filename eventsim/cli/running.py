@@ -50,7 +50,9 @@ def run_videos(
     from eventsim.pipeline.estimate import estimate_videos
     from eventsim.pipeline.outputs import check_output, is_complete
     from eventsim.pipeline.run import extend, run
+    from eventsim.store.places import as_path
 
+    out = as_path(out)
     if not onto and not flags.overwrite and is_complete(planned, out) and not has_card(out):
         renew_card(console, out, about or {})  # a run that was killed at its very end
         return 0

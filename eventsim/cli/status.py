@@ -51,7 +51,9 @@ def status(
     line(console, "events", f"{found.events:,}{speed}")
     if found.left_s is not None:
         line(console, "left", f"about {_time(found.left_s)}")
-    line(console, "disk", f"{found.bytes / 1e6:,.1f} MB, {found.free_bytes / 1e9:,.1f} GB are free")
+    free = found.free_bytes
+    left = "" if free is None else f", {free / 1e9:,.1f} GB are free"
+    line(console, "disk", f"{found.bytes / 1e6:,.1f} MB{left}")
     for source, reason in found.failures[:FAILURES_SHOWN]:
         line(console, "failed", f"{from_here(source, path)}: {reason}")
     if failed > FAILURES_SHOWN:

@@ -19,8 +19,10 @@ def verify(path: Path) -> int:
     int
         0 if it keeps its promises, 1 if not.
     """
+    from eventsim.store.places import as_path
     from eventsim.store.verify import verify as verify_dataset
 
+    path = as_path(path)
     report = verify_dataset(path)
     console = make_console()
     counts = ", ".join(

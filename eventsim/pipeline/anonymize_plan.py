@@ -15,6 +15,7 @@ from eventsim.pipeline.dataset_parts import content_of, group_rows, still_true
 from eventsim.pipeline.plans import as_json
 from eventsim.store.dataset import read_attributes
 from eventsim.store.manifest import Entry
+from eventsim.store.places import as_path
 from eventsim.store.reader import Dataset
 from eventsim.store.replacing import NEXT
 from eventsim.transforms.keyed.event_key import ID_BYTES, SECRET_BYTES, key_check
@@ -94,7 +95,7 @@ class AnonymizePlan:
         strict: bool = False,
     ) -> list[AnonymizeTask]:
         """Tasks of all parts but those that are kept."""
-        source = self.source.absolute()
+        source = as_path(self.source).absolute()
         return [
             AnonymizeTask(out, number, source, part, self.how, run, strict)
             for number, part in enumerate(self.parts)
@@ -152,7 +153,7 @@ def plan_anonymize(
         )
     dataset = Dataset(source)
     texts = [repr(method) for method in methods]
-    dataset_id = _id_begun(Path(out), dataset, texts, secret) or secrets.token_hex(ID_BYTES)
+    dataset_id = _id_begun(as_path(out), dataset, texts, secret) or secrets.token_hex(ID_BYTES)
     about = {
         "method": "anonymize",
         **_told(dataset),

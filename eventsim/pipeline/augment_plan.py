@@ -11,6 +11,7 @@ from eventsim.pipeline.augment_task import AugmentTask, PlannedCopy
 from eventsim.pipeline.dataset_parts import content_of, group_rows, still_true
 from eventsim.pipeline.plans import as_json
 from eventsim.store.manifest import Entry
+from eventsim.store.places import as_path
 from eventsim.store.reader import Dataset
 from eventsim.transforms.changing import Transform
 from eventsim.transforms.label_safety import listed_in, unsafe_words
@@ -94,7 +95,7 @@ class AugmentPlan:
         strict: bool = False,
     ) -> list[AugmentTask]:
         """Tasks of all parts but those that are kept."""
-        source = self.source.absolute()
+        source = as_path(self.source).absolute()
         return [
             AugmentTask(out, number, source, part, self.transform, self.seed, run, strict)
             for number, part in enumerate(self.parts)
@@ -147,4 +148,4 @@ def plan_augment(
     events = table["events"].tolist()
     parts = group_rows(planned, [events[one.place] for one in planned])
     about, content = still_true(dataset), content_of(dataset)
-    return AugmentPlan(Path(source), transform, copies, split, seed, parts, about, content)
+    return AugmentPlan(as_path(source), transform, copies, split, seed, parts, about, content)

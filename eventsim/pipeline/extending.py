@@ -20,6 +20,7 @@ from eventsim.pipeline.video_plan import VideoPlan, group_parts, look_at
 from eventsim.sources.reading import Reading
 from eventsim.store.dataset import committed_parts, open_root
 from eventsim.store.manifest import Entry, latest, read_batches
+from eventsim.store.places import as_path
 
 
 def plan_append(
@@ -54,7 +55,7 @@ def plan_append(
     SourceError
         If none of the new inputs can be opened.
     """
-    out, reading = Path(out), reading or Reading()
+    out, reading = as_path(out), reading or Reading()
     attributes, earlier = _finished(out)
     wanted = VideoPlan(camera, reading, seed, ()).attributes()
     del wanted["inputs"]  # these are what is to change
@@ -96,7 +97,7 @@ def plan_retry(out: str | Path) -> VideoPlan | None:
     SourceError
         If none of the inputs can be opened.
     """
-    out = Path(out)
+    out = as_path(out)
     attributes, earlier = _finished(out)
     failed = {failure["sample"] for failure in attributes["failures"]}
     again = [entry for entry in earlier if entry.sample in failed]
@@ -111,7 +112,7 @@ def plan_pending(out: str | Path) -> VideoPlan | None:
     StoreError, ConfigError
         As `plan_retry`.
     """
-    out = Path(out)
+    out = as_path(out)
     attributes: dict[str, Any] = open_root(out).attrs.asdict()
     batches = read_batches(out)
     if len(batches) < 2:

@@ -14,6 +14,7 @@ from typing import Any
 from eventsim.camera import Camera
 from eventsim.pixel.device import find_device_map
 from eventsim.sources.remote import is_url
+from eventsim.store.places import is_remote
 from eventsim.store.replacing import NEXT
 
 ENDS_BYTES = 64 << 10
@@ -94,9 +95,10 @@ def place_in(dataset: Path, path: str) -> str:
     Returns
     -------
     str
-        With forward slashes; on Windows an absolute path if it lies on another drive.
+        With forward slashes; on Windows an absolute path if it lies on another drive. As it was
+        given, if the dataset lies in an object store.
     """
-    if is_url(path):
+    if is_url(path) or is_remote(dataset):
         return path
     home = dataset.parent.parent if dataset.name == NEXT else dataset.parent
     try:

@@ -14,6 +14,7 @@ from eventsim.sources.opening import open_source
 from eventsim.sources.reading import Reading
 from eventsim.sources.remote import is_url
 from eventsim.store.manifest import Entry
+from eventsim.store.places import is_remote
 
 EVENTS_PER_PIXEL_AND_FRAME = 0.2
 """For estimates only: 0.02 in slow motion, 0.2 in a film, 0.7 where a hand-held camera shakes."""
@@ -66,7 +67,7 @@ class Input:
         """The input that an entry of a manifest names, if it still lies where it did."""
         own = json.loads(entry.options or "{}")
         place = entry.source
-        if not is_url(place):
+        if not is_url(place) and not is_remote(dataset):
             place = os.path.normpath(dataset.parent / place)
         return cls(
             place,

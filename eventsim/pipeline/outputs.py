@@ -17,6 +17,7 @@ from eventsim.store.dataset import (
 )
 from eventsim.store.layout import FORMAT_VERSION
 from eventsim.store.manifest import latest, read_batches
+from eventsim.store.places import as_path, is_remote
 from eventsim.store.replacing import NEXT, discard, exchange, void, was_cut_off
 
 
@@ -28,6 +29,7 @@ def check_output(plan: Plan, out: Path, *, overwrite: bool) -> None:
     ConfigError, StoreExistsError
         As `run`.
     """
+    out = as_path(out)
     inside = _inputs_in(plan.input_paths, out)
     if inside:
         raise ConfigError(
@@ -36,6 +38,11 @@ def check_output(plan: Plan, out: Path, *, overwrite: bool) -> None:
         )
     if not out.exists() or is_empty(out):
         return
+    if is_remote(out) and overwrite and has_parts(out):
+        raise StoreExistsError(
+            f"{out} holds a dataset, and nothing can be replaced in an object store, where nothing "
+            "can be renamed. Delete it first, or choose another output."
+        )
     replacement = read_attributes(out / NEXT)
     there = replacement if was_cut_off(out) else read_attributes(out)
     if there is None:
@@ -47,9 +54,8 @@ def check_output(plan: Plan, out: Path, *, overwrite: bool) -> None:
     if overwrite or _is_void(there) or (replacement and not _changes(plan, replacement)):
         return
     if there.get("finished") and (changed or not there.get("missing_parts")):
-        raise StoreExistsError(
-            f"{out} exists already and is complete; add --overwrite to replace it."
-        )
+        advice = "delete it to replace it" if is_remote(out) else "add --overwrite to replace it"
+        raise StoreExistsError(f"{out} exists already and is complete; {advice}.")
     if changed:
         changed += _changed_inputs(plan, out)
         raise ConfigError(
@@ -60,7 +66,7 @@ def check_output(plan: Plan, out: Path, *, overwrite: bool) -> None:
 
 def is_complete(plan: Plan, out: Path) -> bool:
     """Whether a dataset is all that a plan would make."""
-    there = read_attributes(out)
+    there = read_attributes(as_path(out))
     whole = there is not None and there.get("finished") and not there.get("missing_parts")
     return bool(whole) and not _changes(plan, there or {})
 
@@ -73,6 +79,7 @@ def parts_there(plan: Plan, out: Path, *, overwrite: bool) -> int | None:
     int or None
         None if nothing is resumed: the output is new, or is started over.
     """
+    out = as_path(out)
     replacement = read_attributes(out / NEXT)
     if replacement is not None and not _changes(plan, replacement):
         return len(committed_parts(out / NEXT, plan.part_count))

@@ -12,6 +12,7 @@ from eventsim.store.commits import commit_record
 from eventsim.store.dataset import committed_parts, content_of, open_root, read_attributes
 from eventsim.store.layout import EVENTS
 from eventsim.store.manifest import read_batches
+from eventsim.store.places import as_path, is_remote
 from eventsim.store.records import parts_of, still_failing
 from eventsim.store.replacing import NEXT
 
@@ -33,8 +34,10 @@ class Status:
         Of the run that goes on.
     left_s : float or None
         As far as can be told.
-    bytes, free_bytes : int
-        Taken by the dataset, and left on its disk.
+    bytes : int
+        Taken by the dataset.
+    free_bytes : int or None
+        Left on its disk; None in an object store.
     running : tuple of str
         Inputs that are worked on.
     where : str
@@ -55,7 +58,7 @@ class Status:
     events_per_s: float | None
     left_s: float | None
     bytes: int
-    free_bytes: int
+    free_bytes: int | None
     running: tuple[str, ...]
     where: str
     running_s: float
@@ -75,7 +78,7 @@ def read_status(path: str | Path) -> Status:
     StoreError
         If it is not an eventsim dataset.
     """
-    path = Path(path)
+    path = as_path(path)
     replaces = read_attributes(path / NEXT) is not None
     place = path / NEXT if replaces else path
     attributes: dict[str, Any] = open_root(place).attrs.asdict()
@@ -109,7 +112,7 @@ def read_status(path: str | Path) -> Status:
         events_per_s=speed,
         left_s=left_s,
         bytes=_bytes(path),
-        free_bytes=shutil.disk_usage(path).free,
+        free_bytes=None if is_remote(path) else shutil.disk_usage(path).free,
         running=heard.beat.running if heard and state == "running" else (),
         where=f"{heard.host}, process {heard.pid}" if heard else "",
         running_s=heard.updated_s - heard.started_s if heard else 0.0,
@@ -131,6 +134,8 @@ def _speed(heard: Heard | None, done: int, parts: int) -> tuple[float | None, fl
 
 def _bytes(path: Path) -> int:
     """Bytes of all files, each once; those that are deleted meanwhile count for nothing."""
+    if is_remote(path):
+        return sum(one.stat().st_size for one in path.rglob("*"))
     sizes: dict[tuple[int, int], int] = {}
     for folder, _, names in os.walk(path):
         for name in names:

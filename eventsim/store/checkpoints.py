@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.store.dataset import writing
+from eventsim.store.places import is_remote
 from eventsim.store.writer import PartWriter
 
 CHECKPOINTS = ".checkpoints"
@@ -87,6 +88,8 @@ def write_checkpoint(
     StoreError
         If it cannot be written.
     """
+    if is_remote(dataset):
+        return  # a part that was killed is made again
     home = dataset / CHECKPOINTS / identity
     with writing(dataset):
         before = list(home.iterdir()) if home.is_dir() else []
@@ -105,6 +108,8 @@ def write_checkpoint(
 
 def read_checkpoint(dataset: Path, identity: str) -> Checkpoint | None:
     """Read the checkpoint of some work that is farthest; None if there is none that is whole."""
+    if is_remote(dataset):
+        return None
     home = dataset / CHECKPOINTS / identity
     names = sorted((e.name for e in home.iterdir()), reverse=True) if home.is_dir() else []
     for name in names:
@@ -117,6 +122,8 @@ def read_checkpoint(dataset: Path, identity: str) -> Checkpoint | None:
 
 def discard_checkpoints(dataset: Path, identity: str | None = None) -> None:
     """Delete the checkpoints of some work, or all."""
+    if is_remote(dataset):
+        return
     home = dataset / CHECKPOINTS
     shutil.rmtree(home / identity if identity else home, ignore_errors=True)
 

@@ -4,9 +4,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import zarr
-from zarr.storage import LocalStore
-
 from eventsim.store import layout
 from eventsim.store.attempts import Attempt, begin_attempt
 from eventsim.store.checksums import files_of, sealed
@@ -14,6 +11,7 @@ from eventsim.store.columns import Column
 from eventsim.store.dataset import readable, writing
 from eventsim.store.description import describe_group
 from eventsim.store.layout import Content
+from eventsim.store.places import as_path, open_zarr
 from eventsim.store.records import check_record
 
 
@@ -76,8 +74,7 @@ def commit_record(path: str | Path, part: int, content: Content) -> dict[str, An
         If it is not there, or not as one must be.
     """
     with readable(path):
-        store = LocalStore(Path(path), read_only=True)
-        node = zarr.open_group(store, path=f"{layout.part_path(part)}/commit", mode="r")
+        node = open_zarr(as_path(path), f"{layout.part_path(part)}/commit")
         record: dict[str, Any] = node.attrs.asdict()
     check_record(record, content, part, path)
     return record

@@ -14,11 +14,17 @@ from types import FrameType
 from typing import Any
 
 import zarr
-from zarr.storage import LocalStore
 
 from eventsim.errors import EventSimError, StoreError, StoreExistsError
 from eventsim.store.checksums import sealed
 from eventsim.store.layout import CONTENTS, EVENTS, FORMAT, FORMAT_VERSION, Content, part_path
+from eventsim.store.places import (
+    as_path,
+    create_group,
+    is_remote,
+    open_zarr,
+    put_attributes,
+)
 from eventsim.store.records import check_attributes, damaged
 
 _TORN = re.compile(r".*\.[0-9a-f]{32}\.partial")
@@ -85,14 +91,14 @@ def open_root(path: str | Path) -> zarr.Group:
     StoreError
         If nothing is there, if it is not an eventsim dataset, or if a newer version wrote it.
     """
-    path = Path(path)
+    path = as_path(path)
     if not path.exists():
         raise StoreError(f"there is no dataset at {path}. Check the path.")
     with readable(path):
         attributes = read_attributes(path)
         if attributes is None and (path / "zarr.json").is_file():
             # Somebody else's group, or ours with something wrong in it: that is said.
-            zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
+            open_zarr(path)
         if attributes is None:
             raise StoreError(
                 f"{path} is not an eventsim dataset (a Zarr group with format {FORMAT!r}). "
@@ -113,7 +119,7 @@ def open_root(path: str | Path) -> zarr.Group:
                 f"{FORMAT_VERSION}. Install a newer eventsim: pip install --upgrade eventsim-dvs."
             )
         check_attributes(attributes, path)
-        return zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
+        return open_zarr(path)
 
 
 @contextmanager
@@ -145,10 +151,11 @@ def read_attributes(path: str | Path) -> dict[str, Any] | None:
     -------
     dict or None
     """
-    if not Path(path).is_dir():
+    path = as_path(path)
+    if not path.is_dir():
         return None
     try:
-        root = zarr.open_group(LocalStore(path, read_only=True), mode="r", zarr_format=3)
+        root = open_zarr(path)
         attributes: dict[str, Any] = root.attrs.asdict()
     except PermissionError:
         raise
@@ -201,24 +208,24 @@ def create_dataset(path: str | Path, attributes: Mapping[str, Any], *, parts: in
     StoreError
         If it cannot be written.
     """
-    path = Path(path)
+    path = as_path(path)
     with writing(path):
         if path.exists() and not is_empty(path):
             raise StoreExistsError(f"{path} exists already. Choose another output.")
         sweep(path)
-        zarr.create_group(
-            LocalStore(path), zarr_format=3, attributes=_root_attributes(attributes, parts)
-        )
+        create_group(path, _root_attributes(attributes, parts))
 
 
 def is_empty(path: str | Path) -> bool:
     """Whether a folder holds nothing, or nothing but what a killed write left in it."""
-    path = Path(path)
+    path = as_path(path)
     return path.is_dir() and all(_is_torn(entry) for entry in path.iterdir())
 
 
 def sweep(path: str | Path) -> None:
     """Delete what killed writes left beside the parts."""
+    if is_remote(path):
+        return  # an object is written whole or not at all
     with writing(path):
         for folder in (Path(path), Path(path) / "parts"):
             for entry in folder.glob("*.partial"):
@@ -240,8 +247,7 @@ def reset_attributes(path: str | Path, attributes: Mapping[str, Any], *, parts: 
         If it cannot be written.
     """
     with writing(path):
-        root = zarr.open_group(LocalStore(path), mode="r+")
-        root.attrs.put(_root_attributes(attributes, parts))
+        put_attributes(as_path(path), _root_attributes(attributes, parts))
     sweep(path)
 
 
@@ -255,8 +261,7 @@ def add_attributes(path: str | Path, more: Mapping[str, Any]) -> None:
     """
     attributes = open_root(path).attrs.asdict()
     with writing(path):
-        root = zarr.open_group(LocalStore(path), mode="r+", zarr_format=3)
-        root.attrs.put(sealed({**attributes, **more}))
+        put_attributes(as_path(path), sealed({**attributes, **more}))
 
 
 def committed_parts(path: str | Path, planned: int | None = None) -> set[int]:
@@ -275,19 +280,19 @@ def committed_parts(path: str | Path, planned: int | None = None) -> set[int]:
     """
     if planned is None:
         planned = int(str(open_root(path).attrs["parts"]))
-    folder = Path(path) / "parts"
+    folder = as_path(path) / "parts"
     names = {entry.name for entry in folder.iterdir()} if folder.is_dir() else set()
     return {
         part
         for part in range(planned)
         if Path(part_path(part)).name in names
-        and (Path(path) / part_path(part) / "commit" / "zarr.json").is_file()
+        and (as_path(path) / part_path(part) / "commit" / "zarr.json").is_file()
     }
 
 
 def has_parts(path: str | Path) -> bool:
     """Whether a part is whole, in whatever format."""
-    return any((Path(path) / "parts").glob("*/commit/zarr.json"))
+    return any(True for _ in (as_path(path) / "parts").glob("*/commit/zarr.json"))
 
 
 def _root_attributes(attributes: Mapping[str, Any], parts: int) -> dict[str, Any]:

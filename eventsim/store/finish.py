@@ -4,9 +4,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import zarr
-from zarr.storage import LocalStore
-
 from eventsim.errors import UnfinishedStoreError
 from eventsim.store.attempts import end_runs
 from eventsim.store.checkpoints import discard_checkpoints
@@ -14,6 +11,7 @@ from eventsim.store.checksums import files_of, sealed
 from eventsim.store.commits import commit_record
 from eventsim.store.dataset import committed_parts, content_of, open_root, writing
 from eventsim.store.layout import CARD_FILES
+from eventsim.store.places import as_path, put_attributes
 from eventsim.store.records import still_failing
 from eventsim.store.samples import join_tables, part_table, write_table
 
@@ -60,7 +58,7 @@ def finish(
             "it resumes with them."
         )
     with writing(path):
-        root = zarr.open_group(LocalStore(path), mode="r+", zarr_format=3)
+        home = as_path(path)
         content = content_of(attributes, path)
         events = 0
         failures: list[dict[str, Any]] = []
@@ -73,9 +71,9 @@ def finish(
         table = join_tables(tables, content).by_sample()
         done_samples = set(table.numbers["sample"].tolist())
         if attributes["finished"]:  # from here on until the end nobody may take it for whole
-            root.attrs.put(sealed({**attributes, "finished": False, "parts": planned}))
-        (Path(path) / CARD_FILES[0]).unlink(missing_ok=True)  # it tells of what was
-        write_table(Path(path), root, table)
+            put_attributes(home, sealed({**attributes, "finished": False, "parts": planned}))
+        (home / CARD_FILES[0]).unlink(missing_ok=True)  # it tells of what was
+        write_table(home, table)
         done: dict[str, Any] = {
             **{name: value for name, value in attributes.items() if name != "missing_parts"},
             **({"missing_parts": missing} if missing else {}),
@@ -85,12 +83,12 @@ def finish(
             "events": events,
             "failures": still_failing(failures, done_samples),
             "finished": True,
-            "files": files_of(Path(path) / "samples"),
+            "files": files_of(home / "samples"),
         }
         done = sealed(done)
-        root.attrs.put(done)
+        put_attributes(home, done)
         end_runs(path)
-        discard_checkpoints(Path(path))
+        discard_checkpoints(home)
     return done
 
 

@@ -6,7 +6,6 @@ counts.
 """
 
 import shutil
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,11 +13,11 @@ from typing import Any
 
 import numpy as np
 import zarr
-from zarr.storage import LocalStore
 
 from eventsim.store.checksums import files_of, sealed
 from eventsim.store.dataset import readable, writing
 from eventsim.store.description import describe_group
+from eventsim.store.places import GROUP, as_path, is_remote, make_group, making, open_zarr
 from eventsim.store.records import damaged, is_count
 from eventsim.store.tables import Texts, read_columns, write_columns
 
@@ -76,16 +75,18 @@ def write_batch(path: str | Path, number: int, entries: Sequence[Entry]) -> None
     StoreError
         If it cannot be written.
     """
-    home = Path(path) / MANIFEST
+    home = as_path(path) / MANIFEST
     with writing(path):
-        zarr.open_group(LocalStore(path), path=MANIFEST, mode="a", zarr_format=3)
-        folder = home / f"{number:05d}.{uuid.uuid4().hex}.partial"
-        folder.mkdir()
-        numbers = {n: np.array([getattr(e, n) for e in entries], np.int64) for n in NUMBERS}
-        texts = {name: Texts.of(getattr(entry, name) for entry in entries) for name in TEXTS}
-        write_columns(folder, numbers, texts)
-        describe_group(folder, sealed({"rows": len(entries), "files": files_of(folder)}))
-        folder.rename(home / f"{number:05d}")
+        make_group(as_path(path), MANIFEST)
+        with making(home / f"{number:05d}", GROUP) as folder:
+            _write(folder, entries)
+
+
+def _write(folder: Path, entries: Sequence[Entry]) -> None:
+    numbers = {n: np.array([getattr(e, n) for e in entries], np.int64) for n in NUMBERS}
+    texts = {name: Texts.of(getattr(entry, name) for entry in entries) for name in TEXTS}
+    write_columns(folder, numbers, texts)
+    describe_group(folder, sealed({"rows": len(entries), "files": files_of(folder)}))
 
 
 def read_batches(path: str | Path) -> list[list[Entry]]:
@@ -101,15 +102,15 @@ def read_batches(path: str | Path) -> list[list[Entry]]:
     DamagedStoreError
         If one cannot be read.
     """
-    home = Path(path) / MANIFEST
-    names = sorted(e.name for e in home.iterdir() if e.name.isdigit()) if home.is_dir() else []
+    home = as_path(path) / MANIFEST
+    folders = home.iterdir() if home.is_dir() else ()
+    names = sorted(e.name for e in folders if e.name.isdigit() and (e / GROUP).is_file())
     batches = []
     with readable(path):
         for number, name in enumerate(names):
             if name != f"{number:05d}":
                 raise damaged(path, f"batch {number:05d} of its manifest is missing")
-            store = LocalStore(home / name, read_only=True)
-            batches.append(_entries(zarr.open_group(store, mode="r", zarr_format=3), path))
+            batches.append(_entries(open_zarr(home / name), path))
     return batches
 
 
@@ -127,6 +128,8 @@ def sweep_batches(path: str | Path) -> None:
     StoreError
         If it cannot be deleted.
     """
+    if is_remote(path):
+        return  # a batch that is not whole has no zarr.json, and is no batch
     with writing(path):
         for entry in (Path(path) / MANIFEST).glob("*.partial"):
             if entry.is_dir():

@@ -14,6 +14,7 @@ from eventsim.store.columns import Column
 from eventsim.store.commits import begin_part, commit_part
 from eventsim.store.dataset import writing
 from eventsim.store.description import describe
+from eventsim.store.places import as_path
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,7 @@ class PlanesWriter:
     """
 
     def __init__(self, path: str | Path, part: int, size: tuple[int, int], run: str = "") -> None:
-        self.path, self.part = Path(path), part
+        self.path, self.part = as_path(path), part
         self.size = (int(size[0]), int(size[1]))
         self._attempt = begin_part(path, part, run)
         self._folder = self._attempt.folder

@@ -19,6 +19,7 @@ from eventsim.events import SensorSize
 from eventsim.store.dataset import content_of
 from eventsim.store.layout import PLANES_OF_IMAGES, plane_shape
 from eventsim.store.opening import PartArrays, open_finished
+from eventsim.store.places import as_path
 from eventsim.store.records import damaged
 from eventsim.store.samples import take_rows
 from eventsim.store.selection import (
@@ -109,7 +110,7 @@ class PlanesDataset:
     """
 
     def __init__(self, path: str | Path, rows: NDArray[np.integer] | None = None) -> None:
-        self.path = Path(path)
+        self.path = as_path(path)
         opened = open_finished(path)
         if content_of(opened.attributes, path) is not PLANES_OF_IMAGES:
             raise StoreError(f"{path} holds recordings, not planes. Use `open_dataset`.")

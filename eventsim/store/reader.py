@@ -21,6 +21,7 @@ from eventsim.store.event_reader import EventReader, Span
 from eventsim.store.layout import EVENTS, PATH_DTYPES
 from eventsim.store.opening import PartArrays, open_finished
 from eventsim.store.path_columns import PathColumns
+from eventsim.store.places import as_path, is_remote
 from eventsim.store.planes_reader import PlanesDataset
 from eventsim.store.records import damaged
 from eventsim.store.samples import take_rows
@@ -88,9 +89,14 @@ class Recording:
 
     @property
     def source_path(self) -> Path | None:
-        """Where the source should lie, if it lies to the dataset as it did; None if unknown."""
+        """Where the source should lie, if it lies to the dataset as it did; None if unknown.
+
+        Of a dataset in an object store it is the path that was given.
+        """
         if not self.source:
             return None
+        if is_remote(self.dataset.path):
+            return Path(self.source)
         return Path(os.path.normpath(self.dataset.path.parent / self.source))
 
     @property
@@ -201,7 +207,7 @@ class Dataset:
     """
 
     def __init__(self, path: str | Path, rows: NDArray[np.integer] | None = None) -> None:
-        self.path = Path(path)
+        self.path = as_path(path)
         opened = open_finished(path)
         if content_of(opened.attributes, path) is not EVENTS:
             raise StoreError(

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from eventsim.store.dataset import read_attributes, writing
 from eventsim.store.layout import CARD_FILES
+from eventsim.store.places import as_path, is_remote, remove_tree
 
 NEXT = ".replacement"
 """Folder of the dataset that is to replace the one it lies in."""
@@ -26,7 +27,7 @@ _OURS = re.compile(r"zarr\.json|\d{5,}")
 
 def was_cut_off(path: str | Path) -> bool:
     """Whether the exchange of a dataset was begun and not ended."""
-    path = Path(path)
+    path = as_path(path)
     if (path / ROOT).exists():
         return False
     return bool((read_attributes(path / NEXT) or {}).get("finished"))
@@ -45,7 +46,7 @@ def exchange(path: str | Path) -> None:
     StoreError
         If the system refuses.
     """
-    path = Path(path)
+    path = as_path(path)
     next_, old = path / NEXT, path / OLD
     with writing(path):
         old.mkdir(exist_ok=True)
@@ -67,8 +68,13 @@ def exchange(path: str | Path) -> None:
 
 def void(path: str | Path) -> None:
     """Take the parts of a dataset away: what was committed no longer counts."""
-    path = Path(path)
+    path = as_path(path)
     with writing(path):
+        if is_remote(path):
+            for name in CONTENTS:
+                remove_tree(path / name)
+                (path / name).unlink(missing_ok=True)
+            return
         discard(path)
         (path / OLD).mkdir()
         for name in CONTENTS:
@@ -78,7 +84,9 @@ def void(path: str | Path) -> None:
 
 def discard(path: str | Path) -> None:
     """Delete what was replaced, and a replacement that will not be; strangers are kept."""
-    path = Path(path)
+    path = as_path(path)
+    if is_remote(path):
+        return  # nothing is replaced there
     with writing(path):
         parts = path / OLD / "parts"
         for entry in parts.iterdir() if parts.is_dir() else ():

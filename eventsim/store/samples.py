@@ -11,6 +11,7 @@ import zarr
 from numpy.typing import NDArray
 
 from eventsim.store.layout import Content
+from eventsim.store.places import make_group
 from eventsim.store.tables import Texts, read_columns, write_columns
 
 _NO_NOTES = "the notes of this sample are damaged: run `eventsim verify`"
@@ -116,9 +117,9 @@ def join_tables(pieces: Sequence[SampleTable], content: Content) -> SampleTable:
     )
 
 
-def write_table(path: Path, root: zarr.Group, table: SampleTable) -> None:
+def write_table(path: Path, table: SampleTable) -> None:
     """Write the table of the dataset at a path; one that is there is replaced."""
-    root.create_group("samples", overwrite=True)
+    make_group(path, "samples", overwrite=True)
     write_columns(path / "samples", table.numbers, table.texts)
 
 

@@ -9,6 +9,7 @@ from eventsim.events import Kind
 from eventsim.store.commits import commit_record
 from eventsim.store.dataset import content_of, open_root
 from eventsim.store.layout import EVENTS, PLANES, POLARITIES, SEALED_NOTE
+from eventsim.store.places import as_path
 from eventsim.store.records import kinds_of, parts_of, still_failing
 
 
@@ -152,4 +153,4 @@ def _failures(
 
 
 def _bytes(path: str | Path) -> int:
-    return sum(f.stat().st_size for f in Path(path).rglob("*") if f.is_file())
+    return sum(f.stat().st_size for f in as_path(path).rglob("*") if f.is_file())

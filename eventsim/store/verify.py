@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from eventsim.store import verify_events, verify_files, verify_planes
 from eventsim.store.dataset import content_of, open_root, readable
+from eventsim.store.places import as_path
 from eventsim.store.verify_events import UNREADABLE
 
 _MOST_BYTES = 1 << 30
@@ -64,7 +65,7 @@ def verify(path: str | Path) -> Report:
         If it is not an eventsim dataset at all.
     """
     with readable(path):
-        return _verify(Path(path))
+        return _verify(as_path(path))
 
 
 def _verify(path: Path) -> Report:

@@ -21,6 +21,7 @@ from eventsim.store.description import describe, write_small
 from eventsim.store.encoder import Encoder, Restart
 from eventsim.store.layout import ArrayForm
 from eventsim.store.path_columns import PathColumns, check_path
+from eventsim.store.places import as_path
 
 _NOT_YET = -(2**62)
 """Before any time."""
@@ -50,7 +51,7 @@ class PartWriter:
     """
 
     def __init__(self, path: str | Path, part: int, run: str = "") -> None:
-        self.path, self.part = Path(path), part
+        self.path, self.part = as_path(path), part
         self._attempt = begin_part(path, part, run)
         self._folder = self._attempt.folder
         self._columns = self._make(layout.event_forms() | layout.frame_forms())
