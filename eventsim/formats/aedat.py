@@ -99,14 +99,14 @@ def _header(path: Path) -> tuple[str, str, int]:
 
 
 def _events_of_2(file: BinaryIO, size: SensorSize, notes: list[str]) -> Iterator[Block]:
-    wraps, last = 0, 0
+    wraps, last, others = 0, 0, 0
     while data := file.read(BLOCK_EVENTS * 8):
         if len(data) % 8:
             _say(notes, "the file ends within an event, which was left out")
         rows = np.frombuffer(data, ">i4", len(data) // 8 * 2).reshape(-1, 2)
         address, t = rows[:, 0].astype(np.int64), rows[:, 1].astype(np.int64)
         if not len(t):
-            return
+            break
         # A step back over half of the range is a counter that began anew.
         back = np.diff(t, prepend=last) < -(1 << 31)
         turns = wraps + np.cumsum(back)
@@ -123,12 +123,15 @@ def _events_of_2(file: BinaryIO, size: SensorSize, notes: list[str]) -> Iterator
             y = size.height - 1 - ((address >> 22) & 511)
             p = ((address >> 11) & 1) == 1
         if not is_event.all():
+            others += int(np.sum(~is_event))
             t, x, y, p = (column[is_event] for column in (t, x, y, p))
         yield Block(t, x, y, p, len(data))
+    if others:
+        _say(notes, f"left out: {others:,} samples of frames, inertial measurements and triggers")
 
 
 def _events_of_31(file: BinaryIO, path: Path, notes: list[str]) -> Iterator[Block]:
-    used = 0
+    used = others = 0
     while len(head := file.read(_PACKET.itemsize)) == _PACKET.itemsize:
         packet = np.frombuffer(head, _PACKET)[0]
         size, capacity, number = (int(packet[name]) for name in ("size", "capacity", "number"))
@@ -139,8 +142,9 @@ def _events_of_31(file: BinaryIO, path: Path, notes: list[str]) -> Iterator[Bloc
         used += len(head) + length
         if len(data) < length:
             _say(notes, "the file ends within a packet, which was left out")
-            return
+            break
         if packet["kind"] != _POLARITY or size != 8:
+            others += 1
             continue
         rows = np.frombuffer(data, "<u4", 2 * number).reshape(-1, 2)
         word, t = rows[:, 0], rows[:, 1].astype(np.int64)
@@ -151,7 +155,9 @@ def _events_of_31(file: BinaryIO, path: Path, notes: list[str]) -> Iterator[Bloc
             t[valid], x[valid].astype(np.int32), y[valid].astype(np.int32), p[valid] == 1, used
         )
         used = 0
-    if head:
+    if others:
+        _say(notes, f"left out: {others:,} packets of frames, inertial measurements and the like")
+    if 0 < len(head) < _PACKET.itemsize:
         _say(notes, "the file ends within a packet, which was left out")
 
 

@@ -43,6 +43,8 @@ MOST_PACKET_BYTES = 1 << 28
 """Of a packet that we read; chosen by eye: those of DV have some ten thousand events."""
 _NONE, _LZ4, _ZSTD = (0,), (1, 2), (3, 4)
 """Numbers of the compressions, each fast and high (CompressionType of IOHeader.fbs)."""
+_KINDS = {"FRME": "frames", "IMUS": "inertial measurements", "TRIG": "triggers"}
+"""Other streams that DV writes."""
 _CHANNELS = {0: 1, 16: 3, 24: 4}
 """Of pixels, by the format of a frame (FrameFormat of frame.fbs: OpenCV's 8UC1, 8UC3, 8UC4)."""
 
@@ -106,9 +108,13 @@ def open_aedat4(path: Path, layout: Layout) -> EventFile:
         kinds = ", ".join(one.kind for one in header.streams) or "none"
         raise SourceError(f"{path} has no stream of events; its streams: {kinds}.")
     notes: list[str] = []
-    others = [one.kind for one in header.streams if one.kind == "EVTS"]
-    if len(others) > 1:
-        notes.append(f"of {len(others)} streams of events the first was read")
+    many = sum(one.kind == "EVTS" for one in header.streams)
+    if many > 1:
+        notes.append(f"of {many} streams of events the first was read")
+    others = [_KINDS.get(one.kind, one.kind) for one in header.streams if one.kind != "EVTS"]
+    if others:
+        hint = " (`eventsim convert` takes the frames)" if "frames" in others else ""
+        notes.append(f"left out: {', '.join(others)}{hint}")
 
     def blocks() -> Iterator[Block]:
         for events, used in _parsed(path, header, stream, notes, _events_of):

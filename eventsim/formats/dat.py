@@ -62,8 +62,7 @@ def open_dat(path: Path, layout: Layout) -> EventFile:
                 x, y, p = _fields(events["word"], version)
                 yield Block(t + t0_us if t0_us else t, x, y, p, events.nbytes)
 
-    events = (path.stat().st_size - first) // _EVENT.itemsize
-    return EventFile(path, "dat", layout.size or header.size(path), blocks, notes, events)
+    return EventFile(path, "dat", layout.size or header.size(path), blocks, notes)
 
 
 def _fields(word: np.ndarray, version: str) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

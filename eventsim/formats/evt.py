@@ -45,7 +45,7 @@ def open_raw(path: Path, layout: Layout) -> EventFile:
     def blocks() -> Iterator[Block]:
         with path.open("rb") as file:
             file.seek(header.end)
-            for t, x, y, p, used in decode(file, path, header, notes):
+            for t, x, y, p, used in decode(file, header, notes):
                 yield Block(t + t0_us if t0_us else t, x, y, p, used)
 
     name = {"EVT21": "evt2.1"}.get(header.format, header.format.lower())
@@ -119,6 +119,7 @@ def _header(name: str, size: SensorSize, t0_us: int) -> bytes:
 
 
 _Columns = tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray, int]
+"""t, x, y, p and the bytes that they took."""
 
 
 def _room() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -126,7 +127,7 @@ def _room() -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
     return np.empty(n, np.int64), np.empty(n, np.uint16), np.empty(n, np.uint16), np.empty(n, bool)
 
 
-def _words(file: BinaryIO, path: Path, dtype: str, notes: list[str]) -> Iterator[np.ndarray]:
+def _words(file: BinaryIO, dtype: str, notes: list[str]) -> Iterator[np.ndarray]:
     """Yield the words of a file; a word that is cut off at its end is said."""
     width = np.dtype(dtype).itemsize
     while data := file.read(READ_BYTES):
@@ -141,22 +142,18 @@ def _say(notes: list[str], words: str) -> None:
         notes.append(words)
 
 
-def _decode_evt3(
-    file: BinaryIO, path: Path, header: Header, notes: list[str]
-) -> Iterator[_Columns]:
+def _decode_evt3(file: BinaryIO, header: Header, notes: list[str]) -> Iterator[_Columns]:
     from eventsim.formats.evt_kernels import EVT3_STATE, decode_evt3
 
     state = np.zeros(EVT3_STATE, np.int64)
-    yield from _vectors(_words(file, path, "<u2", notes), state, decode_evt3)
+    yield from _vectors(_words(file, "<u2", notes), state, decode_evt3)
 
 
-def _decode_evt21(
-    file: BinaryIO, path: Path, header: Header, notes: list[str]
-) -> Iterator[_Columns]:
+def _decode_evt21(file: BinaryIO, header: Header, notes: list[str]) -> Iterator[_Columns]:
     from eventsim.formats.evt_kernels import EVT2_STATE, decode_evt21
 
     state = np.zeros(EVT2_STATE, np.int64)
-    words = _words(file, path, "<u8", notes)
+    words = _words(file, "<u8", notes)
     if header.options.get("endianness") == "legacy":  # its halves the other way round
         words = ((some << np.uint64(32)) | (some >> np.uint64(32)) for some in words)
     yield from _vectors(words, state, decode_evt21)
@@ -172,13 +169,11 @@ def _vectors(words: Iterable[np.ndarray], state: np.ndarray, decode: Any) -> Ite
             yield t[:n], x[:n], y[:n], p[:n], (done - before) * some.itemsize
 
 
-def _decode_evt2(
-    file: BinaryIO, path: Path, header: Header, notes: list[str]
-) -> Iterator[_Columns]:
+def _decode_evt2(file: BinaryIO, header: Header, notes: list[str]) -> Iterator[_Columns]:
     from eventsim.formats.evt_kernels import EVT2_STATE, decode_evt2
 
     state = np.zeros(EVT2_STATE, np.int64)
-    for words in _words(file, path, "<u4", notes):
+    for words in _words(file, "<u4", notes):
         t, x, y, p = _room()
         n = decode_evt2(words, state, t, x, y, p)
         yield t[:n], x[:n], y[:n], p[:n], words.nbytes

@@ -12,8 +12,6 @@ EVT3_STATE = 8
 """Numbers of the state of EVT3: started, wraps, high, low, y, base x, polarity, time."""
 EVT2_STATE = 3
 """Numbers of the state of EVT2 and EVT2.1: started, wraps, high."""
-MOST_A_WORD = 32
-"""Events that a word can hold, at most (those of EVT2.1)."""
 
 
 @kernel

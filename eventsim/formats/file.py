@@ -79,8 +79,6 @@ class EventFile:
         Gives the blocks in order; may be called again to read the file again.
     notes : list of str
         What was skipped or assumed; complete when the blocks are read.
-    whole : int or None
-        Number of events, where the file says it at its beginning.
     """
 
     path: Path
@@ -88,7 +86,6 @@ class EventFile:
     size: SensorSize | None
     blocks: Callable[[], Iterator[Block]]
     notes: list[str] = field(default_factory=list)
-    whole: int | None = None
 
 
 def broken(path: Path, what: str, words: str) -> SourceError:

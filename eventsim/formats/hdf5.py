@@ -72,7 +72,7 @@ def open_hdf5(path: Path, layout: Layout) -> EventFile:
     try:
         with h5py.File(path, "r") as file:
             found = _find(file, path, layout)
-            size, count = _size(file, path, found.place), found.total
+            size = _size(file, path, found.place)
     except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
         raise _readable(error, path) from None
 
@@ -90,7 +90,7 @@ def open_hdf5(path: Path, layout: Layout) -> EventFile:
         except (OSError, RuntimeError, KeyError, ValueError, TypeError) as error:
             raise _readable(error, path) from None
 
-    return EventFile(path, "hdf5", layout.size or size, blocks, whole=count)
+    return EventFile(path, "hdf5", layout.size or size, blocks)
 
 
 class _Found(NamedTuple):

@@ -47,7 +47,7 @@ def open_bin(path: Path, layout: Layout) -> EventFile:
                     t, x, y, p = ((column)[is_event] for column in (t + later, x, y, p))
                 yield Block(t, x, y, p, len(data))
 
-    return EventFile(path, "ndataset", layout.size, blocks, whole=None)
+    return EventFile(path, "ndataset", layout.size, blocks)
 
 
 def write_bin(file: BinaryIO, pieces: Iterable[Events], size: SensorSize) -> list[str]:

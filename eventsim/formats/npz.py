@@ -53,7 +53,7 @@ def open_npz(path: Path, layout: Layout) -> EventFile:
             used = int(len(some["t"]) * width_bytes)
             yield as_block(some, path, layout.time_unit, used)
 
-    return EventFile(path, path.suffix.lower()[1:], layout.size or size, blocks, whole=count)
+    return EventFile(path, path.suffix.lower()[1:], layout.size or size, blocks)
 
 
 def _load(path: Path) -> dict[str, NDArray[Any]]:

@@ -66,7 +66,7 @@ def open_parquet(path: Path, layout: Layout) -> EventFile:
         except Exception as error:
             raise _broken(path, error) from None
 
-    return EventFile(path, "parquet", layout.size or size, blocks, whole=count)
+    return EventFile(path, "parquet", layout.size or size, blocks)
 
 
 def _broken(path: Path, error: Exception) -> Exception:

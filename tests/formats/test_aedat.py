@@ -62,7 +62,10 @@ def test_packets_of_31_by_hand(tmp_path):
     events = read(file_31(tmp_path / "a.aedat", packets))
     assert columns(events) == [[7, 2**31 + 9], [9, 127], [5, 127], [True, False]]
     assert events.size == (128, 128)
-    assert open_aedat(tmp_path / "a.aedat", Layout()).format == "aedat3.1"
+    file = open_aedat(tmp_path / "a.aedat", Layout())
+    assert file.format == "aedat3.1"
+    assert len(list(file.blocks())) == 2
+    assert file.notes == ["left out: 1 packets of frames, inertial measurements and the like"]
 
 
 def test_a_packet_that_is_cut_off_is_said(tmp_path):

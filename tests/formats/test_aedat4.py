@@ -57,6 +57,9 @@ def test_events_among_other_streams(compression, tmp_path):
     ]  # fmt: skip
     path = file_of(tmp_path / "a.aedat4", ["FRME", "EVTS", "IMUS"], packets, compression)
     assert read(path) == EVENTS
+    assert open_aedat4(path, Layout()).notes == [
+        "left out: frames, inertial measurements (`eventsim convert` takes the frames)"
+    ]
     (picture,) = read_pictures(path, [])
     assert picture.t_us == 120  # the middle of its exposure
     assert np.array_equal(picture.pixels, pixels)
