@@ -9,8 +9,8 @@ import pytest
 
 # The second line is what the script that pip installs does; the first says that Python is up.
 START = """
-import sys; sys.stdout.write("up\\n"); sys.stdout.flush()
-from eventsim.cli.entry import main; sys.exit(main())
+import sys
+from eventsim.cli.entry import main; sys.stdout.write("up\\n"); sys.stdout.flush(); sys.exit(main())
 """
 
 
