@@ -7,6 +7,7 @@ from eventsim.errors import SourceError
 from eventsim.formats.names import ENDINGS, is_bag
 from eventsim.pipeline.inputs import Input
 from eventsim.sources.folder_walk import left_out, short_names, split_folders, walk
+from eventsim.sources.remote import is_url
 from eventsim.sources.video_folders import ZARR
 
 
@@ -39,7 +40,11 @@ def gather_event_files(
     """
     inputs: list[Input] = []
     notes: list[str] = []
-    for path in map(Path, paths):
+    for given in paths:
+        path = Path(given)
+        if is_url(str(given)):
+            inputs.append(Input(str(given), label=label))
+            continue
         if not path.is_dir() or is_bag(path):
             inputs.append(Input(str(path), label=label))
             continue

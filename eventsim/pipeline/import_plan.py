@@ -17,6 +17,7 @@ from eventsim.pipeline.import_task import KILOBYTE, ImportTask, PlannedFile
 from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plans import as_json
 from eventsim.pipeline.video_plan import describe_inputs
+from eventsim.sources.remote import is_url
 from eventsim.store.manifest import Entry
 
 BYTES_AN_EVENT = 4
@@ -167,6 +168,8 @@ def _open_one(planned: Sequence[PlannedFile], layout: Layout, format: str | None
     """Open files until one can be; what is wrong with all of them is better said now."""
     first: Exception | None = None
     for file in planned:
+        if is_url(file.input.path):
+            return  # it is fetched when its turn comes
         try:
             open_events(file.input.path, layout, format)
             return

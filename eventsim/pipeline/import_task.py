@@ -15,6 +15,7 @@ from eventsim.pipeline.fingerprints import place_in, without_place
 from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plans import Step
 from eventsim.pipeline.reasons import reason_of
+from eventsim.sources.remote import fetched
 from eventsim.store.writer import PartWriter
 
 KILOBYTE = 1000
@@ -97,8 +98,14 @@ class ImportTask:
         return kilobytes, total
 
     def _import(self, writer: PartWriter, planned: PlannedFile, progress: "_Progress") -> None:
+        with fetched(planned.input.path) as local:
+            self._import_file(writer, planned, local, progress)
+
+    def _import_file(
+        self, writer: PartWriter, planned: PlannedFile, local: str, progress: "_Progress"
+    ) -> None:
         given = planned.input
-        file = open_events(given.path, self.layout, self.format)
+        file = open_events(local, self.layout, self.format)
         place = place_in(self.out, given.path)
         writer.begin_recording(
             size=known_size(file),
@@ -114,7 +121,7 @@ class ImportTask:
         for packet, bytes_read in _with_ends(pieces):
             writer.write(packet)
             progress.step(bytes_read, len(packet.events))
-        notes = [without_place(note, given.path, place) for note in file.notes]
+        notes = [without_place(note, local, place) for note in file.notes]
         if not progress.events:
             notes.append("it holds no events")
         writer.end_recording(notes=notes)

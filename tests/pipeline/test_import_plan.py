@@ -130,3 +130,17 @@ def test_rows_and_columns_can_be_exchanged(files, tmp_path):
     events = events_of(0)
     turned = Events.of(events.t, events.y, events.x, events.p, size=(40, 60))
     assert recording.events == turned
+
+
+def test_a_url_is_fetched_when_its_turn_comes(files, tmp_path):
+    fsspec = pytest.importorskip("fsspec")
+    memory = fsspec.filesystem("memory")
+    memory.pipe("/somewhere/a.raw", files[0].read_bytes())
+    inputs = ["memory://somewhere/a.raw", "memory://somewhere/none.raw"]
+    summary = run(plan_import(inputs), tmp_path / "out.zarr")
+    (recording,) = eventsim.open_dataset(tmp_path / "out.zarr")
+    assert recording.events == events_of(0)
+    assert recording.source == "memory://somewhere/a.raw"
+    ((source, reason),) = summary.failures
+    assert source == "memory://somewhere/none.raw"
+    assert "cannot be fetched" in reason
