@@ -295,7 +295,8 @@ def _choose(dataset: "Dataset", index: int) -> "Recording":
 def _title(dataset: "Dataset", recording: "Recording") -> str:
     made = [dataset.attributes.get(name) for name in ("sensor", "noise")]
     words = [Path(recording.source).name, *(word for word in made if isinstance(word, str))]
-    return printable(", ".join(word for word in words if word) or f"recording {recording.index}")
+    words = [word for word in words if word not in ("", "unknown")]
+    return printable(", ".join(words) or f"recording {recording.index}")
 
 
 def _options(look: Look, speed: Speed, output: Path, title: str) -> "ViewOptions":

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from eventsim.errors import ConfigError, EventSimError
+from eventsim.sources.opening import RECORDED
 
 if TYPE_CHECKING:
     from eventsim.frames import FrameSource
@@ -41,14 +42,19 @@ def open_shown_source(
     path = given or recording.source_path
     if given is None and "motion" in dataset.attributes:
         return None  # a still image, which moved: there are no frames to show
+    recorded = dataset.attributes.get("method") == "recorded"
+    if given is None and recorded and (path is None or path.suffix.lower() != RECORDED):
+        return None  # an event file, which has none
     if path is None or (given is None and not path.exists()):
         where = f"'{path}' is not there" if path else "is not known"
         notes.append(f"The source {where}: events alone. --source VIDEO shows one beside them.")
         return None
     from eventsim.sources.opening import open_source
+    from eventsim.sources.reading import Reading
 
     try:
-        reading = replace(_reading(dataset, path), size=recording.size)
+        how = Reading() if recorded else _reading(dataset, path)
+        reading = replace(how, size=recording.size)
         opened: FrameSource = open_source(path, reading)
         return opened
     except (EventSimError, AttributeError, TypeError, ValueError) as error:

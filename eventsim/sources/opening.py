@@ -5,6 +5,7 @@ from pathlib import Path
 
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
+from eventsim.formats.names import ENDINGS
 from eventsim.frames import FrameSource
 from eventsim.sources.checks import is_image
 from eventsim.sources.reading import Reading
@@ -86,15 +87,20 @@ def open_file(path: str | PathLike[str], reading: Reading) -> FrameSource:
     else:
         from eventsim.sources.video import VideoSource
 
-        source = VideoSource(
-            path,
-            size=size,
-            fit=reading.fit,
-            crop=reading.crop,
-            start_s=reading.start_s,
-            stop_s=reading.stop_s,
-            transfer=transfer,
-        )
+        try:
+            source = VideoSource(
+                path,
+                size=size,
+                fit=reading.fit,
+                crop=reading.crop,
+                start_s=reading.start_s,
+                stop_s=reading.stop_s,
+                transfer=transfer,
+            )
+        except SourceError as error:
+            if path.suffix.lower() not in ENDINGS:
+                raise
+            raise SourceError(f"{error} If it is an event file: `eventsim import`.") from error
     return source
 
 

@@ -61,3 +61,9 @@ def test_import_is_light() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == ""
+
+
+def test_an_event_file_is_no_video_and_it_is_said_what_reads_it(tmp_path):
+    (tmp_path / "a.raw").write_bytes(b"% evt 3.0\n")
+    with pytest.raises(SourceError, match=r"If it is an event file: `eventsim import`"):
+        open_source(tmp_path / "a.raw")
