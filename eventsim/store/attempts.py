@@ -11,6 +11,7 @@ the name of the part. The first to do so wins; for all others the name is taken.
 writing after a run has ended finds its folder gone, and nothing here makes a folder above its own.
 """
 
+import errno
 import hashlib
 import json
 import os
@@ -221,7 +222,9 @@ def _make_folder(path: Path, run: Path, part: int) -> Path:
     if is_remote(path):
         (run / _RUN).stat()
         home = _staging(path)
-        home.mkdir(parents=True, exist_ok=True)
+        home.mkdir(mode=0o700, exist_ok=True)
+        if hasattr(os, "getuid") and home.stat().st_uid != os.getuid():
+            raise PermissionError(errno.EPERM, "it belongs to somebody else", str(home))
         return Path(tempfile.mkdtemp(prefix=f"{part:05d}-", dir=home))
     number = 0
     while True:
