@@ -24,6 +24,11 @@ from eventsim.sources.matroska import pixel_crop
 _NO_VIDEO = 0x400 | 0x800
 """AV_DISPOSITION_ATTACHED_PIC and AV_DISPOSITION_TIMED_THUMBNAILS (FFmpeg, avformat.h)."""
 
+# PyAV 19 has no such option any more: it reads titles in any character set.
+_LENIENT: dict[str, Any] = (
+    {"metadata_errors": "replace"} if int(av.__version__.split(".")[0]) < 19 else {}
+)
+
 RESTART_US = 1_000_000
 """A clock that goes back by more than this was restarted; chosen by eye."""
 
@@ -235,9 +240,7 @@ def _opened(path: Path) -> Iterator[tuple[Any, Any]]:
     try:
         # A name with a colon is no protocol, and what a playlist names is not read. Titles in
         # another character set than UTF-8 must not make a video unreadable.
-        container = av.open(
-            f"file:{path}", metadata_errors="replace", options={"protocol_whitelist": "file"}
-        )
+        container = av.open(f"file:{path}", options={"protocol_whitelist": "file"}, **_LENIENT)
     except (av.FFmpegError, OSError, ValueError) as error:
         raise SourceError(
             f"{expected} cannot be opened: {getattr(error, 'strerror', None) or error}. Check "
@@ -283,6 +286,9 @@ def _first_frame(path: Path, container: Any, stream: Any) -> Any:
             reason = error.strerror or str(error)
             if isinstance(error, av.error.EOFError):
                 break
+        except ValueError as error:  # a codec that PyAV does not know
+            reason = str(error)
+            break
     raise SourceError(
         f"no frame of {path} could be decoded: {reason}. Check the file with a player."
     )

@@ -11,7 +11,9 @@ from eventsim.errors import ConfigError, StoreError
 from eventsim.store.reader import open_dataset
 
 
-def test_demo_makes_a_dataset_a_film_and_a_picture_and_says_what_next(tmp_path: Path, capsys):
+def test_demo_makes_a_dataset_a_film_and_a_picture_and_says_what_next(
+    tmp_path: Path, capsys, monkeypatch
+):
     folder = tmp_path / "new" / "demo"
     assert demo(folder) == 0
     said = capsys.readouterr().out
@@ -23,6 +25,7 @@ def test_demo_makes_a_dataset_a_film_and_a_picture_and_says_what_next(tmp_path: 
     assert iio.imread(folder / "demo.png").shape[1] == 1408
     for words in (CREDIT, "demo.mp4", "demo.png", "eventsim convert YOUR_VIDEO.mp4 yours.zarr"):
         assert words in said
+    monkeypatch.setattr("eventsim.cli.view.view", lambda *_: None)  # drawn once is enough
     assert demo(folder) == 0
     assert open_dataset(folder / "demo.zarr")[0].events == first
 
