@@ -27,6 +27,7 @@ def export(  # noqa: PLR0913 - its options
     recording: int | None = None,
     start: float | None = None,
     stop: float | None = None,
+    boxes: Path | None = None,
     workers: int = 1,
     quiet: Annotated[bool, Parameter(negative="", name=["--quiet", "-q"])] = False,
 ) -> int:
@@ -52,6 +53,9 @@ def export(  # noqa: PLR0913 - its options
         Start time, in seconds on the time line of each recording.
     stop
         End time, in seconds.
+    boxes
+        Table of boxes (t_us, x0, y0, x1, y1, id, label, track): makes a detection set of
+        NAME_td.dat or, with --format hdf5, NAME_td.dat.h5 as RVT reads it, and NAME_bbox.npy.
     workers
         Number of files that are written at the same time.
     quiet
@@ -67,16 +71,16 @@ def export(  # noqa: PLR0913 - its options
 
     console = make_console(quiet=quiet)
     if format_ in (COLUMNS, ZIP):
-        if (recording, start, stop) != (None, None, None):
-            raise ConfigError(f"--format {format_} writes whole datasets: --recording, --start and "
-                              "--stop have no meaning. Drop them.")  # fmt: skip
+        if (recording, start, stop, boxes) != (None, None, None, None):
+            raise ConfigError(f"--format {format_} writes whole datasets: --recording, --start, "
+                              "--stop and --boxes have no meaning. Drop them.")  # fmt: skip
         return (_pack if format_ == ZIP else _export_columns)(console, dataset, out)
     window = tuple(None if value is None else round(value * 1e6) for value in (start, stop))
     if window[0] is not None and window[1] is not None and window[0] >= window[1]:
         raise ConfigError(f"--start must be before --stop, found {start:g} and {stop:g}.")
     planned = plan_export(
         check_source(dataset), out, format=format_, recording=recording,
-        window_us=(window[0], window[1]),
+        window_us=(window[0], window[1]), boxes=boxes,
     )  # fmt: skip
     line(console, "reads", f"{dataset}, {counted(len(planned.rows), 'recording')}")
     started = time.monotonic()

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from eventsim.formats.file import Layout
     from eventsim.pipeline.import_plan import ImportPlan
     from eventsim.pipeline.inputs import Input
+    from eventsim.transforms.boxes import Box
 
 
 @Parameter(name="*", group=INPUT)
@@ -74,6 +75,7 @@ def import_files(  # noqa: PLR0913 - its options
     layout: LayoutFlags | None = None,
     backwards: Annotated[Literal["refuse", "drop", "sort"], Parameter(group=INPUT)] = "refuse",
     outside: Annotated[Literal["refuse", "drop"], Parameter(group=INPUT)] = "refuse",
+    boxes: Annotated[Path | None, Parameter(group=INPUT)] = None,
     run: RunFlags | None = None,
     about: AboutFlags | None = None,
 ) -> int:
@@ -99,6 +101,9 @@ def import_files(  # noqa: PLR0913 - its options
         events of the file in memory.
     outside
         Events that are not on the sensor: refuse the file, or drop them.
+    boxes
+        Table to write, .csv, with the boxes of the NAME_bbox.npy beside each NAME_td.dat or
+        NAME_td.dat.h5, as detection sets have them.
 
     Returns
     -------
@@ -120,7 +125,26 @@ def import_files(  # noqa: PLR0913 - its options
     planned = plan_import(
         inputs, layout=given.layout(), format=given.format_, care=Care(backwards, outside)
     )
-    return run_import(planned, out, how, notes, said)
+    if boxes is not None and boxes.suffix.lower() != ".csv":
+        raise ConfigError(f"--boxes must name a .csv, found {boxes}.")
+    code = run_import(planned, out, how, notes, said)
+    if boxes is not None:
+        _write_boxes(boxes, inputs, quiet=how.quiet)
+    return code
+
+
+def _write_boxes(path: Path, inputs: "Sequence[Input]", *, quiet: bool) -> None:
+    """Write the boxes that lie beside the recordings."""
+    from eventsim.formats.detection import boxes_beside
+    from eventsim.transforms.boxes import boxes_of_detections, write_boxes
+
+    found: list[Box] = []
+    for one in inputs:
+        beside = boxes_beside(Path(one.path))
+        if beside is not None and beside.is_file():
+            found += boxes_of_detections(beside, one.id)
+    write_boxes(path, found)
+    line(make_console(quiet=quiet), "boxes", f"{path}: {len(found):,}")
 
 
 def run_import(

@@ -246,6 +246,7 @@ def write_hdf5(file: BinaryIO, pieces: Iterable[Events], size: SensorSize) -> li
     with h5py.File(file, "w") as out:
         group = out.create_group("events")
         group.attrs["sensor_size"] = np.array(size, np.int64)
+        group["width"], group["height"] = size  # where RVT looks for them
         columns = {
             name: group.create_dataset(name, (0,), dtype, maxshape=(None,), chunks=(CHUNK_EVENTS,))
             for name, dtype in WRITTEN.items()

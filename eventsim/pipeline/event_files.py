@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from eventsim.errors import SourceError
+from eventsim.formats.detection import ENDING as BOXES
 from eventsim.formats.names import ENDINGS, is_bag
 from eventsim.pipeline.inputs import Input
 from eventsim.sources.folder_walk import left_out, short_names, split_folders, walk
@@ -67,7 +68,11 @@ def _in_folder(root: Path, label: str, endings: frozenset[str], notes: list[str]
                 below.clear()
                 continue
             inside = place.relative_to(folder).parts
-            taken = [name for name in names if Path(name).suffix.lower() in endings]
+            taken = [
+                name
+                for name in names
+                if Path(name).suffix.lower() in endings and not name.endswith(BOXES)
+            ]
             found += [(place / name, split, inside) for name in taken]
             others += [name for name in names if name not in set(taken)]
         notes += left_out(others, "event file", folder)

@@ -14,15 +14,21 @@ from pathlib import Path, PurePosixPath
 
 from eventsim.errors import ConfigError, StoreExistsError
 from eventsim.events import Events
+from eventsim.formats.detection import boxes_beside, write_detections
 from eventsim.formats.names import format_to_write
 from eventsim.formats.reading import write_pieces
 from eventsim.pipeline.dataset_parts import content_of
+from eventsim.pipeline.fingerprints import file_identity
 from eventsim.pipeline.meter import Meter, Progress
 from eventsim.pipeline.reasons import reason_of
 from eventsim.store.reader import Dataset, Recording
+from eventsim.transforms.boxes import as_detections, boxes_of, read_boxes
 
 PIECE_EVENTS = 1 << 20
 """Events that are read at a time: 15 MB; chosen by eye."""
+LATEST_US = 1 << 62
+DETECTION = {"dat": "_td.dat", "hdf5": "_td.dat.h5"}
+"""Formats of detection sets, and what their files end with (Prophesee's, and RVT's)."""
 STATE, TABLE = "export.json", "recordings.csv"
 _UNSAFE = re.compile(r"[^\w. +=@-]")
 
@@ -43,6 +49,9 @@ class ExportPlan:
         Part of each recording, on its own time line.
     folder : Path or None
         None for a single file.
+    boxes : Path or None
+        Table of boxes; files are named as those of a detection set, and their boxes lie beside
+        them.
     """
 
     source: Path
@@ -52,6 +61,7 @@ class ExportPlan:
     start_us: int | None = None
     stop_us: int | None = None
     folder: Path | None = None
+    boxes: Path | None = None
 
     def state(self) -> dict[str, object]:
         """All that decides the files of a folder."""
@@ -62,6 +72,7 @@ class ExportPlan:
             "format": self.format,
             "start_us": self.start_us,
             "stop_us": self.stop_us,
+            "boxes": None if self.boxes is None else file_identity(self.boxes)["sha256"],
         }
 
 
@@ -95,6 +106,7 @@ def plan_export(
     format: str | None = None,
     recording: int | None = None,
     window_us: tuple[int | None, int | None] = (None, None),
+    boxes: Path | None = None,
 ) -> ExportPlan:
     """Decide everything about an export.
 
@@ -109,6 +121,9 @@ def plan_export(
         Only this one; -1 is the last.
     window_us : (start, stop)
         Part of each recording; None is its beginning or end.
+    boxes : Path, optional
+        Of the recordings, by their ids, as `eventsim.transforms.boxes.read_boxes` takes them: a
+        detection set is made, of `dat` or `hdf5`.
 
     Raises
     ------
@@ -127,6 +142,10 @@ def plan_export(
     if not chosen:
         raise ConfigError(f"{dataset.path} has no recordings to export.")
     rows = tuple(one.index for one in chosen)
+    if boxes is not None and (format not in DETECTION or (out.suffix and not out.is_dir())):
+        raise ConfigError(
+            f"--boxes makes a folder with a detection set of --format {' or '.join(DETECTION)}."
+        )
     if out.suffix and not out.is_dir():
         found = format_to_write(out, format)
         if len(chosen) > 1:
@@ -137,9 +156,9 @@ def plan_export(
         return ExportPlan(dataset.path, rows, (out,), found.name, *window_us)
     if format is None:
         raise ConfigError(f"{out} is a folder, so it needs a format, such as --format evt3.")
-    ending = format_to_write(out, format).endings[0]
+    ending = format_to_write(out, format).endings[0] if boxes is None else DETECTION[format]
     places = tuple(out / f"{name}{ending}" for name in _names(chosen))
-    plan = ExportPlan(dataset.path, rows, places, format, *window_us, out)
+    plan = ExportPlan(dataset.path, rows, places, format, *window_us, out, boxes)
     _check_folder(plan, out)
     return plan
 
@@ -208,10 +227,23 @@ def _export_one(
             step(k, 1, len(piece), str(place))
 
     try:
+        if plan.boxes is not None:
+            _write_boxes(plan, recording, place)
         notes = write_pieces(pieces(), recording.size, place, plan.format)
     except Exception as error:
         return Exported(place, failure=reason_of(error))
     return Exported(place, written, tuple(notes))
+
+
+def _write_boxes(plan: ExportPlan, recording: Recording, place: Path) -> None:
+    """Write the boxes of a recording beside where it will be."""
+    assert plan.boxes is not None  # noqa: S101 - for mypy
+    start = -LATEST_US if plan.start_us is None else plan.start_us
+    stop = LATEST_US if plan.stop_us is None else plan.stop_us
+    every = boxes_of(read_boxes(plan.boxes), recording.id)
+    beside = boxes_beside(place)
+    assert beside is not None  # noqa: S101 - for mypy: it is named so
+    write_detections(beside, as_detections([box for box in every if start <= box.t_us < stop]))
 
 
 def pieces_of(

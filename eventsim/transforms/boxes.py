@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
 from eventsim.events import Events
+from eventsim.formats.detection import BOX, ENDING, read_detections
 
 
 class Box(NamedTuple):
@@ -24,6 +25,12 @@ class Box(NamedTuple):
         Columns ``x0 <= x < x1`` and rows ``y0 <= y < y1``, px.
     id : str
         Of the recording; "" is for all.
+    label : str
+        What is in it; "" if nobody says.
+    track : int
+        The same for the same object over time; -1 if nobody says.
+    confidence : float
+        Of who found it, 0 to 1.
     """
 
     t_us: int
@@ -32,6 +39,9 @@ class Box(NamedTuple):
     x1: float
     y1: float
     id: str = ""
+    label: str = ""
+    track: int = -1
+    confidence: float = 1.0
 
 
 _NAMES = Box._fields[:5]
@@ -44,7 +54,8 @@ def read_boxes(path: str | Path) -> tuple[Box, ...]:
     ----------
     path : path
         CSV with a header, or a JSON list of objects: t_us, x0, y0, x1, y1 and, where a dataset has
-        several recordings, id.
+        several recordings, id; label, track and confidence may be there. Or the NAME_bbox.npy of a
+        detection set, of which the recording is not named.
 
     Raises
     ------
@@ -52,6 +63,8 @@ def read_boxes(path: str | Path) -> tuple[Box, ...]:
         If it is none, or a row is wrong.
     """
     path = Path(path)
+    if path.name.endswith(ENDING):
+        return boxes_of_detections(path)
     try:
         text = path.read_text(encoding="utf-8-sig")
         rows: Any
@@ -66,6 +79,47 @@ def read_boxes(path: str | Path) -> tuple[Box, ...]:
     if not isinstance(rows, list) or not rows:
         raise ConfigError(f"{path} lists no boxes.")
     return tuple(sorted(_box(row, number, path) for number, row in enumerate(rows, 1)))
+
+
+def boxes_of_detections(path: Path, name: str = "") -> tuple[Box, ...]:
+    """Boxes of a detection set's NAME_bbox.npy, for the recording of that id.
+
+    Raises
+    ------
+    ConfigError
+        If it cannot be read. Boxes without an area are left out.
+    """
+    try:
+        rows = read_detections(path)
+    except OSError as error:
+        raise ConfigError(f"cannot read the boxes {path}: {error}") from None
+    good = rows[(rows["w"] > 0) & (rows["h"] > 0) & np.isfinite(rows["x"] + rows["y"])]
+    return tuple(
+        Box(t, x, y, x + w, y + h, name, str(label), track, confidence)
+        for t, x, y, w, h, label, track, confidence in good.tolist()
+    )
+
+
+def as_detections(boxes: Sequence[Box]) -> NDArray[np.void]:
+    """Boxes as a detection set has them; labels must be numbers, or are numbered in their order."""
+    labels = sorted({box.label for box in boxes})
+    numbers = {label: k for k, label in enumerate(labels)}
+    if all(label.isdigit() for label in labels):
+        numbers = {label: int(label) for label in labels}
+    rows = [
+        (b.t_us, b.x0, b.y0, b.x1 - b.x0, b.y1 - b.y0, numbers[b.label], max(0, b.track),
+         b.confidence)
+        for b in boxes
+    ]  # fmt: skip
+    return np.array(rows, BOX)
+
+
+def write_boxes(path: Path, boxes: Sequence[Box]) -> None:
+    """Write a CSV that `read_boxes` takes."""
+    with path.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(Box._fields)
+        writer.writerows((f"{v:.9g}" if isinstance(v, float) else v for v in box) for box in boxes)
 
 
 def given_boxes(boxes: Sequence[Box] | str) -> tuple[Box, ...]:
@@ -145,7 +199,9 @@ def in_boxes(
 def _box(row: Any, number: int, path: Path) -> Box:
     try:
         t_us, x0, y0, x1, y1 = (float(row[name]) for name in _NAMES)
-        return _checked(Box(round(t_us), x0, y0, x1, y1, str(row.get("id") or "")))
+        named = str(row.get("id") or ""), str(row.get("label") or "")
+        found = int(row.get("track") or -1), float(row.get("confidence") or 1.0)
+        return _checked(Box(round(t_us), x0, y0, x1, y1, *named, *found))
     except (TypeError, ValueError, KeyError, AttributeError) as error:
         reason = f"it has no {error}" if isinstance(error, KeyError) else str(error)
         raise ConfigError(

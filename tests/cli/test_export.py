@@ -92,3 +92,34 @@ def test_plain_columns_are_read_by_zarr_alone(dataset, tmp_path, capsys):
     assert "writes whole datasets" in capsys.readouterr().err
     assert main(words) == 2
     assert "exists already" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(("form", "ending"), [("dat", "_td.dat"), ("hdf5", "_td.dat.h5")])
+def test_a_detection_set_comes_and_goes(form, ending, dataset, tmp_path, capsys):
+    table = tmp_path / "boxes.csv"
+    rows = "100000,1,2,11,12,bigbuckbunny,1,5\n200000,1,2,11,12,bigbuckbunny-twin,0,6\n"
+    table.write_text("t_us,x0,y0,x1,y1,id,label,track\n" + rows)
+    out = tmp_path / "set"
+    words = ["export", str(dataset), str(out), "--format", form, "--boxes", str(table), "-q"]
+    assert main(words) == 0
+    assert {path.name for path in (out / "rabbit").iterdir()} == {
+        f"bigbuckbunny{ending}", f"bigbuckbunny-twin{ending}",
+        "bigbuckbunny_bbox.npy", "bigbuckbunny-twin_bbox.npy",
+    }  # fmt: skip
+    boxes = np.load(out / "rabbit/bigbuckbunny_bbox.npy")
+    assert boxes[["t", "x", "y", "w", "h", "class_id", "track_id"]].tolist() == [
+        (100_000, 1, 2, 10, 10, 1, 5)
+    ]
+    if form == "hdf5":
+        h5py = pytest.importorskip("h5py")
+        with h5py.File(out / "rabbit" / f"bigbuckbunny{ending}") as file:  # as RVT looks at it
+            assert (file["events/height"][()], file["events/width"][()]) == (30, 40)
+            assert set(file["events"]) >= {"p", "t", "x", "y"}
+    back = tmp_path / "back.csv"
+    words = ["import", str(out / "rabbit"), str(tmp_path / "b.zarr"), "--boxes", str(back), "-q"]
+    assert main(words) == 0
+    assert back.read_text().count("\n") == 3
+    assert "100000,1,2,11,12,bigbuckbunny_td" in back.read_text()
+    assert main(["export", str(dataset), str(tmp_path / "x"), "--format", "evt3",
+                 "--boxes", str(table)]) == 2  # fmt: skip
+    assert "a detection set of --format dat or hdf5" in capsys.readouterr().err

@@ -83,3 +83,21 @@ def test_in_boxes_as_by_a_loop():
 def test_no_boxes_and_no_events(events):
     assert not in_boxes(events, as_rows([]), 0.1, 10).any()
     assert len(in_boxes(Events.empty((3, 3)), as_rows([Box(0, 0, 0, 1, 1)]), 0.1, 10)) == 0
+
+
+def test_boxes_of_a_detection_set_come_and_go(tmp_path):
+    from eventsim.formats.detection import write_detections
+    from eventsim.transforms.boxes import as_detections, boxes_of_detections, write_boxes
+
+    boxes = (
+        Box(5, 1.5, 2.0, 4.5, 6.0, "a", "2", 7, 0.5),
+        Box(9, 0.0, 0.0, 3.0, 1.0, "a", "0"),
+    )
+    write_detections(tmp_path / "a_bbox.npy", as_detections(boxes))
+    back = boxes_of_detections(tmp_path / "a_bbox.npy", "a")
+    assert back == (boxes[0], boxes[1]._replace(track=0))
+    assert read_boxes(tmp_path / "a_bbox.npy")[0] == boxes[0]._replace(id="")
+    write_boxes(tmp_path / "a.csv", boxes)
+    assert read_boxes(tmp_path / "a.csv") == boxes
+    named = as_detections([Box(1, 0, 0, 1, 1, label=word) for word in ("car", "bus", "car")])
+    assert named["class_id"].tolist() == [1, 0, 1]
