@@ -15,7 +15,7 @@ import pytest
 import eventsim
 from eventsim.cli.main import main
 from eventsim.shipped import find
-from eventsim.store import places
+from eventsim.store import object_path
 from eventsim.store.places import as_path
 
 pytest.importorskip("moto")
@@ -136,7 +136,7 @@ def test_simulated_recordings_and_two_workers(server, tmp_path, monkeypatch):
 
 KILLED = """
 import os, signal, sys
-from eventsim.store import places
+from eventsim.store import object_path, places
 real, left = places.put, [int(sys.argv[1])]
 
 def put(path, content, **options):
@@ -145,7 +145,7 @@ def put(path, content, **options):
     left[0] -= 1
     real(path, content, **options)
 
-places.put = put
+places.put = object_path.put = put
 from eventsim.cli.main import main
 sys.exit(main(sys.argv[2:]))
 """
@@ -209,9 +209,9 @@ def test_a_window_fetches_only_what_is_needed(server, tmp_path, monkeypatch):
     whole = sum(path.stat().st_size for path in as_path(out).glob("parts/*/step/c/*"))
     (recording,) = eventsim.open_dataset(out)
     fetched = []
-    real = places.fetch
+    real = object_path.fetch
     monkeypatch.setattr(
-        places, "fetch", lambda path, span: fetched.append(real(path, span)) or fetched[-1]
+        object_path, "fetch", lambda path, span: fetched.append(real(path, span)) or fetched[-1]
     )
     window = recording.window(5_000_000, 5_010_000)
     assert window == events.window(5_000_000, 5_010_000)
