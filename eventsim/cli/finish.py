@@ -26,8 +26,10 @@ def finish(path: Path, *, allow_partial: Annotated[bool, Parameter(negative="")]
         0
     """
     from eventsim.pipeline.run import close
+    from eventsim.store.places import as_path
     from eventsim.store.summary import PlanesSummary
 
+    path = as_path(path)
     summary = close(path, allow_missing=allow_partial)
     if isinstance(summary, PlanesSummary):
         what = counted(summary.samples, "sample")

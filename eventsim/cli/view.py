@@ -237,7 +237,8 @@ def _default_output(path: Path, recording: int, what: str, *, film: bool = False
     name = f"{path.name.removesuffix('.zarr')}_{what}"
     if recording:
         name += f"_{recording}"
-    return path.parent / (name + (".mp4" if film else ".png"))
+    home = path.parent if path.exists() else Path()  # of an object store there is no folder here
+    return home / (name + (".mp4" if film else ".png"))
 
 
 def _check(output: Path, look: Look, speed: Speed) -> None:

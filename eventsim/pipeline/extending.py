@@ -208,6 +208,10 @@ def _settings_of(out: Path, attributes: dict[str, Any]) -> tuple[Camera, Reading
             f"{eventsim.__version__}, whose events may differ. Use that one: pip install "
             f"eventsim-dvs=={attributes['version']}."
         )
+    if "geometry" not in attributes:
+        raise ConfigError(
+            f"{out} is no dataset of videos. Run the command that made it again, with --overwrite."
+        )
     geometry = attributes["geometry"]
     if geometry["times_file"] is not None:
         raise ConfigError(

@@ -95,16 +95,27 @@ def place_in(dataset: Path, path: str) -> str:
     Returns
     -------
     str
-        With forward slashes; on Windows an absolute path if it lies on another drive. As it was
-        given, if the dataset lies in an object store.
+        With forward slashes; on Windows an absolute path if it lies on another drive. The name
+        alone, if the dataset lies in an object store: where it lies on this machine is nobody's
+        business there.
     """
-    if is_url(path) or is_remote(dataset):
+    if is_url(path):
         return path
+    if is_remote(dataset):
+        return Path(path).name
     home = dataset.parent.parent if dataset.name == NEXT else dataset.parent
     try:
         return Path(os.path.relpath(path, home)).as_posix()
     except ValueError:
         return Path(path).as_posix()
+
+
+def place_to_retry(dataset: Path, path: str) -> str:
+    """As `place_in`; as it was given, if the dataset lies in an object store.
+
+    The manifest must lead to an input that failed.
+    """
+    return path if is_remote(dataset) else place_in(dataset, path)
 
 
 def without_place(text: str, path: str, place: str) -> str:

@@ -12,7 +12,7 @@ from eventsim.formats.file import Layout
 from eventsim.formats.names import find_format, open_events
 from eventsim.pipeline.corpus import with_ids
 from eventsim.pipeline.dataset_parts import group_rows
-from eventsim.pipeline.fingerprints import FILES_READ, absolute, fingerprint, place_in
+from eventsim.pipeline.fingerprints import FILES_READ, absolute, fingerprint, place_to_retry
 from eventsim.pipeline.import_task import KILOBYTE, ImportTask, PlannedFile
 from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.plans import as_json
@@ -64,7 +64,7 @@ class ImportPlan:
                 part=number,
                 seed=0,
                 id=file.input.id,
-                source=place_in(out, file.input.path),
+                source=place_to_retry(out, file.input.path),
                 label=file.input.label,
                 split=file.input.split,
                 group=file.input.group,

@@ -9,7 +9,7 @@ from typing import Any
 from eventsim.camera import Camera
 from eventsim.events import SensorSize
 from eventsim.frames import FrameSource
-from eventsim.pipeline.fingerprints import place_in
+from eventsim.pipeline.fingerprints import place_to_retry
 from eventsim.sources.opening import open_source
 from eventsim.sources.reading import Reading
 from eventsim.sources.remote import is_url
@@ -151,7 +151,7 @@ class PlannedRecording:
             part=part,
             seed=self.seed,
             id=given.id,
-            source=place_in(dataset, given.path),
+            source=place_to_retry(dataset, given.path),
             label=given.label,
             split=given.split,
             group=given.group,

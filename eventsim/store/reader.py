@@ -91,7 +91,7 @@ class Recording:
     def source_path(self) -> Path | None:
         """Where the source should lie, if it lies to the dataset as it did; None if unknown.
 
-        Of a dataset in an object store it is the path that was given.
+        Of a dataset in an object store only its name is known.
         """
         if not self.source:
             return None

@@ -72,6 +72,8 @@ def test_a_failed_file_is_one_line_and_the_code_is_1(folder, tmp_path, capsys):
     errors = capsys.readouterr().err.splitlines()
     assert len(errors) == 1
     assert "b.dat is no whole DAT file" in errors[0]
+    assert main(["retry", str(tmp_path / "out.zarr")]) == 2
+    assert "is no dataset of videos" in capsys.readouterr().err
 
 
 def test_wrong_words_are_one_line(folder, tmp_path, capsys):
