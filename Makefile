@@ -14,7 +14,7 @@ demo: $(READY)
 # Compiled once beforehand, or every test process would do it at the same time.
 test: $(READY)
 	$(BIN)/python -c "from eventsim.pixel.array import warm_up; warm_up()"
-	$(BIN)/python -m pytest -n 2
+	$(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: lint types test doctest
 
