@@ -1,6 +1,7 @@
 """A part of an import: what a worker runs."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -86,11 +87,7 @@ class ImportTask:
         kilobytes = total = 0
         for file in self.files:
             progress = _Progress(file, step)
-            try:
-                self._import(writer, file, progress)
-            except Exception as error:
-                self._fail(writer, file, reason_of(error))
-                progress.events = 0
+            self._import(writer, file, progress)
             progress.end()
             kilobytes += file.bytes // KILOBYTE
             total += progress.events
@@ -98,8 +95,15 @@ class ImportTask:
         return kilobytes, total
 
     def _import(self, writer: PartWriter, planned: PlannedFile, progress: "_Progress") -> None:
-        with fetched(planned.input.path) as local:
-            self._import_file(writer, planned, local, progress)
+        """Import one file, or write down why it cannot be."""
+        with ExitStack() as stack:
+            local = planned.input.path
+            try:
+                local = stack.enter_context(fetched(local))
+                self._import_file(writer, planned, local, progress)
+            except Exception as error:
+                self._fail(writer, planned, reason_of(error), local)
+                progress.events = 0
 
     def _import_file(
         self, writer: PartWriter, planned: PlannedFile, local: str, progress: "_Progress"
@@ -126,11 +130,13 @@ class ImportTask:
             notes.append("it holds no events")
         writer.end_recording(notes=notes)
 
-    def _fail(self, writer: PartWriter, planned: PlannedFile, reason: str) -> None:
+    def _fail(self, writer: PartWriter, planned: PlannedFile, reason: str, local: str) -> None:
         path = planned.input.path
-        place = place_in(self.out, path)
+        if local != path:
+            reason = reason.replace(local, path)  # a copy of what a URL names
         if self.strict:
             raise SourceError(f"{path} failed: {reason}")
+        place = place_in(self.out, path)
         words = without_place(reason, path, place)
         writer.fail_recording(words, source=place, sample=planned.sample)
 

@@ -144,3 +144,18 @@ def test_a_url_is_fetched_when_its_turn_comes(files, tmp_path):
     ((source, reason),) = summary.failures
     assert source == "memory://somewhere/none.raw"
     assert "cannot be fetched" in reason
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_what_is_wrong_with_a_fetched_file_names_its_url(tmp_path, strict):
+    fsspec = pytest.importorskip("fsspec")
+    fsspec.filesystem("memory").pipe("/somewhere/bad.es", b"not an event stream")
+    planned = plan_import(["memory://somewhere/bad.es"])
+    if strict:
+        with pytest.raises(SourceError) as caught:
+            run(planned, tmp_path / "out.zarr", strict=True)
+        reason = str(caught.value)
+    else:
+        ((_, reason),) = run(planned, tmp_path / "out.zarr").failures
+    assert "memory://somewhere/bad.es" in reason
+    assert "eventsim-" not in reason
