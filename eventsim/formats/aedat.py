@@ -37,6 +37,7 @@ _PACKET = np.dtype(
 _POLARITY = 1
 """Kind of the packets of 3.1 that hold changes of contrast."""
 MOST_PACKET_BYTES = 1 << 28
+"""Of a packet that we read; chosen by eye: those of cameras have some ten thousand events."""
 
 
 def open_aedat(path: Path, layout: Layout) -> EventFile:

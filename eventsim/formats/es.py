@@ -19,6 +19,7 @@ _VERSION = b"\x02\x00\x00"
 _DVS = 1
 _HEADER_BYTES = len(MAGIC) + 3 + 1 + 4
 READ_BYTES = 1 << 22
+"""Of the file at a time; chosen by eye."""
 LATEST_START_US = 1 << 24
 """Of times that are kept: 132 kB for what is before; chosen by eye."""
 LONGEST_PAUSE_US = 1 << 31

@@ -29,9 +29,7 @@ from eventsim.formats.file import BLOCK_EVENTS, Block, EventFile, Layout, TimeUn
 
 WRITTEN = {"t": "<i8", "x": "<u2", "y": "<u2", "p": "u1", "kind": "u1"}
 CHUNK_EVENTS = 1 << 17
-ECF_FILTER = 36559
-"""Number of Metavision's compression (hdf5_ecf)."""
-MOST_ECF_EVENTS = 65535
+"""Of a chunk that we write: 1 MB of times; chosen by eye."""
 _ECF_EVENT = np.dtype([("x", "<u2"), ("y", "<u2"), ("p", "?"), ("t", "<i8")])
 _PLACES = ("CD/events", "events", "davis/left/events")
 """Where events are looked for first."""
@@ -187,17 +185,19 @@ def _walk(file: Any) -> list[str]:
 
 
 def _is_ecf(dataset: Any) -> bool:
+    from eventsim.formats.ecf_kernels import FILTER
+
     properties = dataset.id.get_create_plist()
     filters = [properties.get_filter(k)[0] for k in range(properties.get_nfilters())]
-    return filters == [ECF_FILTER]
+    return filters == [FILTER]
 
 
 def _ecf_reader(dataset: Any) -> Callable[[slice], NDArray[np.void]]:
     """Rows of a dataset of Metavision, decoded chunk by chunk."""
-    from eventsim.formats.ecf_kernels import decode_ecf
+    from eventsim.formats.ecf_kernels import MOST_EVENTS, decode_ecf
 
     rows = int(dataset.chunks[0])
-    if not 0 < rows <= MOST_ECF_EVENTS:
+    if not 0 < rows <= MOST_EVENTS:
         raise ValueError(f"a chunk of {rows} events")
 
     def read(wanted: slice) -> NDArray[np.void]:

@@ -20,6 +20,7 @@ from eventsim.formats.columns import find_columns, order_of
 from eventsim.formats.file import BLOCK_EVENTS, Block, EventFile, Layout, broken
 
 READ_BYTES = 1 << 22
+"""Of the file at a time; chosen by eye."""
 HEAD_BYTES = 1 << 16
 """In which the first event must come; chosen by eye."""
 _DECIMALS = {"s": 6, "ms": 3, "us": 0, "ns": -3}

@@ -27,6 +27,7 @@ from eventsim.transforms.boxes import as_detections, boxes_of, read_boxes
 PIECE_EVENTS = 1 << 20
 """Events that are read at a time: 15 MB; chosen by eye."""
 LATEST_US = 1 << 62
+"""Later than any event: the end of a part that has none."""
 DETECTION = {"dat": "_td.dat", "hdf5": "_td.dat.h5"}
 """Formats of detection sets, and what their files end with (Prophesee's, and RVT's)."""
 STATE, TABLE = "export.json", "recordings.csv"

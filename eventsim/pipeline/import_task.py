@@ -20,7 +20,9 @@ from eventsim.sources.remote import fetched
 from eventsim.store.writer import PartWriter
 
 KILOBYTE = 1000
+"""Bytes of a step of progress."""
 LATEST_US = 1 << 62
+"""Later than any event: the end of a part that has none."""
 
 
 @dataclass(frozen=True)
