@@ -33,8 +33,8 @@ def calibrate(  # noqa: PLR0913 - its options
     card: Path,
     *,
     frames: Path | None = None,
-    start: str = "davis346",
-    fit: Annotated[list[str] | None, Parameter(negative="")] = None,
+    sensor: str = "davis346",
+    setting: Annotated[list[str] | None, Parameter(negative="")] = None,
     number: int = 0,
     seed: int = 1,
     read: FrameFlags | None = None,
@@ -55,9 +55,9 @@ def calibrate(  # noqa: PLR0913 - its options
         Card to write, a .toml; give it as `--sensor` afterwards.
     frames
         Video, folder of images or multi-page TIFF of the same scene, through the same lens.
-    start
+    sensor
         Sensor card to begin with; what is not fitted stays as it says.
-    fit
+    setting
         Setting to fit; can be repeated. Default: all that can be told.
     number
         Which recording of the dataset.
@@ -85,7 +85,7 @@ def calibrate(  # noqa: PLR0913 - its options
 
     _check(card, overwrite)
     real = _recording(recording, number)
-    begin = choose_camera(start)
+    begin = choose_camera(sensor)
     source_of = _Frames(frames, real, begin, read or FrameFlags())
     if frames is None:
         light = still(real.size, real.start_us, real.start_us + real.duration_us)
@@ -101,10 +101,10 @@ def calibrate(  # noqa: PLR0913 - its options
             bar.update(task, description=f"simulation {done}, {apart:.2f} sd from the recording")
 
         found = fit_settings(
-            real.events, light, source_of, begin, fit or (NOISE if frames is None else ALL),
+            real.events, light, source_of, begin, setting or (NOISE if frames is None else ALL),
             seed=seed, step=step,
         )  # fmt: skip
-    _write(card, found, start, real.size, recording.name)
+    _write(card, found, sensor, real.size, recording.name)
     _print(console, found, time.monotonic() - started)
     line(console, "wrote", str(card))
     return 0
@@ -169,10 +169,10 @@ class _Frames:
         return ArraySource(frames, np.unique(t_us), transfer="linear")
 
 
-def _write(path: Path, found: "Calibration", start: str, size: "SensorSize", name: str) -> None:
+def _write(path: Path, found: "Calibration", sensor: str, size: "SensorSize", name: str) -> None:
     from eventsim.sensors.cards import SensorCard, card_text, load_card
 
-    before = load_card(start)
+    before = load_card(sensor)
     physics, sources = dict(before.physics), dict(before.sources)
     sources["size"] = f"of the recording {name}"
     for key, setting in found.settings.items():

@@ -52,9 +52,9 @@ def test_a_card_that_can_be_used(folder, tmp_path, capsys):
              "shot_noise_rate_hz")  # fmt: skip
     start = folder / "start.toml"
     start.write_text(CARD.replace("0.3\n", "0.2\n").replace("= 5\n", "= 1\n"))
-    command = ["calibrate", str(folder / "real.zarr"), str(card), "--start", str(start)]
+    command = ["calibrate", str(folder / "real.zarr"), str(card), "--sensor", str(start)]
     command += ["--frames", str(folder / "frames.tif"), "--fps", "25"]
-    assert main([*command, *(w for n in names for w in ("--fit", n))]) == 0
+    assert main([*command, *(w for n in names for w in ("--setting", n))]) == 0
     out = capsys.readouterr().out
     assert "contrast_threshold_on" in out
     assert "sd from the recording before" in out
@@ -79,7 +79,7 @@ def test_a_still_scene_needs_no_frames(folder, tmp_path):
     command = ["convert", str(tmp_path / "gray.tif"), str(tmp_path / "g.zarr"), "--fps", "0.1"]
     assert main([*command, "--sensor", str(folder / "known.toml"), "--quiet"]) == 0
     card = tmp_path / "noise.toml"
-    assert main(["calibrate", str(tmp_path / "g.zarr"), str(card), "--start",
+    assert main(["calibrate", str(tmp_path / "g.zarr"), str(card), "--sensor",
                  str(folder / "known.toml"), "--quiet"]) == 0  # fmt: skip
     found = load_card(card).physics
     assert found["leak_rate_hz"] == pytest.approx(1.5, rel=0.1)
@@ -93,9 +93,9 @@ def test_a_still_scene_needs_no_frames(folder, tmp_path):
         (["x.json"], "must end with .toml"),
         (["no/folder/x.toml"], "there is no folder"),
         (["x.toml", "--number", "3"], "has 1 recordings from 0, and no number 3"),
-        (["x.toml", "--fit", "contrast"], "calibrated can be"),
-        (["x.toml", "--start", "davis999"], "there is no sensor"),
-        (["x.toml", "--fit", "contrast_threshold_on"], "needs pixels that see motion"),
+        (["x.toml", "--setting", "contrast"], "calibrated can be"),
+        (["x.toml", "--sensor", "davis999"], "there is no sensor"),
+        (["x.toml", "--setting", "contrast_threshold_on"], "needs pixels that see motion"),
     ],
 )
 def test_what_is_wrong_is_one_line(folder, tmp_path, words, complaint, capsys, monkeypatch):
