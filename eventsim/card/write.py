@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from eventsim.card.statistics import Statistics, gather_statistics
 from eventsim.events import Events
 from eventsim.pipeline.inputs import Input
 from eventsim.sources.remote import is_url
-from eventsim.store.dataset import writing
+from eventsim.store.dataset import add_attributes, open_root, writing
 from eventsim.store.manifest import latest, read_batches
 from eventsim.store.places import as_path, is_remote
 from eventsim.store.reader import Recording, open_dataset
@@ -55,6 +56,26 @@ def write_card(path: str | Path, about: About | None = None) -> None:
         _write(path, folder, about)
         for file in sorted(one for one in folder.rglob("*") if one.is_file()):
             (path / file.relative_to(folder).as_posix()).write_bytes(file.read_bytes())
+
+
+def renew_card(path: str | Path, about: Mapping[str, str]) -> None:
+    """Write the card of a finished dataset with what people say of it.
+
+    Parameters
+    ----------
+    path : path
+    about : mapping
+        Of what only people know: what is said again. All else of it is kept.
+
+    Raises
+    ------
+    StoreError
+        As `write_card`.
+    """
+    if about:
+        said = open_root(path).attrs.asdict().get("about")
+        add_attributes(path, {"about": {**(said if isinstance(said, dict) else {}), **about}})
+    write_card(path)
 
 
 def _write(path: Path, folder: Path, about: About | None) -> None:

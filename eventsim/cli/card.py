@@ -48,12 +48,9 @@ def renew_card(console: Console, path: Path, about: Mapping[str, str]) -> None:
     about : mapping
         Of what only people know: what is said again.
     """
-    from eventsim.card.write import README_FILE, write_card
-    from eventsim.store.dataset import add_attributes, open_root
+    from eventsim.card.write import README_FILE
+    from eventsim.card.write import renew_card as write_again
     from eventsim.store.places import as_path
 
-    if about:
-        said = open_root(path).attrs.asdict().get("about")
-        add_attributes(path, {"about": {**(said if isinstance(said, dict) else {}), **about}})
-    write_card(path)
+    write_again(path, about)
     line(console, "card", str(as_path(path) / README_FILE))
