@@ -2,6 +2,7 @@
 
 >>> import eventsim
 >>> events = eventsim.simulate("clip.mp4", sensor="davis346")      # doctest: +SKIP
+>>> dataset = eventsim.convert("clips/", "clips.zarr", workers=4)    # doctest: +SKIP
 >>> dataset = eventsim.open_dataset("clips.zarr")                   # doctest: +SKIP
 """
 
@@ -9,6 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from eventsim.conversion import convert
     from eventsim.errors import EventSimError
     from eventsim.events import Events, Kind, Packet, SensorSize
     from eventsim.formats.reading import read, write
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from eventsim.simulator import simulate, simulate_packets
     from eventsim.store.reader import open_dataset
 
-__version__ = "0.12.0"
+__version__ = "0.13.0"
 
 __all__ = [
     "Encoding",
@@ -32,6 +34,7 @@ __all__ = [
     "Packet",
     "SensorSize",
     "__version__",
+    "convert",
     "i2e",
     "open_dataset",
     "read",
@@ -52,6 +55,7 @@ _LAZY = {
     "MovedImage": "eventsim.motion.moved_image",
     "Packet": "eventsim.events",
     "SensorSize": "eventsim.events",
+    "convert": "eventsim.conversion",
     "i2e": "eventsim.planes.i2e",
     "open_dataset": "eventsim.store.reader",
     "read": "eventsim.formats.reading",
@@ -61,11 +65,17 @@ _LAZY = {
 }
 
 
+# Folders that are reached by `eventsim.NAME`, without an import of their own.
+_FOLDERS = ("representations", "transforms", "view")
+
+
 def __getattr__(name: str) -> Any:
+    if name in _FOLDERS:
+        return import_module(f"eventsim.{name}")
     if name not in _LAZY:
         raise AttributeError(f"module 'eventsim' has no attribute {name!r}")
     return getattr(import_module(_LAZY[name]), name)
 
 
 def __dir__() -> list[str]:
-    return __all__
+    return sorted([*__all__, *_FOLDERS])

@@ -267,6 +267,12 @@ class Events:
         on = float(np.mean(self.p))
         return f"Events({len(self):,} on {self.size}, {self.t[0]}..{self.t[-1]} us, {on:.0%} ON)"
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: a small picture, and a few numbers."""
+        import eventsim
+
+        return str(eventsim.view.html_of(self))
+
     def window(self, t0_us: int, t1_us: int) -> "Events":
         """Events with ``t0_us <= t < t1_us``, found by bisection; a view, no copy."""
         a, b = np.searchsorted(self.t, [t0_us, t1_us])

@@ -21,6 +21,7 @@ NAMES = [
     "Packet",
     "SensorSize",
     "__version__",
+    "convert",
     "i2e",
     "open_dataset",
     "read",
@@ -46,12 +47,17 @@ def python(code):
 
 def test_public_names():
     assert eventsim.__all__ == NAMES
-    assert dir(eventsim) == NAMES
+    assert dir(eventsim) == sorted([*NAMES, "representations", "transforms", "view"])
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_every_public_name_is_there(name):
     assert getattr(eventsim, name) is not None
+
+
+def test_folders_are_reached_without_an_import():
+    code = "import eventsim; print(eventsim.transforms.Flip(), eventsim.view.plot.__name__)"
+    assert python(code) == "Flip(axis='x') plot"
 
 
 def test_version():
