@@ -74,6 +74,10 @@ def _setting(console: Console, name: str, field: FieldInfo) -> None:
     for preset, values in PRESETS.items():
         if name in values:
             console.print(f"preset {preset}: {values[name]:g}")
+    elsewhere = extra.get("elsewhere", {})
+    if elsewhere:
+        called = ", ".join(f"{other} {word}" for other, word in elsewhere.items())
+        console.print(f"called elsewhere: {called}")
 
 
 def _metadata(annotation: Any) -> tuple[Any, ...]:

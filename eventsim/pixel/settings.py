@@ -1,25 +1,12 @@
 """What can be set on a pixel: each field with its unit, range, default and meaning.
 
-The names in other simulators:
-
-=============================  ==============================  ============  ==================
-here                           v2e                             ESIM          Metavision
-=============================  ==============================  ============  ==================
-contrast_threshold_on          pos_thres                       Cp            Cp
-contrast_threshold_off         neg_thres                       Cn            Cn
-threshold_mismatch             sigma_thres                     sigma_Cp, Cn  sigma_threshold
-photoreceptor_cutoff_hz        cutoff_hz                       -             cutoff_hz
-leak_rate_hz                   leak_rate_hz                    -             leak_rate_hz
-leak_jitter                    leak_jitter_fraction            -             -
-noise_rate_spread_decades      noise_rate_cov_decades          -             -
-shot_noise_rate_hz             shot_noise_rate_hz              -             shot_noise_rate_hz
-refractory_period_us           refractory_period_s             refractory_   refractory_period
-=============================  ==============================  ============  ==================
+Beside them stand their names in other simulators: v2e's `EventEmulator`, ESIM's settings, the
+`EventSimulator` of Metavision's SDK and EventCV's `simulate`.
 """
 
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, model_validator
 
 MIN_CONTRAST_THRESHOLD_LOG = 0.01
 """Smallest threshold that a pixel can be drawn with (v2e clamps at the same value)."""
@@ -28,6 +15,11 @@ MIN_CONTRAST_THRESHOLD_LOG = 0.01
 BURST_US = 900.0
 """Between the events of a burst: .9 ms were measured at a hot pixel of N-MNIST's ATIS, in 700
 recordings, whose bursts have one sign each, three or four events, and alternate."""
+
+
+def _unit(unit: str, **elsewhere: str) -> dict[str, JsonValue]:
+    """Unit of a setting, and its names in other simulators."""
+    return {"unit": unit, "elsewhere": dict(elsewhere)}
 
 
 class PixelSettings(BaseModel):
@@ -45,63 +37,94 @@ class PixelSettings(BaseModel):
         ge=MIN_CONTRAST_THRESHOLD_LOG,
         le=5,
         description="Rise of log luminance that makes an ON event.",
-        json_schema_extra={"unit": "ln"},
+        json_schema_extra=_unit(
+            "ln",
+            v2e="pos_thres",
+            ESIM="contrast_threshold_pos",
+            Metavision="Cp",
+            EventCV="pos_thres",
+        ),
     )
     contrast_threshold_off: float = Field(
         0.2,
         ge=MIN_CONTRAST_THRESHOLD_LOG,
         le=5,
         description="Fall of log luminance that makes an OFF event.",
-        json_schema_extra={"unit": "ln"},
+        json_schema_extra=_unit(
+            "ln",
+            v2e="neg_thres",
+            ESIM="contrast_threshold_neg",
+            Metavision="Cn",
+            EventCV="neg_thres",
+        ),
     )
     threshold_mismatch: float = Field(
         0.0,
         ge=0,
         le=1,
         description="Standard deviation of the thresholds from pixel to pixel.",
-        json_schema_extra={"unit": "ln"},
+        json_schema_extra=_unit(
+            "ln",
+            v2e="sigma_thres",
+            ESIM="contrast_threshold_sigma_pos",
+            Metavision="sigma_threshold",
+            EventCV="sigma_thres",
+        ),
     )
     photoreceptor_cutoff_hz: float = Field(
         0.0,
         ge=0,
         le=1e6,
         description="3 dB cutoff of the photoreceptor at white, lower in the dark; 0 = no limit.",
-        json_schema_extra={"unit": "Hz"},
+        json_schema_extra=_unit("Hz", v2e="cutoff_hz", Metavision="cutoff_hz", EventCV="cutoff_hz"),
     )
     leak_rate_hz: float = Field(
         0.0,
         ge=0,
         le=1e4,
         description="Rate of the ON events that leakage causes in a pixel at rest.",
-        json_schema_extra={"unit": "Hz"},
+        json_schema_extra=_unit(
+            "Hz", v2e="leak_rate_hz", Metavision="leak_rate_hz", EventCV="leak_rate_hz"
+        ),
     )
     leak_jitter: float = Field(
         0.0,
         ge=0,
         le=1,
         description="Standard deviation of a leak interval, as a fraction of its mean.",
-        json_schema_extra={"unit": "1"},
+        json_schema_extra=_unit("1", v2e="leak_jitter_fraction"),
     )
     noise_rate_spread_decades: float = Field(
         0.0,
         ge=0,
         le=1,
         description="Spread (log10 standard deviation) of leak and shot rates over the pixels.",
-        json_schema_extra={"unit": "decades"},
+        json_schema_extra=_unit("decades", v2e="noise_rate_cov_decades"),
     )
     shot_noise_rate_hz: float = Field(
         0.0,
         ge=0,
         le=1e4,
         description="Rate of shot noise events (ON and OFF) in the dark; a quarter of it at white.",
-        json_schema_extra={"unit": "Hz"},
+        json_schema_extra=_unit(
+            "Hz",
+            v2e="shot_noise_rate_hz",
+            Metavision="shot_noise_rate_hz",
+            EventCV="shot_noise_rate_hz",
+        ),
     )
     refractory_period_us: int = Field(
         0,
         ge=0,
         le=10_000_000,
         description="Dead time of a pixel after an event, at whose end it takes a new reference.",
-        json_schema_extra={"unit": "us"},
+        json_schema_extra=_unit(
+            "us",
+            v2e="refractory_period_s",
+            ESIM="refractory_period_ns",
+            Metavision="refractory_period",
+            EventCV="refractory_us",
+        ),
     )
     hot_pixel_fraction: float = Field(
         0.0,

@@ -54,3 +54,11 @@ def test_setting_of_the_motion(name, capsys):
 def test_a_setting_that_the_path_decides(capsys):
     main(["show", "amplitude_px"])
     assert "unit px, default that of the path, > 0, <= 10000" in capsys.readouterr().out
+
+
+def test_a_setting_says_what_others_call_it(capsys):
+    main(["show", "refractory_period_us"])
+    said = capsys.readouterr().out
+    assert "called elsewhere: v2e refractory_period_s, ESIM refractory_period_ns" in said
+    main(["show", "device_seed"])
+    assert "elsewhere" not in capsys.readouterr().out
