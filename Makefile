@@ -1,12 +1,13 @@
 # Two commands do everything on a fresh machine: `make demo` and `make test`.
-# Each makes .venv when it is not there. `make check` also runs the linters.
+# Each makes .venv when it is not there. `make check` also runs the linters, and `make docs` builds
+# the site.
 
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
-.PHONY: demo test check lint types doctest bench clean
+.PHONY: demo test check lint types doctest docs bench clean
 
 demo: $(READY)
 	$(BIN)/eventsim demo
@@ -26,7 +27,13 @@ types: $(READY)
 	$(BIN)/python -m mypy
 
 doctest: $(READY)
-	$(BIN)/python -m pytest -q --doctest-modules eventsim --doctest-glob='*.md' README.md
+	$(BIN)/python -m pytest -q --doctest-modules eventsim --doctest-glob='*.md' README.md \
+		docs/*.md docs/guides docs/how
+
+# The gallery draws its pictures anew, and nothing is fetched. A warning is an error.
+docs: $(READY)
+	$(BIN)/python -m sphinx -b html -W --keep-going -q docs docs/_build/html
+	@echo "docs/_build/html/index.html"
 
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py
@@ -38,4 +45,4 @@ $(READY): pyproject.toml constraints.txt
 	touch $(READY)
 
 clean:
-	rm -rf $(VENV) demo
+	rm -rf $(VENV) demo docs/_build docs/gallery

@@ -4,10 +4,8 @@ An eye that stands still sees by tiny movements. I2E takes eight of them at once
 compares the image with itself moved by a pixel or two, and where the difference reaches a share
 of the image's own range of values, there is an event.
 
-References
-----------
-.. [1] R. Ma, L. Meng, G. Qiao, N. Ning, Y. Liu, S. Hu, "I2E: Real-Time Image-to-Event Conversion
-   for High-Performance Spiking Neural Networks", AAAI 2026, doi:10.1609/aaai.v40i3.37179.
+Source: R. Ma, L. Meng, G. Qiao, N. Ning, Y. Liu, S. Hu, "I2E: Real-Time Image-to-Event Conversion
+for High-Performance Spiking Neural Networks", AAAI 2026, doi:10.1609/aaai.v40i3.37179.
 """
 
 from collections.abc import Callable

@@ -6,10 +6,8 @@ differences. The random numbers of the simulation stay the same, so that its sta
 in the settings; their weights, and how far the settings can be trusted, come from how much the
 statistics differ from one part of the array to the other.
 
-References
-----------
-.. [1] D. McFadden, "A method of simulated moments for estimation of discrete response models
-   without numerical integration", Econometrica 57(5), 1989.
+Source: D. McFadden, "A method of simulated moments for estimation of discrete response models
+without numerical integration", Econometrica 57(5), 1989.
 """
 
 from collections.abc import Callable, Sequence

@@ -1,3 +1,4 @@
+import re
 import signal
 import subprocess
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eventsim.cli.main import COMMANDS, interrupts, main
+from eventsim.cli.main import COMMANDS, build_app, interrupts, main
 
 RUN = "from eventsim.cli.main import main; raise SystemExit(main())"
 HEAVY = ("numba", "zarr", "av", "cv2", "dask", "matplotlib", "imageio", "torch")
@@ -63,7 +64,7 @@ def test_one_line_and_exit_code_2(tmp_path, monkeypatch, capsys, arguments, word
 
 def test_version(capsys):
     assert main(["--version"]) == 0
-    assert capsys.readouterr().out == "0.12.0\n"
+    assert capsys.readouterr().out == "0.13.0\n"
 
 
 def test_exit_code_reaches_the_shell():
@@ -113,3 +114,14 @@ def test_ctrl_c_that_falls_into_a_callback_is_heard_again():
         assert kept() is None
     assert len(came) == 2
     assert time.monotonic() - started < 20
+
+
+def test_no_option_means_two_things():
+    # Options of a command come from several groups; of two with one name, one would be lost.
+    text = build_app().generate_docs(output_format="markdown")
+    sections = re.split(r"(?m)^## eventsim ", text)[1:]
+    assert len(sections) >= len(COMMANDS) - 1
+    for section in sections:
+        names = re.findall(r"--[\w-]+", " ".join(re.findall(r"(?m)^\* `([^`]+)`", section)))
+        twice = {name for name in names if names.count(name) > 1}
+        assert not twice, section.splitlines()[0]
