@@ -38,7 +38,7 @@ figure, axes = plt.subplots(3, 3, figsize=(11, 8.6), layout="constrained")
 for axis, (title, settings) in zip(axes.flat, EFFECTS.items(), strict=True):
     events = seen_with(settings)
     view.plot(events, T0_US, T1_US, color="kind", axes=axis)
-    axis.set_title(f"{title}: {len(events):,} events", fontsize=9, loc="left")
+    axis.set_title(f"{title}: {len(events):,} events", fontsize=9)
 
 # %%
 # A clock of 20 ms changes no picture, but the times: all events of the 40 ms are at one of two

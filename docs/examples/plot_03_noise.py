@@ -28,7 +28,7 @@ for axis, (title, settings) in zip(axes.flat, CAMERAS.items(), strict=True):
     events = eventsim.simulate(CLIP, sensor="davis346", stop_s=0.25, **settings)
     view.plot(events, 200_000, 240_000, color="kind", axes=axis)
     noise = np.mean(events.kind != eventsim.Kind.SIGNAL)
-    axis.set_title(f"{title}: {noise:.0%} noise", loc="left")
+    axis.set_title(f"{title}: {noise:.0%} noise")
     seen[title] = events
 
 # %%

@@ -1,6 +1,7 @@
 """Figures and films of events, for notebooks and scripts: nothing is written to disk."""
 
 import base64
+import io
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from mpl_toolkits.mplot3d import Axes3D
 from eventsim.errors import ConfigError
 from eventsim.frames import FrameSource
 from eventsim.view import panels
-from eventsim.view.accumulate import palette
+from eventsim.view.accumulate import Palette, palette
 from eventsim.view.film import write_film
 from eventsim.view.picture import busiest_window
 from eventsim.view.points import scatter_points
@@ -105,8 +106,13 @@ def plot(
     if axes is None:
         width, height = recording.size
         inches = (_WIDE_IN, max(1.0, _WIDE_IN * height / width) + 0.35)
-        axes = panels.bare_page(inches, colors).add_axes((0.01, 0.01, 0.98, 0.98 - 0.3 / inches[1]))
+        axes = _page(inches, colors).add_axes((0.01, 0.01, 0.98, 0.98 - 0.3 / inches[1]))
+        panels.draw_window(axes, window, chosen, colors)
+        return _figure_of(axes)
     panels.draw_window(axes, window, chosen, colors)
+    # In the middle, so that `axes.set_title` takes its place.
+    axes.set_title(axes.get_title(loc="left"), fontsize=8)
+    axes.set_title("", loc="left")
     return _figure_of(axes)
 
 
@@ -146,7 +152,7 @@ def plot_xyt(
     colors = palette(chosen.background)
     if axes is None:
         place = (0.0, 0.0, 1.0, 1.0)
-        axes = panels.bare_page(_SPACE_IN, colors).add_axes(place, projection="3d")
+        axes = _page(_SPACE_IN, colors).add_axes(place, projection="3d")
         panels.draw_note(_figure_of(axes), notes, colors)
     if not isinstance(axes, Axes3D):
         raise ConfigError('axes must be in space: plt.subplot(projection="3d") makes such.')
@@ -215,6 +221,19 @@ def _look(
     else:
         span = span_us(recording, chosen)
     return chosen, count_rates(recording, span=span, bins=even_bins(recording, span, _RATE_BINS))
+
+
+def _page(inches: tuple[float, float], colors: Palette) -> Figure:
+    """A figure that a notebook shows; of a plain one it would print the name."""
+    figure = panels.bare_page(inches, colors)
+
+    def png() -> bytes:
+        file = io.BytesIO()
+        figure.savefig(file, format="png")
+        return file.getvalue()
+
+    figure._repr_png_ = png
+    return figure
 
 
 def _figure_of(axes: Axes) -> Figure:

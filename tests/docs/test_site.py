@@ -1,5 +1,6 @@
 """The site is built without a warning, and every link in it leads somewhere."""
 
+import json
 import re
 import shutil
 import subprocess
@@ -122,6 +123,18 @@ def test_equations_are_drawn(site):
     page = (site / "how" / "pixel.html").read_text(encoding="utf-8")
     assert page.count("<math") > 10
     assert "$" not in re.sub(r"<(script|style|pre).*?</\1>", "", page, flags=re.S)
+
+
+def test_the_notebooks_ran(site, pages):
+    # They were executed by the build, which stops at an error; what they found is on their pages.
+    books = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
+    assert len(books) == 3
+    for book in books:
+        cells = json.loads(book.read_text(encoding="utf-8"))["cells"]
+        assert not any(cell.get("outputs") for cell in cells), f"{book.name} was saved with outputs"
+        page = pages[site / "notebooks" / f"{book.stem}.html"]
+        assert any(link.endswith(".png") or link.startswith("data:image") for link in page.links)
+    assert "of 40 test recordings are right" in pages[site / "notebooks/video_to_network.html"].text
 
 
 def test_the_gallery_has_pictures(site, pages):

@@ -80,6 +80,8 @@ def test_it_draws_into_axes_that_are_given():
     assert view.plot(some_events(), 0, 1000, axes=right) is figure
     assert not left.images
     assert right.images
+    assert "events" in right.get_title()
+    assert right.get_title(loc="left") == ""
 
 
 def test_points_in_space_are_the_events_of_the_window():
@@ -122,6 +124,12 @@ def test_a_film_plays_in_a_notebook(tmp_path):
 def test_wrong_options_are_one_line(draw, options, words):
     with pytest.raises(ConfigError, match=re.escape(words)):
         draw(some_events(), **options)
+
+
+def test_a_notebook_shows_a_figure():
+    # As IPython asks for it; of a plain figure it would print the name.
+    data = np.frombuffer(view.plot(some_events())._repr_png_(), np.uint8)
+    assert cv2.imdecode(data, cv2.IMREAD_COLOR).shape[2] == 3
 
 
 def test_nothing_is_left_open():
