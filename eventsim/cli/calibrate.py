@@ -145,13 +145,12 @@ class _Frames:
         if self._path is None:
             return self._still()
         from eventsim.sources.opening import open_source
-        from eventsim.sources.staged import staged
 
         reading = self._flags.reading()
         if reading.size == "sensor":
             reading = replace(reading, size=(self._size.width, self._size.height))
         seen = reading.seen_by(self._size, self._camera.transfer)
-        source = staged(open_source(self._path, seen), seen.stages())
+        source = open_source(self._path, seen)
         if tuple(source.size) != tuple(self._size):
             raise ConfigError(
                 f"the frames are {source.size} and the recording is {self._size}: they must show "

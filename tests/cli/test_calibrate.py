@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 import tifffile
 
+from eventsim.camera import choose_camera
+from eventsim.cli.calibrate import _Frames
 from eventsim.cli.main import main
+from eventsim.cli.options import FrameFlags
 from eventsim.sensors.cards import load_card
 from eventsim.store.reader import open_dataset
 
@@ -71,6 +74,13 @@ def test_a_card_that_can_be_used(folder, tmp_path, capsys):
     assert counts[1] == pytest.approx(counts[0], rel=0.05)
     assert main([*command]) == 2  # it is there
     assert "--overwrite" in capsys.readouterr().err
+
+
+def test_frames_in_slow_motion_are_sped_up_once(folder):
+    real = open_dataset(folder / "real.zarr")[0]
+    flags = FrameFlags(fps=25, slow_motion=8)
+    source = _Frames(folder / "frames.tif", real, choose_camera("davis346"), flags)()
+    assert np.unique(np.diff([frame.t_us for frame in source])).tolist() == [5000]
 
 
 def test_a_still_scene_needs_no_frames(folder, tmp_path):
