@@ -32,6 +32,7 @@ COMMANDS = {
     "privacy-report": "Measure what attackers learn from anonymized events; writes an HTML page.",
     "keygen": "Make a key file for `anonymize`.",
     "view": "Show a recording as a film or a picture.",
+    "tune": "Tune a sensor by eye, in the browser.",
     "calibrate": "Fit a sensor card to a recording.",
     "compare": "Compare simulated recordings with real ones.",
     "info": "Describe a dataset or a video.",

@@ -232,7 +232,7 @@ def _page(inches: tuple[float, float], colors: Palette) -> Figure:
         figure.savefig(file, format="png")
         return file.getvalue()
 
-    figure._repr_png_ = png
+    setattr(figure, "_repr_png_", png)  # noqa: B010 - Matplotlib does not know of it
     return figure
 
 
