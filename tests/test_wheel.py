@@ -1,8 +1,14 @@
-"""The wheel holds the package and what is shipped with it, and nothing else."""
+"""The wheel holds the package and what is shipped with it, and nothing else; and it works alone."""
 
 import importlib.util
+import re
+import shlex
+import shutil
 import subprocess
 import sys
+import sysconfig
+import tarfile
+import venv
 import zipfile
 from pathlib import Path
 
@@ -31,26 +37,52 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
+def built(tmp_path_factory):
+    """Folder with the source distribution, and the wheel that is built from that."""
     folder = tmp_path_factory.mktemp("wheel")
     done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "build",
-            "--wheel",
-            "--no-isolation",
-            "--outdir",
-            str(folder),
-            str(ROOT),
-        ],
+        [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder), str(ROOT)],
         capture_output=True,
         text=True,
         cwd=folder,  # from the root of a checkout a folder `build` would be found first
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    (path,) = folder.glob("*.whl")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built):
+    (path,) = built.glob("*.whl")
     return path
+
+
+@pytest.fixture(scope="module")
+def installed(wheel, tmp_path_factory):
+    """An environment in which the wheel is installed; what it depends on is lent by this one."""
+    folder = tmp_path_factory.mktemp("environment")
+    venv.create(folder, with_pip=False)
+    python = folder / ("Scripts" if sys.platform == "win32" else "bin") / "python"
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--no-deps"]
+    subprocess.run([*pip, "--no-index", "--quiet", str(wheel)], check=True, capture_output=True)
+    code = "import sysconfig; print(sysconfig.get_path('purelib'))"
+    asked = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True)
+    # A path in a .pth is searched, but the .pth of this checkout in there is not read.
+    lent = sysconfig.get_path("purelib")
+    Path(asked.stdout.strip(), "lent.pth").write_text(lent + "\n", encoding="utf-8")
+    lend_kernels(Path(asked.stdout.strip(), "eventsim"))
+    return python
+
+
+def lend_kernels(package):
+    """Kernels that are compiled already, which would take half a minute: the sources are equal."""
+    for path in (ROOT / "eventsim").rglob("*.py"):
+        copy = package / path.relative_to(ROOT / "eventsim")
+        assert copy.read_bytes() == path.read_bytes()
+        shutil.copystat(path, copy)  # by whose time numba knows what is old
+    for path in (ROOT / "eventsim").rglob("__pycache__/*.nb[ic]"):
+        copy = package / path.relative_to(ROOT / "eventsim")
+        copy.parent.mkdir(exist_ok=True)
+        shutil.copy(path, copy)
 
 
 def names(wheel):
@@ -93,3 +125,30 @@ def test_nothing_else_is_in(wheel):
 def test_it_is_small(wheel):
     # 1.01 MB, a quarter of which is the clip; data that slipped in would be far more.
     assert wheel.stat().st_size < 1_500_000
+
+
+def test_the_sources_are_all_there(built):
+    (path,) = built.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        inside = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+    for name in ("README.md", "CITATION.cff", "Makefile", "docs/conf.py", "tests/test_wheel.py"):
+        assert name in inside
+    assert not [name for name in inside if name.startswith((".ci", "docs/_build", "docs/gallery"))]
+
+
+def test_it_works_without_the_checkout(installed, tmp_path):
+    """The commands of the README, with the wheel alone."""
+    text = (ROOT / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"(?m)^\$ (eventsim .*)$", text)
+    commands += re.findall(r"`(eventsim view [^`]*)`", text)
+    assert len(commands) == 2
+    shutil.copy(ROOT / "datasets" / "bigbuckbunny.mp4", tmp_path / "clip.mp4")
+    for command in commands:
+        words = [str(installed.with_name("eventsim")), *shlex.split(command)[1:]]
+        done = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, timeout=120)
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert (tmp_path / "clip.zarr" / "README.md").exists()
+    assert (tmp_path / "clip_events.mp4").exists()
+    code = "import eventsim; from eventsim.shipped import find; print(find('bigbuckbunny.mp4'))"
+    done = subprocess.run([installed, "-c", code], cwd=tmp_path, capture_output=True, text=True)
+    assert str(installed.parents[1]) in done.stdout, done.stderr  # and not the checkout's
