@@ -81,6 +81,7 @@ NOT_MIRRORS = {  # tests of a promise that no single source file makes
     "attacks/test_interrupts.py",
     "cli/test_names.py",
     "docs/test_site.py",
+    "docs/test_transcripts.py",
     "fuzz/test_fuzz.py",
     "pixel/test_exactness.py",
     "pixel/test_invariants.py",
