@@ -26,6 +26,7 @@ extensions = [
 ]
 exclude_patterns = ["_build", "examples", "**.ipynb_checkpoints", "gallery/**.ipynb"]
 default_role = "py:obj"
+smartquotes = False  # two dashes are an option
 highlight_language = "text"  # most blocks are commands
 
 myst_enable_extensions = ["colon_fence", "deflist", "dollarmath"]
@@ -72,6 +73,7 @@ html_theme_options = {
     "footer_start": ["copyright"],
     "footer_end": [],
     "show_prev_next": True,
+    "show_toc_level": 2,
     # Wide tables need the room.
     "secondary_sidebar_items": {
         "**": ["page-toc"],

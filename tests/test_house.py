@@ -80,6 +80,7 @@ NOT_MIRRORS = {  # tests of a promise that no single source file makes
     "attacks/test_ghosts.py",
     "attacks/test_interrupts.py",
     "cli/test_names.py",
+    "docs/test_generated.py",
     "docs/test_site.py",
     "docs/test_transcripts.py",
     "fuzz/test_fuzz.py",
