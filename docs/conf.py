@@ -49,6 +49,7 @@ sphinx_gallery_conf = {
     "image_scrapers": ("matplotlib", "figures.scrape"),
     "capture_repr": ("_repr_html_", "__repr__"),
     "ignore_repr_types": r"matplotlib\.",
+    "run_stale_examples": True,  # the package may have changed, though the script has not
     "remove_config_comments": True,
     "min_reported_time": 1e9,  # times of a build say nothing to a reader
     "show_memory": False,
@@ -65,6 +66,7 @@ html_css_files = ["eventsim.css"]
 html_show_sourcelink = False
 html_copy_source = False
 html_domain_indices = False
+html_sidebars = {"start": [], "names": []}  # pages without others below them
 html_theme_options = {
     "logo": {"text": "eventsim"},
     "header_links_before_dropdown": 7,

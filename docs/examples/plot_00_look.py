@@ -18,8 +18,8 @@ events
 view.plot(events, 300_000, 340_000)
 
 # %%
-# Its events in space and time, noise in its own colors:
-view.plot_xyt(events, 200_000, 300_000, color="kind")
+# In space and time; ``color="kind"`` would give noise its own colors:
+view.plot_xyt(events, 200_000, 300_000)
 
 # %%
 # A film, five times slower than real:
