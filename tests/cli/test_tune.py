@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from importlib.util import find_spec
 from urllib.parse import urlsplit
 
 import cv2
@@ -18,7 +19,9 @@ from eventsim.cli.main import main
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 RUN = "from eventsim.cli.main import main; raise SystemExit(main())"
 
-pytest.importorskip("panel", reason="the page needs pip install '.[tune]'")
+pytestmark = pytest.mark.skipif(
+    find_spec("panel") is None, reason="the page needs pip install '.[tune]'"
+)
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from eventsim.motion.settings import MotionSettings
 from eventsim.pixel.settings import PRESETS
 from eventsim.sensors.cards import load_card, sensor_names
 
-pytest.importorskip("sphinx", reason="the site needs pip install '.[docs]'")
 FILE = Path(__file__).resolve().parents[2] / "docs" / "extensions" / "generated.py"
 
 
 @pytest.fixture(scope="module")
 def generated():
+    pytest.importorskip("sphinx", reason="the site needs pip install '.[docs]'")
     spec = importlib.util.spec_from_file_location("generated", FILE)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)

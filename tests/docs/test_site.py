@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -17,7 +18,10 @@ from eventsim.sensors.cards import sensor_names
 
 ROOT = Path(__file__).resolve().parents[2]
 
-pytest.importorskip("sphinx_gallery", reason="the site needs pip install '.[docs]'")
+# Looked for, and not imported: every worker of the tests would wait for it.
+pytestmark = pytest.mark.skipif(
+    find_spec("sphinx_gallery") is None, reason="the site needs pip install '.[docs]'"
+)
 
 
 class Page(HTMLParser):

@@ -2,26 +2,38 @@
 
 import re
 from html import unescape
+from importlib.util import find_spec
 
 import pytest
 
 from eventsim.sources.reading import Reading
 from eventsim.tuner.choice import Choice
 
-param = pytest.importorskip("param", reason="the page needs pip install '.[tune]'")
-pytest.importorskip("panel", reason="the page needs pip install '.[tune]'")
-from eventsim.tuner.page import TunerPage  # noqa: E402 - needs panel
-
 READING = Reading(size=(12, 8), fps=50)
 
 
+pytestmark = pytest.mark.skipif(
+    find_spec("panel") is None, reason="the page needs pip install '.[tune]'"
+)
+
+
 @pytest.fixture
-def page(folder):
-    return TunerPage(folder, READING, Choice("davis346"))
+def make_page():
+    # Panel takes seconds to import: not while tests are collected.
+    from eventsim.tuner.page import TunerPage
+
+    return TunerPage
+
+
+@pytest.fixture
+def page(folder, make_page):
+    return make_page(folder, READING, Choice("davis346"))
 
 
 def move(slider, value):
     """As a hand does: the value follows, and is told when the slider is let go."""
+    import param
+
     slider.value = value
     with param.parameterized.edit_constant(slider):
         slider.value_throttled = value
@@ -85,9 +97,9 @@ def test_values_that_contradict_are_said_and_mended(page):
     assert "--set threshold_mismatch=0.02" in command(page)
 
 
-def test_names_are_escaped(folder):
+def test_names_are_escaped(folder, make_page):
     odd = folder.rename(folder.with_name("<b>&"))
-    assert "&lt;b&gt;&amp;" in TunerPage(odd, READING, Choice()).command.object
+    assert "&lt;b&gt;&amp;" in make_page(odd, READING, Choice()).command.object
 
 
 def test_it_has_a_view(page):
