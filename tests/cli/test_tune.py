@@ -71,16 +71,19 @@ def test_the_page_in_a_browser(address, capsys):
     with playwright.sync_playwright() as driver:
         chromium = driver.chromium.launch(executable_path=browser, args=["--no-sandbox"])
         page = chromium.new_page(viewport={"width": 1300, "height": 900})
+        page.set_default_timeout(90_000)  # a machine that does other things, too
         page.on("request", lambda request: asked.append(urlsplit(request.url)))
         page.on("pageerror", lambda error: complaints.append(str(error)))
         page.goto(address)
         page.wait_for_selector("#command")
+        page.wait_for_selector("img")
         before = page.inner_text("#total"), page.inner_text("#command")
         handle = page.locator(".noUi-handle").first  # that of the ON threshold
         handle.focus()
         for _ in range(10):
             page.keyboard.press("ArrowRight")
-        page.locator("#command", has_text="contrast_threshold_on=0.29").wait_for(timeout=15_000)
+        wanted = page.locator("#command", has_text="contrast_threshold_on=0.29")
+        wanted.wait_for()
         after = page.inner_text("#total"), page.inner_text("#command")
         assert page.locator("img").first.bounding_box()["width"] > 300
         chromium.close()
