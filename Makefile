@@ -5,11 +5,12 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALLED := $(VENV)/.installed
 READY := $(VENV)/.ready
 
 .PHONY: demo test check lint types doctest docs bench clean
 
-demo: $(READY)
+demo: $(INSTALLED)
 	$(BIN)/eventsim demo
 
 # Compiled once beforehand, or every test process would do it at the same time.
@@ -38,11 +39,17 @@ docs: $(READY)
 bench: $(READY)
 	$(BIN)/python benchmarks/run.py
 
+# A demo needs neither PyTorch nor the test tools.
+$(INSTALLED): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $(INSTALLED)
+
 # The constraints keep pip from taking a CUDA build of torch with gigabytes of companions.
 $(READY): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e ".[dev]"
-	touch $(READY)
+	touch $(INSTALLED) $(READY)
 
 clean:
 	rm -rf $(VENV) demo docs/_build docs/gallery
