@@ -13,10 +13,11 @@ READY := $(VENV)/.ready
 demo: $(INSTALLED)
 	$(BIN)/eventsim demo
 
-# Compiled once beforehand, or every test process would do it at the same time.
+# Compiled once beforehand, or every test process would do it at the same time. Threads of libraries
+# would only wait for each other: there are as many test processes as cores.
 test: $(READY)
 	$(BIN)/python -c "from eventsim.pixel.array import warm_up; warm_up()"
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+	OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist worksteal
 
 check: lint types test doctest
 
