@@ -57,9 +57,8 @@ def steps_of(name, folder):
         ["convert", given, out, "--size", "source", "--label", name.strip("-") or "x"],
         ["info", out],
         ["verify", out],
-        # A picture takes a second; its name goes the same way as that of a panel.
         ["view", out, film, "--slow", "1"],
-        ["view", out, film.replace(".mp4", ".png"), "--panel", "events"],
+        ["view", out, film.replace(".mp4", ".png")],
         ["info", given],
     ]
 

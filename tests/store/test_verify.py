@@ -38,18 +38,19 @@ def test_one_byte_flipped_in_each_file(dataset_path):
     expected = read_all(dataset_path)
     files = files_of(dataset_path)
     assert len(files) > ALL_FILES
-    for k, file in enumerate(files):
+    for file in files:
         right = file.read_bytes()
-        place = (0, len(right) // 2, len(right) - 1)[k % 3]
-        flipped = bytearray(right)
-        flipped[place] ^= 0x08
-        file.write_bytes(flipped)
-        name = file.relative_to(dataset_path)
-        assert problems_of(dataset_path), (name, place)
-        try:
-            assert read_all(dataset_path) == expected, (name, place)
-        except EventSimError:
-            pass
+        for place in {0, len(right) // 2, len(right) - 1}:
+            flipped = bytearray(right)
+            flipped[place] ^= 0x08
+            file.write_bytes(flipped)
+            name = file.relative_to(dataset_path)
+            assert problems_of(dataset_path), (name, place)
+            try:
+                found = read_all(dataset_path)
+            except EventSimError:
+                continue
+            assert found == expected, (name, place)
         file.write_bytes(right)
     assert verify(dataset_path).problems == ()
 
