@@ -9,9 +9,9 @@ from typing import Any, Literal
 from eventsim.camera import SETTINGS, choose_camera
 from eventsim.card.write import renew_card
 from eventsim.errors import ConfigError, nearest
-from eventsim.events import SensorSize
+from eventsim.events import checked_size
 from eventsim.motion.settings import MotionSettings, make_motion_settings
-from eventsim.pipeline.corpus import assign_splits, gather, with_ids
+from eventsim.pipeline.corpus import choose_split, gather, with_ids
 from eventsim.pipeline.image_plan import I2EMethod, ImageInput, SaccadeMethod, plan_images
 from eventsim.pipeline.inputs import Input
 from eventsim.pipeline.meter import Progress
@@ -89,7 +89,8 @@ def convert(  # noqa: PLR0913 - what the command line offers, in one place
     **settings
         For videos fields of `eventsim.sources.reading.Reading` (``size``, ``stop_s``, ...),
         settings of the camera, `twin` (settings of a second camera that sees the same), and
-        `split` (three shares that are 1 together). For i2e ``ratio`` and its other settings; for
+        `split` (train, val or test: only these inputs; or three shares that are 1 together, for
+        those without one). For i2e ``ratio`` and its other settings; for
         saccade `motion` (``triangle``, ...), settings of the motion and of the camera; for both
         `size` and `limit`.
 
@@ -152,9 +153,7 @@ def _videos(
         found += inputs
         for note in notes:
             warnings.warn(note, stacklevel=3)
-    found = with_ids(found)
-    if split is not None:
-        found = assign_splits(found, split)
+    found = choose_split(with_ids(found), split)
     camera = choose_camera(sensor, noise, rest)
     return plan_videos(found, camera, reading=Reading(**read), seed=seed, twin=twin)
 
@@ -179,5 +178,10 @@ def _images(
     sets = [one if isinstance(one, ImageInput) else ImageInput(str(one), label=label)
             for one in given]  # fmt: skip
     return plan_images(
-        sets, how, size=SensorSize(*size) if size else None, fit=fit, seed=seed, limit=limit
+        sets,
+        how,
+        size=None if size is None else checked_size(size),
+        fit=fit,
+        seed=seed,
+        limit=limit,
     )

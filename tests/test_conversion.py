@@ -9,7 +9,7 @@ import pytest
 import eventsim
 from eventsim.camera import SETTINGS
 from eventsim.cli.main import main
-from eventsim.errors import ConfigError, SourceError, StoreExistsError
+from eventsim.errors import EventSimError, SourceError, StoreExistsError
 from eventsim.motion.settings import MotionSettings
 from eventsim.pipeline.inputs import Input
 from eventsim.sources.reading import Reading
@@ -90,6 +90,12 @@ def test_failures_are_in_the_dataset_or_stop_it(here):
         eventsim.convert(inputs, "b.zarr", fps=30, strict=True)
 
 
+def test_one_split_alone(here):
+    inputs = [Input("videos/walk/one", split="train", id="a"), Input("videos/run/one", id="b")]
+    dataset = eventsim.convert(inputs, "a.zarr", fps=30, split="train")
+    assert dataset.table()["id"].tolist() == ["a"]
+
+
 def test_what_is_left_out_warns(here):
     (here / "videos" / "walk" / "notes.txt").write_text("hello")
     with pytest.warns(UserWarning, match=r"notes\.txt"):
@@ -104,10 +110,14 @@ def test_what_is_left_out_warns(here):
         ("a.zarr", {"method": "i2e", "leak_rate_hz": 1}, "method i2e has no setting"),
         ("a.zarr", {"leak_rate_hz": -1}, "leak_rate_hz"),
         ("a.dat", {}, "must end with .zarr"),
+        ("a.zarr", {"split": "tran"}, "there is no split 'tran'. Did you mean 'train'?"),
+        ("a.zarr", {"split": "val"}, "no input has the split 'val'"),
+        ("a.zarr", {"size": "big"}, "size must be (width, height), 'sensor' or 'source'"),
+        ("a.zarr", {"method": "i2e", "size": (0, 3)}, "1 to 32767 pixels per side"),
     ],
 )
 def test_wrong_words_are_one_line(here, out, options, words):
-    with pytest.raises(ConfigError) as caught:
+    with pytest.raises(EventSimError) as caught:
         eventsim.convert("images", out, **options)
     assert words in str(caught.value)
     assert not (here / out).exists()

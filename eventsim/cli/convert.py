@@ -120,16 +120,9 @@ def choose_split(inputs: "list[Input]", split: str | None) -> "list[Input]":
     ConfigError
         If there are none, or it is neither a split nor shares.
     """
-    from eventsim.pipeline.corpus import assign_splits
+    from eventsim.pipeline.corpus import choose_split as choose
 
-    if split is None:
-        return inputs
-    if split not in SPLITS:
-        return assign_splits(inputs, parse_shares(split))
-    kept = [one for one in inputs if one.split == split]
-    if not kept:
-        raise ConfigError(f"no input has the split {split!r}. Check the folders or the table.")
-    return kept
+    return choose(inputs, split if split is None or split in SPLITS else parse_shares(split))
 
 
 def split_paths(paths: tuple[Path, ...], least: int = 1) -> tuple[tuple[Path, ...], Path]:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from eventsim.errors import ConfigError, SourceError
+from eventsim.errors import ConfigError, SourceError, nearest
 from eventsim.pipeline.inputs import Input
 from eventsim.sources.folder_walk import SPLITS
 from eventsim.sources.remote import is_url
@@ -138,6 +138,32 @@ def assign_splits(inputs: Iterable[Input], shares: Sequence[float]) -> list[Inpu
             split = SPLITS[1] if shares[1] else SPLITS[0]
         given.append(one if one.split else replace(one, split=split))
     return given
+
+
+def choose_split(inputs: Sequence[Input], split: str | Sequence[float] | None) -> list[Input]:
+    """Inputs of one split, or all with splits by shares.
+
+    Parameters
+    ----------
+    inputs : sequence of Input
+    split : {"train", "val", "test"}, (3,) sequence of float, or None
+        As `assign_splits`, if they are shares; None leaves the inputs as they are.
+
+    Raises
+    ------
+    ConfigError
+        If no input has that split, or there is no such split.
+    """
+    if split is None:
+        return list(inputs)
+    if not isinstance(split, str):
+        return assign_splits(inputs, split)
+    if split not in SPLITS:
+        raise ConfigError(f"there is no split {split!r}. {nearest(split, SPLITS)}")
+    kept = [one for one in inputs if one.split == split]
+    if not kept:
+        raise ConfigError(f"no input has the split {split!r}. Check the folders or the table.")
+    return kept
 
 
 def with_ids(inputs: Iterable[Input], taken: Iterable[str] = ()) -> list[Input]:

@@ -72,6 +72,10 @@ class Reading:
 
     def __post_init__(self) -> None:
         window(self.start_s, self.stop_s)
+        if isinstance(self.size, str) and self.size not in ("sensor", "source"):
+            raise ConfigError(
+                f"size must be (width, height), 'sensor' or 'source', found {self.size!r}."
+            )
         if self.fps is not None and self.times_file is not None:
             raise ConfigError(
                 "images take their times from fps or times_file, found both. Drop one."
