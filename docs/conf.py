@@ -17,7 +17,6 @@ extensions = [
     "myst_nb",
     "numpydoc",
     "sphinx.ext.autodoc",
-    "sphinx.ext.autosummary",
     "sphinx_copybutton",
     "sphinx_design",
     "sphinx_gallery.gen_gallery",
@@ -37,7 +36,6 @@ nb_execution_timeout = 300
 html_math_renderer = "mathml"
 
 # Names of the package are shown as they are imported; what a dataclass holds stands in its text.
-autosummary_generate = True
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False

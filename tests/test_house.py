@@ -37,7 +37,7 @@ HOMES = {
     "imagecodecs": {"formats"},
     "rosbags": {"formats"},
     "tifffile": {"sources"},
-    "matplotlib": {"tuner", "view"},
+    "matplotlib": {"view"},
     "panel": {"tuner"},
     "mpl_toolkits": {"view"},
     "zarr": {"store"},

@@ -21,7 +21,6 @@ from sphinx.util.docutils import SphinxDirective
 
 from eventsim.camera import SETTINGS
 from eventsim.cli.main import COMMANDS, build_app
-from eventsim.events import Kind
 from eventsim.formats.names import FORMATS
 from eventsim.motion.settings import PATHS, MotionSettings
 from eventsim.motion.variants import VARIANTS
@@ -86,11 +85,6 @@ def sensor_sources() -> str:
         title = f"(sensor-{card.name})=\n## `{card.name}`: {card.title}\n\n"
         pieces.append(title + _table(("", "value", "source"), rows))
     return "\n".join(pieces)
-
-
-def kinds() -> str:
-    """Kinds of events, by number."""
-    return _table(("kind", "number"), [(k.name.lower(), str(k.value)) for k in Kind])
 
 
 def formats() -> str:
@@ -204,7 +198,6 @@ GENERATORS: dict[str, Callable[[], str]] = {
     "presets": presets,
     "sensors": sensors,
     "sensor-sources": sensor_sources,
-    "kinds": kinds,
     "formats": formats,
     "paths": paths,
     "dataset-cards": dataset_cards,

@@ -12,7 +12,7 @@ from eventsim.sources.opening import open_source
 from eventsim.sources.reading import Reading
 
 MOST_BYTES = 400_000_000
-"""Of frames that are kept; 1.7 s of 1280x720 at 240 frames/s. Chosen by eye."""
+"""Of frames that are kept; 1.8 s of 1280x720 at 240 frames/s. Chosen by eye."""
 
 
 @dataclass(frozen=True, eq=False)

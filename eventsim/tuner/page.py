@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import panel
-from matplotlib.figure import Figure
 
 from eventsim.camera import SETTINGS
 from eventsim.errors import EventSimError
@@ -26,6 +25,9 @@ from eventsim.view.moment import draw_moment
 from eventsim.view.windows import ViewOptions
 
 HERE = "127.0.0.1"
+CUT = (
+    "Only the beginning is shown, since all frames do not fit into memory: the command makes more."
+)
 WIDTH_PX = 340
 WINDOWS_MS = (1, 2, 5, 10, 20, 33, 50, 100)
 
@@ -71,7 +73,7 @@ class TunerPage:
         )
         self.color = panel.widgets.RadioButtonGroup(options=["polarity", "kind"], value="polarity")
         self.back = panel.widgets.Button(label="as the sensor is")
-        self.picture = panel.pane.Matplotlib(Figure(), format="png", tight=False, width=900)
+        self.picture = panel.pane.Matplotlib(None, format="png", tight=False, width=900)
         self.table = panel.pane.HTML("")
         self.command = panel.pane.HTML("")
         self._connect()
@@ -149,7 +151,7 @@ class TunerPage:
         )
         self.table.object = _table(events, (last - first) * 1e-6)
         said = self._choice.command(self._path, self._reading, self._seed)
-        notes = [] if clip.whole else ["Only a part is shown: the frames do not fit into memory."]
+        notes = [] if clip.whole else [CUT]
         below = "".join(f"<p>{escape(note)}</p>" for note in notes)
         self.command.object = f'<pre id="command">{escape(said)}</pre>{below}'
 

@@ -32,6 +32,7 @@ from eventsim.view.windows import (
 WHOLE_US = 100_000
 """A recording that is no longer is drawn whole; of a longer one, the busiest 33 ms. By eye."""
 _RATE_BINS = 120
+"""In which the busiest moment is looked for; chosen by eye."""
 _WIDE_IN, _SPACE_IN = 6.0, (9.6, 5.4)
 """Inches of figures that are made here; chosen by eye."""
 
