@@ -32,6 +32,7 @@ BENCHMARKS = (
     "v2e",
     "i2e",
     "saccade",
+    "upsampling",
     "loader",
     "training",
     "anonymize",
@@ -51,6 +52,7 @@ class Options:
     demo: Path
     bbb: Path
     v2e: Path | None
+    high_speed: Path | None
     only: tuple[str, ...]
     repeats: int
     minutes: float
@@ -68,6 +70,9 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0] if __doc__ else None)
     parser.add_argument("--demo", type=Path, metavar="DEMO.mp4", help="a busy, hand-held clip")
     parser.add_argument("--bbb", type=Path, metavar="BBB.mp4", help="a calm clip of 1280x720")
+    parser.add_argument(
+        "--high-speed", type=Path, metavar="FOLDER", help="frames of 240 a second, for `upsampling`"
+    )
     parser.add_argument("--v2e", type=Path, metavar="FOLDER", help="a checkout of v2e")
     parser.add_argument("--only", metavar="NAME,...", help=f"some of {', '.join(BENCHMARKS)}")
     parser.add_argument("--repeats", type=int, default=5, help="rounds of each measurement (5)")
@@ -94,6 +99,7 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         given.demo or BUNDLED,
         given.bbb or BUNDLED,
         given.v2e,
+        given.high_speed,
         only,
         given.repeats,
         given.minutes,
@@ -124,6 +130,10 @@ def measure(name: str, options: Options) -> list[Table]:
         from measure_saccade import measure_saccade
 
         return measure_saccade(options.repeats)
+    if name == "upsampling":
+        from measure_upsampling import measure_upsampling
+
+        return measure_upsampling(options.bbb, options.high_speed, options.repeats)
     if name == "loader":
         from measure_loader import measure_loader
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from eventsim.simulator import simulate, simulate_packets
     from eventsim.store.reader import open_dataset
 
-__version__ = "0.13.0"
+__version__ = "0.14.0"
 
 __all__ = [
     "Encoding",

@@ -6,7 +6,7 @@ is linear. `Encoding` says it once, beside the frames, so that nothing further
 down has to guess.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, NamedTuple, Protocol, get_args
 
@@ -35,6 +35,17 @@ class Frame(NamedTuple):
 
     t_us: int
     values: NDArray[np.generic]
+
+
+class NewScene(Frame):
+    """The first frame of another scene: pixels see its light as if it had been there all along.
+
+    A cut in a film is nothing that a camera ever sees. Until this frame, the last one of the scene
+    before stays; then the light is exchanged, and makes no event. Whatever else pixels remember
+    (how far they are from their thresholds, leak, noise) goes on.
+    """
+
+    __slots__ = ()
 
 
 @dataclass(frozen=True)
@@ -166,10 +177,19 @@ class FrameStage(Protocol):
 
     Such as slow motion; `eventsim.sources.staged` puts stages behind a source. A stage is a
     frozen value: what it remembers from frame to frame lives in the iterator that it returns.
+    It lets a `NewScene` be one.
     """
 
     def outline(self, before: Outline) -> Outline:
         """What is known of the frames behind it, from what is known of those before it."""
 
-    def frames(self, frames: Iterable[Frame]) -> Iterator[Frame]:
-        """Yield the frames behind it, in order of time."""
+    def frames(self, frames: FrameSource, notes: list[str]) -> Iterator[Frame]:
+        """Yield the frames behind it, in order of time.
+
+        Parameters
+        ----------
+        frames : FrameSource
+            Those before it.
+        notes : list of str
+            What it left out, made up or converted is appended, in words.
+        """

@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, overload
 
-import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.camera import Camera, choose_camera, twin_camera
@@ -21,7 +20,7 @@ from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import CARD_NOISE
 from eventsim.readout.beginning import Beginning
 from eventsim.readout.settings import last_packets
-from eventsim.sources.batches import batches
+from eventsim.sources.batches import Batch, batches
 from eventsim.sources.given import Given, source_of
 from eventsim.sources.reading import Reading
 from eventsim.sources.staged import staged
@@ -68,9 +67,9 @@ class RunningCamera:
         begins = (Beginning(source.size, run_in_us),) if run_in_us else ()
         self._stages = (*camera.readout.stages(source.size, seed), *begins)
 
-    def see(self, frames: NDArray[np.generic], t_us: NDArray[np.int64]) -> Iterator[Packet]:
-        """Packets of some more frames, (F, H, W), at increasing times, microseconds."""
-        packets = self._pixels.pieces(frames, t_us)
+    def see(self, batch: Batch) -> Iterator[Packet]:
+        """Packets of some more frames."""
+        packets = self._pixels.pieces(batch.frames, batch.t_us, new_scene=batch.new_scene)
         for stage in self._stages:
             packets = map(stage.push, packets)
         return packets
@@ -157,12 +156,12 @@ def simulate_with_snapshots(
     if go_on is not None:
         running.restore(go_on.pixels)
         seen = go_on.frames
-    for t_us, frames in batches(source, made := [0]):
+    for batch in batches(source, made := [0]):
         made[0] = 0
-        for packet in running.see(frames, t_us):
+        for packet in running.see(batch):
             made[0] += len(packet.events)
             yield packet
-        seen += len(t_us)
+        seen += len(batch.t_us)
         if wanted():
             yield Snapshot(seen, running.save())
     yield from running.end()
@@ -318,9 +317,9 @@ def _simulate_both(
     """Events of two cameras that see the same frames, which are read once."""
     both = [RunningCamera(source, camera, seed=seed, threads=threads) for camera in cameras]
     seen: tuple[list[Events], list[Events]] = ([], [])
-    for t_us, frames in batches(source, made := [0]):
+    for batch in batches(source, made := [0]):
         for running, pieces in zip(both, seen, strict=True):
-            pieces += [packet.events for packet in running.see(frames, t_us)]
+            pieces += [packet.events for packet in running.see(batch)]
         made[0] = sum(len(pieces[-1]) for pieces in seen if pieces)
     for running, pieces in zip(both, seen, strict=True):
         pieces += [packet.events for packet in running.end()]

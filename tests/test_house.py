@@ -22,14 +22,14 @@ LAYERS = [  # outermost first; the members of a layer never import each other
     {"simulator", "store", "transforms", "representations", "planes", "motion"},
     {"camera", "stills", "scenes"},
     {"sources", "pixel", "readout", "sensors"},
-    {"formats"},
+    {"formats", "upsampling"},
     {"packets"},
     BASE,
 ]
 ONLY_BASE = {"store"}
 HOMES = {
     "av": {"sources", "view"},
-    "cv2": {"sources", "stills", "view"},
+    "cv2": {"sources", "stills", "upsampling", "view"},
     "imageio": {"view"},
     "PIL": {"sources", "stills"},
     "h5py": {"formats"},
@@ -58,6 +58,7 @@ HOMES = {
         "representations",
         "store",
         "transforms",
+        "upsampling",
     },
     "llvmlite": {"planes"},
     "psutil": {"results", "training"},

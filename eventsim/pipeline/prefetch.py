@@ -135,9 +135,9 @@ class _Ahead:
         """As before."""
         return before
 
-    def frames(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+    def frames(self, frames: FrameSource, notes: list[str]) -> Iterator[Frame]:
         """Yield the frames in order of time; what is noted of them is whole at the end."""
-        later = frames
+        later: Iterable[Frame] = frames
         if self.first:
             frames_from = getattr(frames, "frames_from", None)
             later = frames_from(self.first) if frames_from else islice(frames, self.first, None)

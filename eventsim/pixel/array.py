@@ -130,13 +130,23 @@ class PixelArray:
             np.concatenate([p.frame_stop + n for p, n in zip(packets, before, strict=False)]),
         )
 
-    def pieces(self, frames: NDArray[np.generic], t_us: NDArray[np.integer]) -> Iterator[Packet]:
+    def pieces(
+        self, frames: NDArray[np.generic], t_us: NDArray[np.integer], *, new_scene: bool = False
+    ) -> Iterator[Packet]:
         """As `push`, in packets of bounded size where frames are far apart.
 
         An interval longer than `LONGEST_US` is gone through in equal pieces, with the light in
         between: its logarithm on a line, as in any interval, and for the rates its luminance on a
         line, too. So the noise of a long pause does not pile up in memory. The events depend on
         the times of the frames alone.
+
+        Parameters
+        ----------
+        frames, t_us
+            As `push`.
+        new_scene : bool
+            Whether the first frame is of another scene: until then the light stays, and is then
+            exchanged without an event.
 
         Yields
         ------
@@ -148,6 +158,16 @@ class PixelArray:
             yield Packet(Events.empty(self.size), times, times)
             return
         light = make_light(frames.reshape(len(frames), -1), self.encoding)
+        if new_scene and self._model.last_us is not None:
+            stays = planes_between(self._model.seen(), self._model.seen(), 0)
+            yield from self._pushed(stays, times[:1])
+            self._model.exchange(light.frames(slice(0, 1)))
+            light, times = light.frames(slice(1, None)), times[1:]
+        if times.size:
+            yield from self._pushed(light, times)
+
+    def _pushed(self, light: Light, times: NDArray[np.int64]) -> Iterator[Packet]:
+        """Packets of some light, with long intervals in pieces."""
         last_us = int(times[0]) if self._model.last_us is None else self._model.last_us
         first = 0
         for f in np.flatnonzero(np.diff(times, prepend=last_us) > LONGEST_US).tolist():

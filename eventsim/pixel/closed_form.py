@@ -85,6 +85,14 @@ class ClosedFormPixels:
             pieces.append(events)
         return Packet(Events.concatenate(pieces, self._size), t_us, np.concatenate(stops))
 
+    def exchange(self, light: Light) -> None:
+        """See another light as if it had been there at the last frame already."""
+        if self._state is None:
+            raise RuntimeError("no frame was seen yet")
+        self._path.settle(self._state)
+        self._state.exchange_light(*light.planes_of(0))
+        self._path.begin(self._state, light)
+
     def save(self) -> dict[str, NDArray[Any]]:
         """Everything needed to go on later or elsewhere, as arrays by name; see `restore`."""
         if self._state is None:

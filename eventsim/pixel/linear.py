@@ -94,6 +94,12 @@ class LinearPixels:
             stops[f] = sum(len(piece) for piece in pieces)
         return Packet(Events.concatenate(pieces, self._size), t_us, stops)
 
+    def exchange(self, light: Light) -> None:
+        """See another light as if it had been there at the last frame already."""
+        log, luminance = light.planes_of(0)
+        self._reference = self._reference + (log.astype(np.float64) - self._log)
+        self._log, self._luminance = log, luminance
+
     def _cross(self, log: Plane, start_us: int, end_us: int) -> Events:
         """Events of one interval."""
         start = self._log - self._reference

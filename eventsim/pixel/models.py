@@ -46,6 +46,12 @@ class PixelModel(Protocol):
             ties in raster order.
         """
 
+    def exchange(self, light: Light) -> None:
+        """See another light, one frame, as if it had been there at the last frame already.
+
+        How far pixels are from their thresholds stays, and so does what else they remember.
+        """
+
     def save(self) -> dict[str, NDArray[Any]]:
         """Everything needed to go on later or elsewhere, as arrays by name."""
 

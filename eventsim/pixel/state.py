@@ -21,6 +21,9 @@ SPARSE = ("leak_log_s", "shot_factor", "shot_on_share", "shot_draws", "leak_draw
         "hot_mean_us", "hot_go_on", "hot_on_share", "hot_next_us", "hot_draws", "hot_burst",
         "hot_start")  # fmt: skip
 
+SLACK_LOG = np.float32(1e-6)
+"""Twice the spacing of float32 numbers near ln 255, ln."""
+
 Expected = dict[str, tuple[tuple[int, ...], type[np.generic] | None]]
 """Shape and dtype of arrays by name; None is any integer."""
 
@@ -53,6 +56,24 @@ class PixelState:
             rows[:, row // at.BLOCK].reshape(-1)[:n].copy() for row in (at.LOG, at.LUMINANCE)
         )
         return log, luminance
+
+    def exchange_light(self, log: NDArray[np.float32], luminance: NDArray[np.float32]) -> None:
+        """Put another light, (P,) each, in the place of that of the last frame.
+
+        Light and reference move by the same, so drive, lag and hazard stay. A pixel moves towards
+        its reference by `SLACK_LOG`, so that no rounding takes it over a threshold.
+        """
+        before, _ = self.light()
+        rows = self.blocks.reshape(len(self.blocks), at.ROWS, at.BLOCK)
+        spare = rows.shape[0] * at.BLOCK - log.size
+        new, lit, old = (
+            np.pad(p, (0, spare)).reshape(-1, at.BLOCK) for p in (log, luminance, before)
+        )
+        drive = old - rows[:, at.REFERENCE // at.BLOCK]
+        drive = np.copysign(np.maximum(np.abs(drive) - SLACK_LOG, np.float32(0)), drive)
+        rows[:, at.LOG // at.BLOCK] = new
+        rows[:, at.LUMINANCE // at.BLOCK] = lit
+        rows[:, at.REFERENCE // at.BLOCK] = new - drive
 
     def arrays(self) -> dict[str, NDArray[Any]]:
         """Copies of all arrays by name, to be stored; see `restore`."""

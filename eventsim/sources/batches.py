@@ -1,11 +1,12 @@
 """Frames in batches: as many at once as let expect a packet of a good size."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.frames import FrameSource
+from eventsim.frames import FrameSource, NewScene
 
 BATCH_EVENTS = 200_000
 """Events aimed at per packet: 3 MB, so that its columns are reused instead of fresh memory."""
@@ -19,9 +20,24 @@ BATCH_PIXELS, LONG_BATCH_FRAMES = 1 << 18, 256
 to so many pixels and frames. A push costs about 120 us however small they are (at 34x34)."""
 
 
-def batches(
-    source: FrameSource, made: list[int]
-) -> Iterator[tuple[NDArray[np.int64], NDArray[np.generic]]]:
+class Batch(NamedTuple):
+    """Some frames that are seen together.
+
+    Attributes
+    ----------
+    t_us : (F,) ndarray of int64
+        Microseconds.
+    frames : (F, H, W) ndarray
+    new_scene : bool
+        Whether the first of them is a `eventsim.frames.NewScene`; no other one is.
+    """
+
+    t_us: NDArray[np.int64]
+    frames: NDArray[np.generic]
+    new_scene: bool
+
+
+def batches(source: FrameSource, made: list[int]) -> Iterator[Batch]:
     """Batches of the frames of a source.
 
     Parameters
@@ -38,14 +54,20 @@ def batches(
         wanted = max(wanted, most // 2)
     times: list[int] = []
     frames: list[NDArray[np.generic]] = []
-    for t_us, values in source:
-        times.append(t_us)
-        frames.append(values)
+    new_scene = False
+    for frame in source:
+        if isinstance(frame, NewScene):
+            if frames:
+                yield Batch(np.array(times, np.int64), np.stack(frames), new_scene)
+                times, frames = [], []
+            new_scene = True
+        times.append(frame.t_us)
+        frames.append(frame.values)
         if len(frames) >= wanted:
-            yield np.array(times, np.int64), np.stack(frames)
+            yield Batch(np.array(times, np.int64), np.stack(frames), new_scene)
             per_frame = max(1, made[0] // len(frames))
-            times, frames = [], []
+            times, frames, new_scene = [], [], False
             # Not much longer at once: after a quiet moment a busy one would fill a long batch.
             wanted = max(1, min(most, BATCH_EVENTS // per_frame, 2 * wanted))
     if frames:
-        yield np.array(times, np.int64), np.stack(frames)
+        yield Batch(np.array(times, np.int64), np.stack(frames), new_scene)

@@ -45,6 +45,12 @@ class Reading:
     run_in_s : float
         The pixels see the first so many seconds, which are not recorded: so they do not begin at
         rest.
+    upsample : {"none", "flow"}
+        Frames between those of the video, so that nothing moves further than a pixel from one to
+        the next: none (default) or flow (warped along the optical flow, as many as it takes). Cuts
+        between scenes are found, and make no events.
+    upsample_most : int
+        Most steps between two frames of the video.
 
     Raises
     ------
@@ -69,6 +75,8 @@ class Reading:
     white: float | None = None
     slow_motion: float = 1
     run_in_s: float = 0
+    upsample: Literal["none", "flow"] = "none"
+    upsample_most: int = 100
 
     def __post_init__(self) -> None:
         window(self.start_s, self.stop_s)
@@ -89,6 +97,10 @@ class Reading:
             stages.append(RunIn(self.run_in_s))
         if self.slow_motion != 1:
             stages.append(SlowMotion(self.slow_motion))
+        if self.upsample != "none":
+            from eventsim.upsampling.stage import Upsampling
+
+            stages.append(Upsampling(self.upsample_most))
         return tuple(stages)
 
     def seen_by(self, size: tuple[int, int] | None, encoding: Transfer) -> "Reading":

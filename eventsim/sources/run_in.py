@@ -1,10 +1,10 @@
 """Frames that the pixels see before a recording begins."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from eventsim.errors import ConfigError
-from eventsim.frames import Frame, Outline
+from eventsim.frames import Frame, FrameSource, Outline
 
 LONGEST_S = 1e6
 """Twelve days; a slip of a unit is found by it. Chosen by eye."""
@@ -39,6 +39,6 @@ class RunIn:
         """As before, with a run-in."""
         return replace(before, run_in_us=before.run_in_us + round(self.seconds * 1e6))
 
-    def frames(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+    def frames(self, frames: FrameSource, notes: list[str]) -> Iterator[Frame]:
         """Yield the frames as they are."""
         yield from frames

@@ -1,11 +1,11 @@
 """High-speed footage that is stored at another rate: its own times back."""
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from eventsim.errors import ConfigError, TimeOrderError
-from eventsim.frames import Frame, Outline
+from eventsim.frames import Frame, FrameSource, Outline
 
 MOST = 1e6
 """Largest factor: a frame per second becomes a frame per microsecond, the unit of time."""
@@ -32,7 +32,7 @@ class SlowMotion:
     --------
     >>> import numpy as np
     >>> stored = [Frame(0, np.zeros((3, 4))), Frame(40_000, np.ones((3, 4)))]
-    >>> [frame.t_us for frame in SlowMotion(8).frames(stored)]
+    >>> [frame.t_us for frame in SlowMotion(8).frames(stored, [])]
     [0, 5000]
     """
 
@@ -55,7 +55,7 @@ class SlowMotion:
             duration_us=None if known is None else round(known / self.factor),
         )
 
-    def frames(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+    def frames(self, frames: FrameSource, notes: list[str]) -> Iterator[Frame]:
         """Yield the frames in order of time.
 
         Raises
@@ -64,12 +64,12 @@ class SlowMotion:
             If two of them fall into one microsecond.
         """
         before: int | None = None
-        for t_us, values in frames:
-            real_us = round(t_us / self.factor)
+        for frame in frames:
+            real_us = round(frame.t_us / self.factor)
             if before is not None and real_us <= before:
                 raise TimeOrderError(
                     f"a slow motion of {self.factor:g} puts two frames into microsecond "
                     f"{real_us}. Give a smaller one."
                 )
             before = real_us
-            yield Frame(real_us, values)
+            yield frame._replace(t_us=real_us)

@@ -24,6 +24,7 @@ class Staged:
 
     def __init__(self, source: FrameSource, stage: FrameStage) -> None:
         self._source, self._stage = source, stage
+        self._said: list[str] = []
 
     @property
     def _outline(self) -> Outline:
@@ -71,7 +72,7 @@ class Staged:
     @property
     def notes(self) -> list[str]:
         """What was skipped, cut or converted so far, one sentence each."""
-        return self._source.notes
+        return [*self._source.notes, *self._said]
 
     @property
     def lost_frames(self) -> int:
@@ -80,4 +81,6 @@ class Staged:
 
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames in order of time."""
-        return self._stage.frames(self._source)
+        # A pass that was given up may end after a new one has begun: that one's notes count.
+        said = self._said = []
+        return self._stage.frames(self._source, said)

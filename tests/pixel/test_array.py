@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from eventsim import Encoding, Events, SensorSize
+from eventsim import Encoding, Events, Kind, SensorSize
 from eventsim.errors import ConfigError, TimeOrderError
 from eventsim.packets.packing import MAX_INTERVAL_US
 from eventsim.pixel.array import (
@@ -25,6 +25,29 @@ def array(size=SIZE, encoding=None, **options):
 
 def flat(n, level=50, size=SIZE):
     return np.full((n, size.height, size.width), level, np.uint8)
+
+
+def test_a_new_scene_makes_no_event_and_the_one_before_stays_until_then():
+    """The light of the first scene until the cut, and then that of the second, without a step."""
+    pixels = PixelArray(SIZE, make_settings({"shot_noise_rate_hz": 100}), Encoding())
+    list(pixels.pieces(flat(1, 50), np.array([0])))
+    at_cut = list(pixels.pieces(flat(2, 200), np.array([600_000, 700_000]), new_scene=True))
+    assert [p.frame_t_us.tolist() for p in at_cut if len(p.frame_t_us)] == [[600_000], [700_000]]
+    events = Events.concatenate([p.events for p in at_cut], SIZE)
+    assert set(events.kind.tolist()) == {Kind.SHOT}
+    assert len(events) > 0
+    after = list(pixels.pieces(flat(1, 220), np.array([800_000])))
+    steps = Events.concatenate([p.events for p in after], SIZE)
+    rise = np.log(Encoding().luminance(np.array([220]))) - np.log(
+        Encoding().luminance(np.array([200]))
+    )
+    assert (steps.kind == Kind.SIGNAL).sum() == 12 * int(rise[0] / 0.2)
+
+
+def test_the_first_frame_of_all_is_no_cut():
+    (packet,) = array().pieces(flat(2, 200), np.array([5, 9]), new_scene=True)
+    assert packet.frame_t_us.tolist() == [5, 9]
+    assert not len(packet.events)
 
 
 @pytest.mark.parametrize("threads", [0, -3])

@@ -69,6 +69,40 @@ def test_every_model_keeps_the_promises_of_pixels(name):
     assert eventsim.Events.concatenate([begun, rest], SIZE) == packet.events
 
 
+SETTINGS = [
+    {},
+    {"model": "linear"},
+    {"photoreceptor_cutoff_hz": 60, "threshold_mismatch": 0.03},
+    {"photoreceptor_cutoff_hz": 60, "leak_rate_hz": 3, "refractory_period_us": 400},
+]
+
+
+@pytest.mark.parametrize("values", SETTINGS)
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_light_is_exchanged_without_an_event_and_all_else_goes_on(values, dtype):
+    """As if all frames after had been brighter by a factor; the two have the same events."""
+    log = np.log(FRAMES.astype(np.float64))
+    settings = make_settings(values)
+    jump = np.linspace(-0.7, 0.7, 30).astype(np.float32)
+    if dtype == np.uint8:  # the same codes again: nothing changes at all
+        light, other = (make_light(FRAMES.reshape(8, -1), eventsim.Encoding()),) * 2
+    else:
+        planes = log.astype(np.float32).reshape(8, -1)
+        light, other = (make_light(v, eventsim.Encoding("log")) for v in (planes, planes + jump))
+    if "photoreceptor_cutoff_hz" in values:  # whose speed is that of the light
+        other.luminance_planes[:] = light.luminance_planes
+    whole, cut = (make_model(SIZE, settings, 1, 1) for _ in range(2))
+    want = whole.push(light, T_US).events
+    begun = cut.push(light.frames(slice(0, 4)), T_US[:4]).events
+    cut.exchange(other.frames(slice(3, 4)))
+    assert np.array_equal(cut.seen()[0], other.planes_of(3)[0])
+    rest = cut.push(other.frames(slice(4, None)), T_US[4:]).events
+    found = eventsim.Events.concatenate([begun, rest], SIZE)
+    assert len(found) == len(want) > 100
+    assert np.array_equal(found.p, want.p)
+    assert np.abs(found.t - want.t).max() <= 1  # rounding
+
+
 def test_a_camera_leaves_out_what_its_model_does_not_have():
     camera = choose_camera("davis346", overrides={"model": "linear"})
     assert camera.settings == LinearSettings(

@@ -33,6 +33,25 @@ def thresholds(settings, *, seed=1, size=SIZE):
     return row(state, "ON").astype(np.float64), row(state, "OFF").astype(np.float64)
 
 
+def test_exchanged_light_moves_no_pixel_over_a_threshold():
+    """Drives stay to rounding, and come no nearer to a threshold."""
+    rng = np.random.default_rng(4)
+    size = SensorSize(150, 130)
+    state = begin(PixelSettings(), size=size)
+    n = size.width * size.height
+    rows = state.blocks.reshape(len(state.blocks), at.ROWS, at.BLOCK)
+    rows[:, at.REFERENCE // at.BLOCK] -= rng.uniform(-0.2, 0.2, at.BLOCK).astype(np.float32)
+    for _ in range(20):
+        old = row(state, "LOG") - row(state, "REFERENCE")
+        light = rng.uniform(1, 255, n).astype(np.float32)
+        state.exchange_light(np.log(light), light)
+        assert np.array_equal(row(state, "LOG"), np.log(light))
+        assert np.array_equal(row(state, "LUMINANCE"), light)
+        new = row(state, "LOG") - row(state, "REFERENCE")
+        assert np.abs(new - old).max() < 2e-6
+        assert np.all(np.abs(new) <= np.abs(old))
+
+
 def test_thresholds_have_the_mean_and_spread_asked_for():
     settings = PixelSettings(
         contrast_threshold_on=0.3, contrast_threshold_off=0.2, threshold_mismatch=0.03

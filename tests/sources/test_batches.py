@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from eventsim import Encoding, Frame, SensorSize
+from eventsim.frames import NewScene
 from eventsim.sources.batches import (
     BATCH_BYTES,
     BATCH_EVENTS,
@@ -29,7 +30,8 @@ class Frames:
 
 def lengths(count, size, known, events_per_frame=0):
     made, found, seen = [0], [], 0
-    for t_us, frames in batches(Frames(count, size, known), made):
+    for t_us, frames, new_scene in batches(Frames(count, size, known), made):
+        assert not new_scene
         assert t_us.tolist() == [1000 * (seen + k) for k in range(len(t_us))]
         assert frames.shape == (len(t_us), size[1], size[0])
         seen += len(t_us)
@@ -55,6 +57,18 @@ def test_many_small_frames_at_once_where_the_end_is_known():
 
 def test_busy_frames_come_one_by_one():
     assert set(lengths(60, (64, 64), False, BATCH_EVENTS)[2:]) == {1}
+
+
+@pytest.mark.parametrize("cuts", [{0}, {5}, {3, 4, 11}, {29}])
+def test_a_new_scene_begins_a_batch(cuts):
+    class Scenes(Frames):
+        def __iter__(self):
+            for k, frame in enumerate(super().__iter__()):
+                yield NewScene(*frame) if k in cuts else frame
+
+    found = list(batches(Scenes(30, (6, 4), True), [0]))
+    assert np.concatenate([batch.t_us for batch in found]).tolist() == [1000 * k for k in range(30)]
+    assert {int(batch.t_us[0]) // 1000 for batch in found if batch.new_scene} == cuts
 
 
 def test_memory_is_bounded():

@@ -73,7 +73,7 @@ def test_stages_are_those_that_were_asked_for():
     assert Reading(slow_motion=8).stages() == (SlowMotion(8),)
     before = Outline((4, 3), Encoding(), 2, 400, 8000)
     assert SlowMotion(8).outline(before) == Outline((4, 3), Encoding(), 2, 50, 1000)
-    assert [f.t_us for f in SlowMotion(8).frames([Frame(0, None), Frame(80, None)])] == [0, 10]
+    assert [f.t_us for f in SlowMotion(8).frames([Frame(0, None), Frame(80, None)], [])] == [0, 10]
 
 
 @pytest.mark.parametrize(

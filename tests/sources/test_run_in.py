@@ -17,7 +17,7 @@ def test_the_outline_says_so():
     before = Outline((1, 1), Encoding(), 5, 0, 4000)
     assert RunIn(0.002).outline(before).run_in_us == 2000
     frames = [Frame(0, FRAMES[0]), Frame(10, FRAMES[1])]
-    assert list(RunIn(1).frames(frames)) == frames
+    assert list(RunIn(1).frames(frames, [])) == frames
 
 
 def test_a_reference_that_is_not_at_rest():

@@ -27,12 +27,12 @@ def test_the_duration_is_that_of_the_world():
 
 
 def test_time_lapse_is_slower_than_it_looks():
-    assert [f.t_us for f in SlowMotion(0.5).frames(ArraySource(FRAMES[:2], [0, 40]))] == [0, 80]
+    assert [f.t_us for f in SlowMotion(0.5).frames(ArraySource(FRAMES[:2], [0, 40]), [])] == [0, 80]
 
 
 def test_two_frames_in_a_microsecond():
     with pytest.raises(TimeOrderError, match="two frames into microsecond 0"):
-        list(SlowMotion(8).frames(ArraySource(FRAMES[:2], [0, 3])))
+        list(SlowMotion(8).frames(ArraySource(FRAMES[:2], [0, 3]), []))
 
 
 @pytest.mark.parametrize("factor", [0, -1, float("nan"), float("inf"), 2e6])

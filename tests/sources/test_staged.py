@@ -1,12 +1,12 @@
 """A source behind stages: what is known of it follows them, and what it noted stays."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
 
 from eventsim.events import SensorSize
-from eventsim.frames import Encoding, Frame, Outline
+from eventsim.frames import Encoding, Frame, FrameSource, Outline
 from eventsim.sources.arrays import ArraySource
 from eventsim.sources.slow_motion import SlowMotion
 from eventsim.sources.staged import staged
@@ -22,7 +22,8 @@ class Halved:
         size = SensorSize(before.size.width // 2, before.size.height)
         return replace(before, size=size, encoding=Encoding("linear"), expected_frames=2)
 
-    def frames(self, frames: Iterable[Frame]) -> Iterator[Frame]:
+    def frames(self, frames: FrameSource, notes: list[str]) -> Iterator[Frame]:
+        notes.append("halved")
         for k, (t_us, values) in enumerate(frames):
             if k % 2 == 0:
                 yield Frame(t_us, values[:, ::2])
@@ -41,6 +42,7 @@ def test_stages_in_order() -> None:
     assert (behind.first_us, behind.duration_us) == (0, 200)
     for _ in range(2):  # each pass starts from the first frame
         seen = list(behind)
+        assert behind.notes == [*source.notes, "halved"]
         assert [(f.t_us, f.values.shape) for f in seen] == [(0, (3, 2)), (100, (3, 2))]
 
 

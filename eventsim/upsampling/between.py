@@ -1,0 +1,40 @@
+"""Pictures between two pictures whose motion is known."""
+
+import numpy as np
+
+from eventsim.packets.threads import default_threads, spread
+from eventsim.upsampling.kernels import fill_between
+from eventsim.upsampling.motion import Motion, stripes
+from eventsim.upsampling.pictures import Plane
+
+
+def picture_between(before: Plane, after: Plane, motion: Motion, share: float) -> Plane:
+    """The picture at a moment between two pictures.
+
+    Each of its pixels looks for what leads to it from both. What both show is taken from both,
+    ``(1 - share) before + share after`` at the two ends of its way; what only one shows, from that
+    one; and where no vector leads, the two are blended in place.
+
+    Parameters
+    ----------
+    before, after : (H, W) ndarray of float32
+        Luminance, DN.
+    motion : Motion
+    share : float
+        Of the way, 0 to 1.
+
+    Returns
+    -------
+    (H, W) ndarray of float32
+    """
+    out = np.empty_like(before)
+    rows = stripes(len(out))
+
+    def fill(k: int) -> None:
+        fill_between(
+            before, after, motion.vectors[0], motion.vectors[1], motion.holds, np.float32(share),
+            rows[k], rows[k + 1], out,
+        )  # fmt: skip
+
+    spread(fill, len(rows) - 1, default_threads())
+    return out

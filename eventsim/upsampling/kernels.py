@@ -1,0 +1,218 @@
+"""The compiled kernels of upsampling: which vectors hold, and pictures between two pictures.
+
+All kernels are in this file: Numba's cache does not see changes in other ones.
+"""
+
+import functools
+
+import numpy as np
+from numba import njit
+
+kernel = functools.partial(njit, nogil=True, error_model="numpy", cache=True, _nrt=False)
+"""No fastmath: bits must not depend on the processor. And nothing here makes an array, so
+references to arrays need not be counted, which would cost as much as the work on a pixel."""
+
+f32 = np.float32
+
+TRUST_SHARE, TRUST_PX2 = f32(0.01), f32(0.5)
+"""There and back, a vector may miss its beginning by ``0.01 (|F|**2 + |B|**2) + 0.5`` px squared
+(Sundaram, Brox and Keutzer, "Dense point trajectories by GPU-accelerated large displacement
+optical flow", ECCV 2010, eq. 5)."""
+
+SEARCHES = 5
+"""Most steps towards the pixel whose vector leads here; where motion is smooth, each step is closer
+by the factor by which motion differs from one pixel to the next. Chosen by eye."""
+CLOSE_PX2 = f32(0.0025)
+"""A step of a twentieth of a pixel is the last; chosen by eye."""
+FOUND_PX2 = f32(0.25)
+"""A pixel whose vector leads within half a pixel of here has been found; chosen by eye."""
+STILL_PX2 = f32(0.0004)
+"""Vectors below a fiftieth of a pixel are none: the flow of a still picture is not exactly 0."""
+HALF_SEEN = f32(0.001)
+"""Weight of a pixel that only one of the two frames shows, where another one is seen by both."""
+
+_ZERO, _HALF, _ONE = f32(0), f32(0.5), f32(1)
+
+
+@kernel(inline="always")
+def _clip(v, most):
+    return min(max(v, _ZERO), most)
+
+
+@kernel()
+def bilinear(plane, y, x):
+    """Value of a plane between its pixels; beyond its border as at the border."""
+    height, width = plane.shape
+    y, x = _clip(y, f32(height - 1)), _clip(x, f32(width - 1))
+    r, c = np.int64(y), np.int64(x)
+    below, right = min(r + 1, height - 1), min(c + 1, width - 1)
+    v, u = y - f32(r), x - f32(c)
+    upper = plane[r, c] + (plane[r, right] - plane[r, c]) * u
+    lower = plane[below, c] + (plane[below, right] - plane[below, c]) * u
+    return upper + (lower - upper) * v
+
+
+@kernel()
+def vector(vectors, y, x):
+    """As `bilinear`, of a field of vectors (H, W, 2): its (x, y)."""
+    height, width = vectors.shape[:2]
+    y, x = _clip(y, f32(height - 1)), _clip(x, f32(width - 1))
+    r, c = np.int64(y), np.int64(x)
+    below, right = min(r + 1, height - 1), min(c + 1, width - 1)
+    v, u = y - f32(r), x - f32(c)
+    a, b = vectors[r, c], vectors[r, right]
+    d, e = vectors[below, c], vectors[below, right]
+    upper_x, upper_y = a[0] + (b[0] - a[0]) * u, a[1] + (b[1] - a[1]) * u
+    lower_x, lower_y = d[0] + (e[0] - d[0]) * u, d[1] + (e[1] - d[1]) * u
+    return upper_x + (lower_x - upper_x) * v, upper_y + (lower_y - upper_y) * v
+
+
+@kernel()
+def cubic(plane, y, x):
+    """As `bilinear`, with less blur: Catmull and Rom's cubic, inside the four nearest values."""
+    height, width = plane.shape
+    y, x = _clip(y, f32(height - 1)), _clip(x, f32(width - 1))
+    r, c = np.int64(y), np.int64(x)
+    v, u = y - f32(r), x - f32(c)
+    if r < 1 or c < 1 or r + 2 >= height or c + 2 >= width:
+        return bilinear(plane, y, x)
+    a0 = u * (-_HALF + u * (_ONE - _HALF * u))
+    a1 = _ONE + u * u * (f32(1.5) * u - f32(2.5))
+    a2 = u * (_HALF + u * (f32(2) - f32(1.5) * u))
+    a3 = u * u * (_HALF * u - _HALF)
+    b0 = v * (-_HALF + v * (_ONE - _HALF * v))
+    b1 = _ONE + v * v * (f32(1.5) * v - f32(2.5))
+    b2 = v * (_HALF + v * (f32(2) - f32(1.5) * v))
+    b3 = v * v * (_HALF * v - _HALF)
+    q, s, t, w = plane[r - 1], plane[r], plane[r + 1], plane[r + 2]
+    total = b0 * (a0 * q[c - 1] + a1 * q[c] + a2 * q[c + 1] + a3 * q[c + 2])
+    total += b1 * (a0 * s[c - 1] + a1 * s[c] + a2 * s[c + 1] + a3 * s[c + 2])
+    total += b2 * (a0 * t[c - 1] + a1 * t[c] + a2 * t[c + 1] + a3 * t[c + 2])
+    total += b3 * (a0 * w[c - 1] + a1 * w[c] + a2 * w[c + 1] + a3 * w[c + 2])
+    least = min(min(s[c], s[c + 1]), min(t[c], t[c + 1]))
+    most = max(max(s[c], s[c + 1]), max(t[c], t[c + 1]))
+    return min(max(total, least), most)
+
+
+@kernel()
+def trust(forth, back, first, last, out):
+    """Whether vectors come back to where they began; rows `first` to `last`.
+
+    Parameters
+    ----------
+    forth, back : (H, W, 2) ndarray of float32
+        Motion (x, y) from a frame to another one, and from that one to the first, px.
+    out : (H, W) ndarray of float32
+        1 where the vector of `forth` holds, else 0: what it moves is hidden in the other frame.
+    """
+    height, width = out.shape
+    for r in range(first, last):
+        for c in range(width):
+            u, v = forth[r, c, 0], forth[r, c, 1]
+            y, x = f32(r) + v, f32(c) + u
+            if y < -_HALF or x < -_HALF or y > f32(height) - _HALF or x > f32(width) - _HALF:
+                out[r, c] = _ZERO
+                continue
+            p, q = vector(back, y, x)
+            off = (u + p) * (u + p) + (v + q) * (v + q)
+            out[r, c] = (
+                _ONE if off <= TRUST_SHARE * (u * u + v * v + p * p + q * q) + TRUST_PX2 else _ZERO
+            )
+
+
+@kernel()
+def search(forth, r, c, share):
+    """The place whose vector, shortened to a share, leads to pixel (r, c).
+
+    Returns
+    -------
+    y, x, found
+    """
+    u, v = forth[r, c, 0], forth[r, c, 1]
+    off = _ZERO
+    for _ in range(SEARCHES):
+        a, b = u, v
+        u, v = vector(forth, f32(r) - share * b, f32(c) - share * a)
+        off = share * share * ((u - a) * (u - a) + (v - b) * (v - b))
+        if off <= CLOSE_PX2:
+            break
+    return f32(r) - share * v, f32(c) - share * u, u, v, off <= FOUND_PX2
+
+
+@kernel(inline="always")
+def rests(vectors, r, c):
+    """Whether a pixel moves by less than anybody sees."""
+    u, v = vectors[r, c, 0], vectors[r, c, 1]
+    return u * u + v * v < STILL_PX2
+
+
+@kernel()
+def seen_from(near, far, forth, holds, r, c, share):
+    """What a pixel shows by the vectors of one frame.
+
+    Parameters
+    ----------
+    near, far : (H, W) ndarray of float32
+        The frame whose vectors they are, and the other one.
+    forth : (H, W, 2) ndarray of float32
+        From `near` to `far`.
+    holds : (H, W) ndarray of float32
+    r, c : int
+    share : float32
+        Of the way from `near` to `far`.
+
+    Returns
+    -------
+    value, weight : float32
+        The weight is 1 where both frames show it, little where one does, 0 where none does.
+    """
+    y, x, u, v, found = search(forth, r, c, share)
+    if not found:
+        return _ZERO, _ZERO
+    rest = _ONE - share
+    value = cubic(near, y, x)
+    if bilinear(holds, y, x) <= _HALF:
+        return value, HALF_SEEN * rest
+    other = cubic(far, f32(r) + rest * v, f32(c) + rest * u)
+    return value + (other - value) * share, _ONE
+
+
+@kernel()
+def fill_between(before, after, forth, back, holds, share, first, last, out):
+    """The picture between two pictures; rows `first` to `last`.
+
+    Parameters
+    ----------
+    before, after : (H, W) ndarray of float32
+        The two pictures.
+    forth, back : (H, W, 2) ndarray of float32
+        Motion from `before` to `after`, and from `after` to `before`, px.
+    holds : (2, H, W) ndarray of float32
+        Of `trust`, for both.
+    share : float32
+        Of the way, 0 to 1.
+    out : (H, W) ndarray of float32
+    """
+    width = out.shape[1]
+    rest = _ONE - share
+    by_first = share <= _HALF
+    for r in range(first, last):
+        for c in range(width):
+            if rests(forth, r, c) and rests(back, r, c):
+                out[r, c] = before[r, c] + (after[r, c] - before[r, c]) * share
+                continue
+            if by_first:
+                value, sure = seen_from(before, after, forth, holds[0], r, c, share)
+            else:
+                value, sure = seen_from(after, before, back, holds[1], r, c, rest)
+            if sure < _ONE:
+                if by_first:
+                    other, weight = seen_from(after, before, back, holds[1], r, c, rest)
+                else:
+                    other, weight = seen_from(before, after, forth, holds[0], r, c, share)
+                total = sure + weight
+                if total > _ZERO:
+                    value = (value * sure + other * weight) / total
+                else:
+                    value = before[r, c] + (after[r, c] - before[r, c]) * share
+            out[r, c] = value

@@ -1,0 +1,28 @@
+"""Pictures between two pictures, held against what was there."""
+
+import numpy as np
+import pytest
+
+from eventsim.upsampling import between as module
+from eventsim.upsampling.between import picture_between
+from eventsim.upsampling.motion import find_motion
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.75])
+def test_the_picture_lies_where_it_was(moved, coded, share):
+    before, after = moved(0), moved(8, 2)
+    motion = find_motion(coded(before), coded(after))
+    true = moved(8 * share, 2 * share)
+    inside = np.s_[12:-12, 12:-12]
+    off = np.abs(picture_between(before, after, motion, share) - true)[inside].mean()
+    blended = np.abs(before + (after - before) * share - true)[inside].mean()
+    assert off < 1.5  # DN of 220
+    assert off < blended / 8
+
+
+def test_the_same_bits_in_any_stripes(moved, coded, monkeypatch):
+    before, after = moved(0), moved(8, 2)
+    motion = find_motion(coded(before), coded(after))
+    whole = picture_between(before, after, motion, 0.3)
+    monkeypatch.setattr(module, "stripes", lambda height: [0, 1, 40, 41, height])
+    assert np.array_equal(picture_between(before, after, motion, 0.3), whole)
