@@ -38,6 +38,7 @@ HOMES = {
     "rosbags": {"formats"},
     "tifffile": {"sources"},
     "matplotlib": {"view"},
+    "onnxruntime": {"upsampling"},
     "panel": {"tuner"},
     "mpl_toolkits": {"view"},
     "zarr": {"store"},

@@ -7,7 +7,7 @@ from typing import Any
 from eventsim.camera import choose_camera
 from eventsim.pixel.settings import CARD_NOISE, PRESETS
 from eventsim.sensors.cards import sensor_names
-from eventsim.sources.reading import Reading
+from eventsim.sources.reading import Reading, flag_of
 
 MANIFEST_FILE = "card/manifest.csv"
 _OF_I2E = ("ratio", "rate", "directions", "order", "padding")
@@ -95,9 +95,11 @@ def _reading(attributes: dict[str, Any]) -> list[str]:
     reading, geometry = Reading.of(attributes), attributes["geometry"]
     if reading.size == "sensor" and attributes["sensor"] not in sensor_names():
         reading = replace(reading, size=tuple(geometry["sensor_size"] or ()) or "sensor")
-    if geometry["times_file"] is not None:
-        reading = replace(reading, times_file=geometry["times_file"]["name"])
-    return reading.flags()
+    named = {name: said["name"] for name, said in geometry.items() if isinstance(said, dict)}
+    words = reading.flags()
+    for name, file in named.items():
+        words += [f"--{flag_of(name)}", file]
+    return words
 
 
 def _still(attributes: dict[str, Any]) -> list[str]:

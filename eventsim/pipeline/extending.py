@@ -213,10 +213,12 @@ def _settings_of(out: Path, attributes: dict[str, Any]) -> tuple[Camera, Reading
             f"{out} is no dataset of videos. Run the command that made it again, with --overwrite."
         )
     geometry = attributes["geometry"]
-    if geometry["times_file"] is not None:
-        raise ConfigError(
-            f"{out} took its times from a file, which it does not hold. Make it again."
-        )
+    for value in geometry.values():
+        if isinstance(value, dict):
+            raise ConfigError(
+                f"{out} was made with the file {value.get('name')}, which it does not hold. Make "
+                "it again."
+            )
     size = geometry["sensor_size"]
     camera = Camera(
         attributes["sensor"],

@@ -5,6 +5,7 @@ folder is made of those of its files. Where there are very many, the bytes of so
 evenly spread, and of all others the name and the size.
 """
 
+import functools
 import hashlib
 import os
 from collections.abc import Iterable
@@ -54,17 +55,25 @@ def fingerprint(path: str | Path, files: Iterable[Path] | None = None, *, ends: 
 
 
 def file_identity(path: str | Path) -> dict[str, str]:
-    """Name and hash of a small file that belongs to the settings: a path, or times.
+    """Name and hash of a file that belongs to the settings: a path, times, or a network.
 
     Raises
     ------
     OSError
         If it cannot be read.
     """
+    seen = Path(path).stat()
     return {
         "name": Path(path).name,
-        "sha256": hashlib.sha256(Path(path).read_bytes()).hexdigest(),
+        "sha256": _whole(str(path), seen.st_size, seen.st_mtime_ns),
     }
+
+
+@functools.lru_cache(maxsize=8)
+def _whole(path: str, size: int, changed_ns: int) -> str:
+    """SHA-256 of a file, read once however many parts ask; a network may be large."""
+    with Path(path).open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def camera_attributes(camera: Camera) -> dict[str, Any]:

@@ -82,9 +82,8 @@ class VideoPlan:
 
         Nothing in it depends on the moment, the machine or the number of workers.
         """
-        times = self.reading.times_file
         asked = replace(self.reading, encoding=self.reading.encoding or self.camera.transfer)
-        reading = asked.attributes(times and file_identity(times))
+        reading = asked.attributes({n: file_identity(p) for n, p in asked.files().items()})
         attributes = {
             "version": eventsim.__version__,
             **camera_attributes(self.camera),
@@ -125,8 +124,8 @@ class VideoPlan:
         strict: bool = False,
     ) -> list[VideoTask]:
         """Tasks of all parts but those that are kept; they may run in another folder."""
-        times = self.reading.times_file
-        reading = replace(self.reading, times_file=times and absolute(times))
+        places: dict[str, Any] = {n: absolute(p) for n, p in self.reading.files().items()}
+        reading = replace(self.reading, **places)
         return [
             VideoTask(
                 out, number, tuple(map(_placed, part)), self.camera, reading, threads, run, strict

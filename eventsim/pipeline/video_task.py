@@ -97,8 +97,7 @@ class VideoTask:
             for r in self.recordings
         ]
         reading = asdict(self.reading)
-        if self.reading.times_file is not None:
-            reading["times_file"] = file_identity(self.reading.times_file)
+        reading |= {name: file_identity(path) for name, path in self.reading.files().items()}
         camera = self.camera
         seen_by = [camera.name, camera.noise, camera.size, camera.transfer, camera.values]
         return digest([eventsim.__version__, self.part, recordings, reading, seen_by])

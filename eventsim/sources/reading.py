@@ -45,10 +45,10 @@ class Reading:
     run_in_s : float
         The pixels see the first so many seconds, which are not recorded: so they do not begin at
         rest.
-    upsample : {"none", "flow"}
+    upsample : "none", "flow" or path
         Frames between those of the video, so that nothing moves further than a pixel from one to
-        the next: none (default) or flow (warped along the optical flow, as many as it takes). Cuts
-        between scenes are found, and make no events.
+        the next: none (default), flow (warped along the optical flow) or the path of a network
+        (.onnx). Cuts between scenes are found, and make no events.
     upsample_most : int
         Most steps between two frames of the video.
 
@@ -75,7 +75,7 @@ class Reading:
     white: float | None = None
     slow_motion: float = 1
     run_in_s: float = 0
-    upsample: Literal["none", "flow"] = "none"
+    upsample: str = "none"
     upsample_most: int = 100
 
     def __post_init__(self) -> None:
@@ -100,7 +100,7 @@ class Reading:
         if self.upsample != "none":
             from eventsim.upsampling.stage import Upsampling
 
-            stages.append(Upsampling(self.upsample_most))
+            stages.append(Upsampling(self.upsample, self.upsample_most))
         return tuple(stages)
 
     def seen_by(self, size: tuple[int, int] | None, encoding: Transfer) -> "Reading":
@@ -108,23 +108,29 @@ class Reading:
         wanted = (size or "source") if self.size == "sensor" else self.size
         return replace(self, size=wanted, encoding=self.encoding or encoding)
 
-    def attributes(self, times: Any = None) -> dict[str, dict[str, Any]]:
+    def files(self) -> dict[str, str]:
+        """Paths of the files that it needs, by the name of the field."""
+        named = {"times_file": self.times_file}
+        if self.upsample.lower().endswith(".onnx"):
+            named["upsample"] = self.upsample
+        return {name: path for name, path in named.items() if path is not None}
+
+    def attributes(self, files: Mapping[str, Any] | None = None) -> dict[str, dict[str, Any]]:
         """What a dataset says of it, as JSON values; `of` reads it.
 
         Parameters
         ----------
-        times : optional
-            What stands for `times_file`, which lies outside of the dataset.
+        files : mapping, optional
+            What stands for its `files`, which lie outside of the dataset, by the name of the field.
         """
         geometry: dict[str, Any] = asdict(self)
         encoding = {"transfer": geometry.pop("encoding"), "white": geometry.pop("white")}
-        if self.times_file is not None:
-            geometry["times_file"] = times
+        geometry |= {name: (files or {}).get(name) for name in self.files()}
         return {"encoding": encoding, "geometry": geometry}
 
     @classmethod
     def of(cls, attributes: Mapping[str, Any]) -> "Reading":
-        """The reading that the attributes of a dataset say, without `times_file`.
+        """The reading that the attributes of a dataset say, without its `files`.
 
         Raises
         ------
@@ -139,7 +145,7 @@ class Reading:
         values: dict[str, Any] = {
             name: tuple(value) if isinstance(value, list) else value
             for name, value in said.items()
-            if name in known and value is not None
+            if name in known and value is not None and not isinstance(value, dict)
         }
         return cls(**values)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +13,9 @@ from eventsim.frames import Encoding, Frame, FrameSource, NewScene, Outline
 from eventsim.upsampling.between import picture_between
 from eventsim.upsampling.motion import Motion, find_motion, steps_for
 from eventsim.upsampling.pictures import Plane, luminance_of, pictures_to_follow
+
+if TYPE_CHECKING:
+    from eventsim.upsampling.model import Network
 
 MOST = 1000
 """Largest number of steps that can be asked for; a slip of a digit is found by it."""
@@ -24,24 +29,33 @@ class Upsampling:
     """Puts so many frames between two that nothing moves further than a pixel from one to the next.
 
     Optical flow is found there and back. Its largest length, D px, gives the number of steps,
-    ``ceil(D)``; the frames in between are warped along it, in linear light. Where two frames show
-    two scenes, nothing is put in between, and the second one is a `eventsim.frames.NewScene`.
-    A `eventsim.frames.FrameStage`.
+    ``ceil(D)``; the frames in between are warped along it, in linear light, or made by a network.
+    Where two frames show two scenes, nothing is put in between, and the second one is a
+    `eventsim.frames.NewScene`. A `eventsim.frames.FrameStage`.
 
     Parameters
     ----------
+    how : str
+        ``flow``, or the path of a network, see `eventsim.upsampling.model.Network`.
     most : int
         Most steps between two frames, 2 to `MOST`.
 
     Raises
     ------
     ConfigError
-        If it is out of range.
+        If the limit is out of range, or there is no such way.
     """
 
+    how: str
     most: int
 
     def __post_init__(self) -> None:
+        if self.how != "flow" and not is_model(self.how):
+            raise ConfigError(
+                f"upsample must be none, flow or the path of a network (.onnx), found {self.how!r}."
+            )
+        if is_model(self.how) and not Path(self.how).is_file():
+            raise ConfigError(f"there is no network at {self.how}. Check the path.")
         if not 2 <= self.most <= MOST:
             raise ConfigError(f"upsample_most must be from 2 to {MOST}, found {self.most}.")
 
@@ -52,6 +66,7 @@ class Upsampling:
     def frames(self, frames: FrameSource, notes: list[str]) -> Iterator[Frame]:
         """Yield the frames, and those in between, in order of time."""
         account = _Account(notes, self.most)
+        network = _network(self.how)
         encoding = frames.encoding
         last: tuple[Frame, Plane] | None = None
         try:
@@ -64,32 +79,54 @@ class Upsampling:
                         scene = NewScene
                         account.cut(frame.t_us)
                     else:
-                        yield from self._between(
-                            last[0].t_us, last[1], frame.t_us, light, motion, account
+                        moments = self._moments(last[0].t_us, frame.t_us, motion, network, account)
+                        pictures = (
+                            (picture_between(last[1], light, motion, share) for _, share in moments)
+                            if network is None
+                            else network.between(last[1], light, [share for _, share in moments])
                         )
+                        for (t_us, _), picture in zip(moments, pictures, strict=True):
+                            yield Frame(t_us, picture)
                 yield scene(frame.t_us, light)
                 last = frame, light
         finally:
             account.say()
 
-    def _between(
+    def _moments(
         self,
         start_us: int,
-        before: Plane,
         end_us: int,
-        after: Plane,
         motion: Motion,
+        network: "Network | None",
         account: "_Account",
-    ) -> Iterator[Frame]:
-        """Frames between two, without them."""
+    ) -> list[tuple[int, float]]:
+        """Times between two frames, microseconds, and which share of the way each of them is."""
         length_us = end_us - start_us
-        steps = steps_for(motion.largest_px, min(self.most, length_us))
+        most = min(self.most, length_us)
+        steps = steps_for(motion.largest_px, most)
+        if network is not None:
+            steps = network.steps_for(steps, most)
         account.add(steps, motion.largest_px, start_us)
-        for k in range(1, steps):
-            at_us = start_us + round(length_us * k / steps)
-            yield Frame(
-                at_us, picture_between(before, after, motion, (at_us - start_us) / length_us)
-            )
+        times = [round(length_us * k / steps) for k in range(1, steps)]
+        return [(start_us + t, t / length_us) for t in times]
+
+
+def is_model(how: str) -> bool:
+    """Whether it names a network, and not a method."""
+    return how.lower().endswith(".onnx")
+
+
+def _network(how: str) -> "Network | None":
+    """The network of a path; None if it is none."""
+    if not is_model(how):
+        return None
+    try:
+        from eventsim.upsampling.model import Network
+    except ImportError as error:
+        raise ConfigError(
+            "a network needs onnxruntime: pip install 'eventsim-dvs[onnx]'"
+        ) from error
+    return Network(how)
 
 
 def _motion(
@@ -130,7 +167,7 @@ class _Account:
         """Write it all down."""
         if self.pairs:
             self.notes.append(
-                f"between frames {self.steps - self.pairs} were made by optical flow: "
+                f"between frames {self.steps - self.pairs} were made: "
                 f"{self.steps / self.pairs:.3g} steps for one on the average, {self.most} at most"
             )
         if self.cuts_us:

@@ -38,7 +38,7 @@ def test_a_dataset_says_all_of_it():
     text = json.dumps(FULL.attributes())
     assert Reading.of(json.loads(text)) == FULL
     times = Reading(times_file="t.txt", size="source")
-    said = times.attributes({"name": "t.txt", "sha256": "0"})
+    said = times.attributes({"times_file": {"name": "t.txt", "sha256": "0"}})
     assert said["geometry"]["times_file"] == {"name": "t.txt", "sha256": "0"}
     assert Reading.of(said) == Reading(size="source")
 

@@ -25,7 +25,7 @@ def clip(moved, coded):
 
 def seen(clip, most=100):
     notes = []
-    return list(Upsampling(most).frames(ArraySource(*clip), notes)), notes
+    return list(Upsampling("flow", most).frames(ArraySource(*clip), notes)), notes
 
 
 def matched(truth, found, dt_us):
@@ -56,7 +56,7 @@ def test_as_many_frames_as_the_motion_takes(clip):
     assert SPEED <= steps <= SPEED + 1
     even = np.rint(np.arange(steps + 1) * STEP_US / steps)
     assert times[: steps + 1] == even.tolist()
-    assert f"{len(frames) - 3} were made by optical flow" in notes[0]
+    assert f"{len(frames) - 3} were made" in notes[0]
     assert f"{steps} at most" in notes[0]
 
 
@@ -150,13 +150,13 @@ def test_a_scene_that_was_known_stays_one():
         encoding = Encoding()
         __iter__ = staticmethod(given)
 
-    kinds = [type(frame) for frame in Upsampling(9).frames(Source(), [])]
+    kinds = [type(frame) for frame in Upsampling("flow", 9).frames(Source(), [])]
     assert kinds == [Frame, NewScene]
 
 
 def test_what_is_known_beforehand():
     before = Outline((4, 3), Encoding(), 10, 7, 1000, 5)
-    after = Upsampling(9).outline(before)
+    after = Upsampling("flow", 9).outline(before)
     assert after.encoding == Encoding("linear")
     assert after.expected_frames is None
     assert (after.size, after.first_us, after.duration_us, after.run_in_us) == ((4, 3), 7, 1000, 5)
