@@ -120,7 +120,7 @@ def photoreceptor_tau_s(luminance_dn: float, cutoff_hz: float) -> float:
 
 
 def bandwidth_per_dn_us(cutoff_hz: float) -> float:
-    """Interval length over time constant, per microsecond and DN of `light_of`.
+    """Interval length over time constant, per microsecond and DN of ``I0 + I1 + 40``.
 
     From `photoreceptor_tau_s` with I the mean of the light at both ends: ``pi cutoff / 275``.
     """
@@ -138,18 +138,32 @@ def shot_rate_per_us(nominal_hz: float) -> tuple[float, float]:
 
 
 @kernel
-def light_of(before_dn, after_dn):
-    """Light that decides about the photoreceptor: the sum over both ends of I + 20, DN."""
-    return before_dn + after_dn + TWO_OFFSETS_DN
+def constants_passed(before_dn, after_dn, per_dn, offset_dn, fall_per_dn):
+    """Length of an interval in time constants of the photoreceptor, by the light at both ends.
+
+    ``per_dn l / (1 + fall l)`` with ``l = I0 + I1 + offset``; `per_dn` is that of
+    `illuminance.InLight`, times the length of the interval. Without an illuminance the fall is 0
+    and the offset 40 DN, which is v2e's law.
+    """
+    light = before_dn + after_dn + offset_dn
+    passed = per_dn * light
+    if fall_per_dn > _ZERO:  # no division where it is by 1
+        passed /= _ONE + fall_per_dn * light
+    return passed
 
 
 @kernel
-def shots_expected(before_dn, after_dn, per_dark, per_dn):
-    """Shot noise events of a mean pixel in an interval; light above white counts as white.
+def shots_expected(before_dn, after_dn, per_dark, per_dn, fall_per_dn):
+    """Shot noise events of a mean pixel in an interval; see `illuminance.InLight`.
 
-    `per_dark` and `per_dn` are those of `shot_rate_per_us`, times the length of the interval.
+    `per_dark` and `per_dn` are times the length of the interval. Without an illuminance, light
+    above white counts as white.
     """
-    return per_dark - per_dn * min(before_dn + after_dn, _TWICE_WHITE_DN)
+    light = before_dn + after_dn
+    expected = per_dark - per_dn * min(light, _TWICE_WHITE_DN)
+    if fall_per_dn > _ZERO:
+        expected /= _ONE + fall_per_dn * light
+    return expected
 
 
 @kernel

@@ -15,7 +15,7 @@ import numpy as np
 
 from eventsim.packets.compiled import inlined, kernel
 from eventsim.pixel import layout as at
-from eventsim.pixel.circuit import light_of
+from eventsim.pixel.circuit import constants_passed
 
 f32 = np.float32
 _MICRO = f32(1e-6)
@@ -53,8 +53,13 @@ def load_drive(state, scratch, i, from_s, dt_us, physics):
     start = state[at.LOG + i] - state[at.REFERENCE + i] + per_s * from_s
     rise = scratch[at.LOG + i] - state[at.LOG + i]
     drift = per_s * (f32(dt_us) * _MICRO)
-    light = light_of(state[at.LUMINANCE + i], scratch[at.LUMINANCE + i])
-    x = physics.bandwidth_per_dn_us * f32(dt_us) * light
+    x = constants_passed(
+        state[at.LUMINANCE + i],
+        scratch[at.LUMINANCE + i],
+        physics.bandwidth_per_dn_us * f32(dt_us),
+        physics.light_offset_dn,
+        physics.bandwidth_fall_per_dn,
+    )
     return start, rise, drift, state[at.LAG + i], x
 
 

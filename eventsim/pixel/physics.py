@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from eventsim import random
-from eventsim.pixel.circuit import bandwidth_per_dn_us, shot_rate_per_us
+from eventsim.pixel.illuminance import in_light
 from eventsim.pixel.settings import PixelSettings
 from eventsim.random import Stream
 
@@ -14,6 +14,7 @@ ALONE_NOTHING = {
     "contrast_threshold_on",
     "contrast_threshold_off",
     "threshold_mismatch",
+    "illuminance_lux",
     "leak_jitter",
     "noise_rate_spread_decades",
     "hot_pixel_rate_hz",
@@ -27,9 +28,12 @@ ALONE_NOTHING = {
 class Physics(NamedTuple):
     """What is the same for all pixels; a zero switches the effect off."""
 
-    bandwidth_per_dn_us: np.float32  # (I0 + I1 + 40) times this times dt is dt / tau
-    shot_per_us: np.float32  # hazard per us at I = 0, before the loss below
-    shot_loss_per_dn_us: np.float32  # subtracted for each DN of I0 + I1
+    bandwidth_per_dn_us: np.float32  # these six are those of `illuminance.InLight`
+    light_offset_dn: np.float32
+    bandwidth_fall_per_dn: np.float32
+    shot_per_us: np.float32
+    shot_loss_per_dn_us: np.float32
+    shot_fall_per_dn: np.float32
     leak_on: bool
     leak_jitter: np.float32
     refractory_us: np.int64
@@ -51,11 +55,9 @@ def make_physics(settings: PixelSettings, seed: int) -> Physics:
         Of the draws.
     """
     key = {stream: random.stream_key(seed, stream) for stream in Stream}
-    shot_per_us, shot_loss = shot_rate_per_us(settings.shot_noise_rate_hz)
+    light = {name: np.float32(value) for name, value in in_light(settings)._asdict().items()}
     return Physics(
-        bandwidth_per_dn_us=np.float32(bandwidth_per_dn_us(settings.photoreceptor_cutoff_hz)),
-        shot_per_us=np.float32(shot_per_us),
-        shot_loss_per_dn_us=np.float32(shot_loss),
+        **light,
         leak_on=settings.leak_rate_hz > 0,
         leak_jitter=np.float32(settings.leak_jitter),
         refractory_us=np.int64(settings.refractory_period_us),

@@ -59,7 +59,8 @@ def run_hazard(state, scratch, flags, n, physics, dt_us):
         return
     most, loss = physics.shot_per_us * f32(dt_us), physics.shot_loss_per_dn_us * f32(dt_us)
     for i in range(n):
-        expected = shots_expected(state[at.LUMINANCE + i], scratch[at.LUMINANCE + i], most, loss)
+        before, after = state[at.LUMINANCE + i], scratch[at.LUMINANCE + i]
+        expected = shots_expected(before, after, most, loss, physics.shot_fall_per_dn)
         left = state[at.HAZARD + i] - expected
         scratch[at.NEW_HAZARD + i] = left
         flags[i] |= NOISE * np.uint8(left <= _ZERO)

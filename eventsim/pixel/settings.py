@@ -78,6 +78,14 @@ class PixelSettings(BaseModel):
         description="3 dB cutoff of the photoreceptor at white, lower in the dark; 0 = no limit.",
         json_schema_extra=_unit("Hz", v2e="cutoff_hz", Metavision="cutoff_hz", EventCV="cutoff_hz"),
     )
+    illuminance_lux: float = Field(
+        0.0,
+        ge=0,
+        le=1e6,
+        description="Illuminance of the scene: a white surface has so much. Shot noise and a slow "
+        "photoreceptor come with the dark, leakage with light; 0 = as the card says, at 161 lux.",
+        json_schema_extra=_unit("lux"),
+    )
     leak_rate_hz: float = Field(
         0.0,
         ge=0,

@@ -13,6 +13,7 @@ from eventsim.packets.packing import MAX_PIXELS
 from eventsim.pixel import layout as at
 from eventsim.pixel.birth import FACTORS_GIVEN
 from eventsim.pixel.device import DeviceMap, device_seed_of, hot_pixels, load_device_map
+from eventsim.pixel.illuminance import leak_rate_hz
 from eventsim.pixel.kernels import kernels
 from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
 from eventsim.random import Stream
@@ -226,7 +227,7 @@ def _draw_device(
             nominal,
             (
                 float(settings.shot_noise_rate_hz),
-                float(settings.leak_rate_hz),
+                leak_rate_hz(settings),
                 float(settings.leak_jitter),
                 float(sigma),
             ),

@@ -15,7 +15,7 @@ from eventsim.packets.packing import (
 )
 from eventsim.pixel import layout as at
 from eventsim.pixel.array import PixelArray
-from eventsim.pixel.circuit import lag_of, light_of, shots_expected
+from eventsim.pixel.circuit import constants_passed, lag_of, shots_expected
 from eventsim.pixel.drive import commit
 from eventsim.pixel.light import make_light
 from eventsim.pixel.physics import make_physics
@@ -143,9 +143,11 @@ def step_all(state, scratch, n, from_s, physics, sparse, start_us, dt_us, out):
     for i in range(n):
         before, after = state[at.LUMINANCE + i], scratch[at.LUMINANCE + i]
         rise = scratch[at.LOG + i] - state[at.LOG + i]
-        x = bandwidth * light_of(before, after)
+        x = constants_passed(
+            before, after, bandwidth, physics.light_offset_dn, physics.bandwidth_fall_per_dn
+        )
         scratch[at.NEW_LAG + i] = lag_of(state[at.LAG + i], rise, x, np.float32(1))
-        expected = shots_expected(before, after, dark, loss)
+        expected = shots_expected(before, after, dark, loss, physics.shot_fall_per_dn)
         scratch[at.NEW_HAZARD + i] = state[at.HAZARD + i] - expected
         used = step_pixel(
             state, scratch, i, np.int64(0), from_s, physics, sparse, start_us, dt_us, start_us,
@@ -199,6 +201,7 @@ WITHOUT = {
     "no leak": {"leak_rate_hz"},
     "even leak": {"leak_jitter"},
     "everything": set(),
+    "everything, in dim light": set(),
 }
 
 
@@ -213,7 +216,9 @@ def test_every_kernel_makes_the_events_of_the_book(without, refractory_us):
     t_us = np.cumsum([0, *rng.integers(2_000, 45_000, len(frames) - 1)])
     values = {name: value for name, value in EVERYTHING.items() if name not in WITHOUT[without]}
     how = {"refractory_period_us": min(refractory_us, 16_000), "device_seed": 0}
-    settings = PixelSettings(**values, **how)
+    if "dim light" in without:
+        how |= {"illuminance_lux": 60, "shot_noise_rate_hz": 2}
+    settings = PixelSettings(**values | how)
     pixels = PixelArray(SensorSize(25, 20), settings, Encoding(), seed=3, threads=2)
     events = pixels.push(frames, t_us).events
     pixel, t, on, kind = by_the_book(frames, t_us, settings, seed=3)

@@ -9,7 +9,7 @@ from eventsim.pixel.settings import PRESETS, PixelSettings
 
 WORDS = ("model", "device_map")
 FIELDS = {n: f for n, f in PixelSettings.model_fields.items() if n not in WORDS}
-SUFFIXES = {"_hz": "Hz", "_us": "us", "_decades": "decades"}
+SUFFIXES = {"_hz": "Hz", "_us": "us", "_lux": "lux", "_decades": "decades"}
 
 
 def limits(name):
@@ -113,6 +113,7 @@ def test_presets_are_valid_and_leave_what_is_no_noise_to_the_sensor(name):
     assert set(PRESETS[name]) == set(FIELDS) - {
         "contrast_threshold_on",
         "contrast_threshold_off",
+        "illuminance_lux",
         "photoreceptor_cutoff_hz",
         "refractory_period_us",
         "hot_pixel_on_share",
