@@ -40,7 +40,7 @@ class Camera:
         Name of the noise preset, or ``card`` for the card's own numbers.
     size : SensorSize or None
         Of the sensor; None takes the size of the frames.
-    transfer : {"srgb", "linear", "log"}
+    transfer : {"srgb", "linear", "pq", "hlg", "log"}
         How it reads 8-bit numbers, unless the caller says otherwise.
     settings : PixelSettings or those of another model
         Of the pixels, see `eventsim.pixel.models`.

@@ -16,10 +16,18 @@ from numpy.typing import NDArray
 from eventsim.errors import ConfigError
 from eventsim.events import SensorSize
 
-Transfer = Literal["srgb", "linear", "log"]
+Transfer = Literal["srgb", "linear", "pq", "hlg", "log"]
 
 WHITE_DN = 255.0
 """Luminance of white in every formula of the pixel: v2e's 8-bit numbers (DN)."""
+
+
+PQ_PEAK_CD_M2, PQ_WHITE_CD_M2, HLG_WHITE = 10_000.0, 203.0, 0.75
+"""Luminance of the largest PQ signal (ITU-R BT.2100-2, table 4), that of white in a picture, and
+the HLG signal of white (ITU-R BT.2408-7, 2.2)."""
+_PQ_M1, _PQ_M2 = 2610 / 16384, 2523 / 4096 * 128
+_PQ_C1, _PQ_C2, _PQ_C3 = 3424 / 4096, 2413 / 4096 * 32, 2392 / 4096 * 32
+_HLG_A, _HLG_B, _HLG_C = 0.17883277, 0.28466892, 0.55991073
 
 
 class Frame(NamedTuple):
@@ -54,12 +62,14 @@ class Encoding:
 
     Attributes
     ----------
-    transfer : {"srgb", "linear", "log"}
+    transfer : {"srgb", "linear", "pq", "hlg", "log"}
         ``srgb``: gamma-coded (IEC 61966-2-1), linearised before use;
         ``linear``: proportional to luminance;
+        ``pq``: of 0 to 10,000 cd/m2 (SMPTE ST 2084); ``hlg``: hybrid log-gamma (ARIB STD-B67);
         ``log``: natural logarithm of luminance in DN already; `black` and `white` are not used.
     black, white : float
-        Numbers that mean no light and white.
+        Numbers that mean no light and white; of ``pq`` and ``hlg`` the largest number, far above
+        white.
 
     Examples
     --------
@@ -99,19 +109,42 @@ class Encoding:
         -----
         With c = (v - black) / (white - black), luminance is ``255 c`` for ``linear`` and
         ``255 ((c + 0.055) / 1.055) ** 2.4`` (``255 c / 12.92`` for c <= 0.04045) for ``srgb``.
-        For ``log`` it is ``exp(v)``.
+        For ``log`` it is ``exp(v)``. For ``pq``, with ``q = c ** (1 / m2)``, it is
+        ``255 / 203 * 10000 (max(q - c1, 0) / (c2 - c3 q)) ** (1 / m1)``; for ``hlg``, the light of
+        the scene, ``255 E / 0.265`` with ``E = c**2 / 3`` up to c = 0.5 and
+        ``(exp((c - 0.5599) / 0.1788) + 0.2847) / 12`` above.
 
         References
         ----------
         .. [1] IEC 61966-2-1:1999 (sRGB), the decoding function.
+        .. [2] ITU-R BT.2100-2, tables 4 (PQ EOTF) and 5 (HLG inverse OETF).
+        .. [3] ITU-R BT.2408-7, 2.2: white of a picture is 203 cd/m2, and 75 % of an HLG signal.
         """
         v = values.astype(np.float64)
         if self.transfer == "log":
             return np.exp(np.minimum(v, 88.0)).astype(np.float32)  # above, float32 ends
         c = np.maximum((v - self.black) / (self.white - self.black), 0.0)
-        if self.transfer == "srgb":
+        if self.transfer == "pq":
+            c = _pq_light(np.minimum(c, 1.0))
+        elif self.transfer == "hlg":
+            c = _hlg_light(c) / _hlg_light(np.array(HLG_WHITE))
+        elif self.transfer == "srgb":
             c = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
         return (c * WHITE_DN).astype(np.float32)
+
+
+def _pq_light(c: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Light of a PQ signal of 0 to 1, 1 for white."""
+    q = c ** (1 / _PQ_M2)
+    share: NDArray[np.float64] = np.maximum(q - _PQ_C1, 0.0) / (_PQ_C2 - _PQ_C3 * q)
+    return share ** (1 / _PQ_M1) * (PQ_PEAK_CD_M2 / PQ_WHITE_CD_M2)
+
+
+def _hlg_light(c: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Light of the scene of an HLG signal of 0 to 1, 1 for the peak."""
+    high = (np.exp((c - _HLG_C) / _HLG_A) + _HLG_B) / 12
+    light: NDArray[np.float64] = np.where(c <= 0.5, c * c / 3, high)
+    return light
 
 
 class FrameSource(Protocol):

@@ -255,7 +255,7 @@ def simulate(
         the device, such as the mismatch of its pixels, has a seed of its own, ``device_seed``.
     threads : int, optional
         Number of threads of the pixel kernels; does not change the events.
-    encoding : {"srgb", "linear", "log"}, optional
+    encoding : {"srgb", "linear", "pq", "hlg", "log"}, optional
         What pixel values mean; by default as the sensor card says. Values are on the 8-bit scale
         (255 is white) unless `white` says otherwise; ``log`` is the natural logarithm of that.
     twin : mapping, optional

@@ -114,7 +114,7 @@ def test_white_must_lie_above_black(white):
 
 
 def test_unknown_transfer():
-    with pytest.raises(ConfigError, match="one of srgb, linear, log, found 'gamma'"):
+    with pytest.raises(ConfigError, match="one of srgb, linear, pq, hlg, log, found 'gamma'"):
         Encoding("gamma")
     with pytest.raises(EventSimError):
         Encoding("")
@@ -128,3 +128,21 @@ def test_an_encoding_can_key_a_table():
 def test_a_frame_is_a_pair():
     t_us, values = Frame(5, np.zeros((1, 2), np.uint8))
     assert (t_us, values.shape) == (5, (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("code", "cd_m2"),
+    [(0.0, 0.0), (0.508078, 100), (0.580689, 203), (0.751827, 1000), (1.0, 10_000)],
+)
+def test_pq_is_absolute_luminance_with_white_at_203(code, cd_m2):
+    """Codes by ITU-R BT.2100's inverse EOTF; 100 and 1,000 cd/m2 are in BT.2408, table 1."""
+    dn = luminance(Encoding("pq", 64, 940), 64 + code * (940 - 64))[0]
+    assert dn == pytest.approx(255 * cd_m2 / 203, rel=1e-4, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("code", "light"), [(0.0, 0.0), (0.25, 1 / 48), (0.5, 1 / 12), (0.75, 0.264962), (1.0, 1.0)]
+)
+def test_hlg_is_the_light_of_the_scene_with_white_at_75_percent(code, light):
+    dn = luminance(Encoding("hlg", 0, 1023), 1023 * code)[0]
+    assert dn == pytest.approx(255 * light / 0.264962, rel=1e-5)

@@ -38,6 +38,7 @@ HOMES = {
     "rosbags": {"formats"},
     "tifffile": {"sources"},
     "matplotlib": {"view"},
+    "OpenEXR": {"sources"},
     "onnxruntime": {"upsampling"},
     "panel": {"tuner"},
     "mpl_toolkits": {"view"},

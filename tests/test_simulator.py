@@ -166,7 +166,7 @@ def test_log_numbers():
 
 
 def test_unknown_encoding():
-    with pytest.raises(ConfigError, match="one of srgb, linear, log, found 'gamma'"):
+    with pytest.raises(ConfigError, match="one of srgb, linear, pq, hlg, log, found 'gamma'"):
         one_pixel(4.0, 40.0, encoding="gamma")
 
 

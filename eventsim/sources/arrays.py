@@ -26,7 +26,7 @@ class ArraySource:
         all of one size and type.
     t_us : (N,) sequence of integers, optional
         Times, microseconds, strictly increasing. To be left out if `frames` are `Frame` tuples.
-    transfer : {"srgb", "linear", "log"}
+    transfer : {"srgb", "linear", "pq", "hlg", "log"}
         How the numbers stand for luminance, see `eventsim.Encoding`.
     white : float, optional
         Number that means white. Default: 65535 for uint16, 255 for uint8 and floats.

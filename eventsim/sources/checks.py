@@ -20,7 +20,7 @@ LATEST_S = 1e10
 IMAGE_SUFFIXES = frozenset(
     {
         *(".png", ".apng", ".jpg", ".jpeg", ".jpe", ".jfif", ".jp2", ".j2k", ".tif", ".tiff"),
-        *(".bmp", ".webp", ".gif", ".tga", ".pbm", ".pgm", ".ppm", ".pnm"),
+        *(".bmp", ".webp", ".gif", ".tga", ".pbm", ".pgm", ".ppm", ".pnm", ".exr", ".hdr"),
     }
 )
 _FLOATS = (np.float32, np.float64)
@@ -154,7 +154,7 @@ def encoding_of(
     ----------
     dtype : numpy dtype
         Of the frames.
-    transfer : {"srgb", "linear", "log"}
+    transfer : {"srgb", "linear", "pq", "hlg", "log"}
     white : float, optional
         Number that means white. Default: 65535 for uint16, 255 for uint8 and floats.
     black : float

@@ -43,7 +43,7 @@ def source_of(
     reading : Reading
     sensor_size : (width, height) or None
         Size of the frames of a path, if no other is asked for; None is that of the source.
-    transfer : {"srgb", "linear", "log"}
+    transfer : {"srgb", "linear", "pq", "hlg", "log"}
         Of the camera, if no other is asked for.
     color : {"rgb", "bgr"}, optional
         Order of the channels of arrays (N, H, W, 3).

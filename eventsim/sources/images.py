@@ -25,6 +25,7 @@ from eventsim.sources.checks import (
 from eventsim.sources.geometry import Geometry
 from eventsim.sources.gray import to_gray
 from eventsim.sources.image_files import list_images
+from eventsim.sources.linear_pictures import WHITE
 from eventsim.sources.pictures import (
     Picture,
     count_pictures,
@@ -59,9 +60,10 @@ class ImageSource:
         As in `eventsim.sources.geometry.Geometry`.
     start_s, stop_s : float, optional
         Use images with ``start_s <= t < stop_s``, seconds.
-    transfer : {"srgb", "linear", "log"}
+    transfer : {"srgb", "linear", "pq", "hlg", "log"}
+        OpenEXR and Radiance's .hdr are linear where ``srgb`` is said, which is the default.
     white : float, optional
-        Number that means white. Default: 65535 for 16 bit, else 255.
+        Number that means white. Default: 65535 for 16 bit, 1 for OpenEXR and .hdr, else 255.
 
     Raises
     ------
@@ -99,7 +101,9 @@ class ImageSource:
                 f"no image lies in {span}: they go from {times[0] / 1e6:g} s to "
                 f"{times[-1] / 1e6:g} s. Widen the window."
             )
-        first, found = self._look(transfer, white)
+        first, found, linear = self._look(transfer, white)
+        if linear:  # the format says so
+            transfer, white = "linear" if transfer == "srgb" else transfer, white or WHITE
         found = [*notes, *found]
         self._first = SensorSize(first.shape[1], first.shape[0])
         self._dtype = first.dtype
@@ -188,29 +192,31 @@ class ImageSource:
 
     def _look(
         self, transfer: Transfer, white: float | None
-    ) -> tuple[NDArray[np.generic], list[str]]:
-        """Look at the first images: the first one in gray, its notes, and a complaint raised.
+    ) -> tuple[NDArray[np.generic], list[str], bool]:
+        """Look at the first images: the first in gray, its notes, whether it is linear by format.
 
-        More than one only where that is so dark that its scale is in doubt.
+        A complaint about their scale is raised. More than one only where that is so dark that its
+        scale is in doubt.
         """
         first: NDArray[np.generic] | None = None
         notes: list[str] = []
+        linear = False
         largest = 0.0
         for n, (i, picture) in enumerate(self._pictures()):
             gray, found = to_gray(picture.values)
             frame = as_frame(gray, self._name(i))
             if first is None:
-                first, notes = frame, [*picture.notes, *found]
+                first, notes, linear = frame, [*picture.notes, *found], picture.linear
             largest = max(largest, float(np.max(cast("NDArray[np.float32]", frame))))
-            doubtful = white is None and transfer != "log"
+            doubtful = white is None and transfer != "log" and not linear
             if not doubtful or largest > suspicious_limit(first.dtype) or n + 1 == PEEK:
                 break
         if first is None:
             raise SourceError(f"expected images, but {self._files[0]} gave none. Check it.")
-        complaint = scale_complaint(largest, first.dtype, transfer, white)
+        complaint = None if linear else scale_complaint(largest, first.dtype, transfer, white)
         if complaint:
             raise SourceError(f"{self._name(self._times[0][0])}: {complaint}")
-        return first, notes
+        return first, notes, linear
 
     def _name(self, index: int) -> str:
         if self._paged:

@@ -22,7 +22,10 @@ else:
 _LUMA_PLANE = re.compile(r"(yuva?4\d\dp|yuvj4\d\dp|nv12|nv21|nv16|nv24|gray)((9|1\d)le)?")
 _LIMITED, _FULL = 1, 2
 """AVCOL_RANGE_MPEG and AVCOL_RANGE_JPEG of FFmpeg's libavutil/pixfmt.h."""
-_HDR = {16: "PQ (SMPTE ST 2084)", 18: "HLG (ARIB STD-B67)"}
+_HDR: dict[int, tuple[Transfer, str]] = {
+    16: ("pq", "PQ (SMPTE ST 2084)"),
+    18: ("hlg", "HLG (ARIB STD-B67)"),
+}
 _NO_GAMMA = {8: "linear", 9: "logarithmic (100:1)", 10: "logarithmic (316:1)"}
 """AVColorTransferCharacteristic, same file."""
 
@@ -115,10 +118,12 @@ class Luma:
             notes.append(f"{self.pixel_format} pixels were converted to {self.convert_to} luma")
         if any(component.is_alpha for component in frame.format.components):
             notes.append("transparency was left out")
-        if frame.color_trc in _HDR:
+        tagged, words = _HDR.get(frame.color_trc, (None, ""))
+        if tagged == transfer:
+            notes.append(f"the video is coded with {words}, which was undone")
+        elif tagged is not None:
             notes.append(
-                f"the video is coded with {_HDR[frame.color_trc]}, which is not undone: its "
-                "luminance is wrong"
+                f"the video says that it is coded with {words}; it was read as {transfer}, as asked"
             )
         if frame.color_trc in _NO_GAMMA and not (frame.color_trc == 8 and transfer == "linear"):
             advice = ": encoding linear would read it so" if frame.color_trc == 8 else ""
@@ -129,6 +134,12 @@ class Luma:
         if frame.interlaced_frame:
             notes.append("the video is interlaced: both fields of a frame count as one moment")
         return notes
+
+
+def transfer_of(frame: VideoFrame, asked: Transfer) -> Transfer:
+    """How numbers of a video are coded: as it was asked for, and srgb leaves HDR to the file."""
+    tagged, _ = _HDR.get(frame.color_trc, (None, ""))
+    return tagged if tagged is not None and asked == "srgb" else asked
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The one reader of image files: their pictures as gray or color numbers, upright, with delays.
 
 What a file is is told by its first bytes. Pillow reads what has 8 bits, and gray of 16. Colors of
-16 bits, which it would cut to 8, are read by OpenCV (PNG), tifffile (TIFF) and here (PPM).
+16 bits, which it would cut to 8, are read by OpenCV (PNG), tifffile (TIFF) and here (PPM), and
+linear light by OpenEXR and OpenCV.
 """
 
 import io
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from eventsim.errors import EventSimError, SourceError
-from eventsim.sources import tiff_pictures
+from eventsim.sources import linear_pictures, tiff_pictures
 from eventsim.sources.gray import CLEAR_NOTE, on_black
 from eventsim.sources.limits import check_unpacked, read_head
 
@@ -49,12 +50,15 @@ class Picture:
         How long it is shown, microseconds, where it is part of an animation that says so.
     pages : int
         Pictures in its file.
+    linear : bool
+        Whether the numbers are linear light with white at 1, as in OpenEXR.
     """
 
     values: NDArray[np.generic]
     notes: tuple[str, ...] = ()
     delay_us: int | None = None
     pages: int = 1
+    linear: bool = False
 
 
 def read_picture(path: Path) -> Picture:
@@ -82,6 +86,8 @@ def read_pictures(path: Path) -> Iterator[Picture]:
             for page, turn in tiff_pictures.read_deep(path):
                 picture = _clear(_turned(page, turn), [_TURNED] if turn != 1 else [])
                 yield replace(picture, pages=pages)
+        elif linear_pictures.is_linear(head):
+            yield Picture(*linear_pictures.read_linear(path, head), linear=True)
         elif _is_deep_png(head):
             yield _deep_png(path)
         elif _is_deep_ppm(head):
@@ -102,7 +108,7 @@ def count_pictures(path: Path) -> int:
     with _readable(path) as head:
         if head.startswith(tiff_pictures.MAGIC) and tiff_pictures.is_deep(path):
             return tiff_pictures.count_deep(path)
-        if _is_deep_png(head) or _is_deep_ppm(head):
+        if _is_deep_png(head) or _is_deep_ppm(head) or linear_pictures.is_linear(head):
             return 1
         with Image.open(path) as image:
             _check_size(image, path)

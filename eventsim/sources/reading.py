@@ -34,9 +34,10 @@ class Reading:
     times_file : str, optional
         File with the times of a folder of images, one line per image: integers are microseconds,
         numbers with a decimal point are seconds.
-    encoding : {"srgb", "linear", "log"}, optional
-        What pixel values mean: srgb (gamma-coded), linear (proportional to luminance) or log.
-        Default: as the sensor card says.
+    encoding : {"srgb", "linear", "pq", "hlg", "log"}, optional
+        What pixel values mean: srgb (gamma-coded; of a video that says it is PQ or HLG, that),
+        linear (proportional to luminance), pq or hlg (HDR), or log. Default: as the sensor card
+        says.
     white : float, optional
         Pixel value of white.
     slow_motion : float

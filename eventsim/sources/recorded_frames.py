@@ -30,7 +30,7 @@ class RecordedFrames:
     start_s, stop_s : float, optional
         Use frames with ``start_s <= t < stop_s``, seconds on the clock of the camera, which may
         count from 1970.
-    transfer : {"srgb", "linear", "log"}
+    transfer : {"srgb", "linear", "pq", "hlg", "log"}
 
     Raises
     ------

@@ -18,7 +18,7 @@ from eventsim.sources.checks import Fit, window
 from eventsim.sources.decoding import Decoding, decode, rate_of
 from eventsim.sources.geometry import Geometry
 from eventsim.sources.limits import check_unpacked
-from eventsim.sources.luma import Luma, Turn
+from eventsim.sources.luma import Luma, Turn, transfer_of
 from eventsim.sources.matroska import pixel_crop
 
 _NO_VIDEO = 0x400 | 0x800
@@ -51,8 +51,9 @@ class VideoSource:
         Part of the upright picture to use, px.
     start_s, stop_s : float, optional
         Use frames with ``start_s <= t < stop_s`` on the time line of the file, seconds.
-    transfer : {"srgb", "linear"}
-        How luma stands for luminance. BT.709 video is close to sRGB.
+    transfer : {"srgb", "linear", "pq", "hlg"}
+        How luma stands for luminance. BT.709 video is close to sRGB; of a file that says that it is
+        coded with PQ or HLG, ``srgb`` is that.
 
     Raises
     ------
@@ -83,6 +84,7 @@ class VideoSource:
         with _opened(self.path) as (container, stream):
             first = _first_frame(self.path, container, stream)
             self._luma, self._turn = Luma.of(first), Turn.of(first)
+            transfer = transfer_of(first, transfer)
             self._stored = SensorSize(first.width, first.height)
             standing = self._turn.notes() + self._luma.notes(first, transfer)
             standing += _stream_notes(container, stream)

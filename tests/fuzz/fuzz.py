@@ -20,6 +20,7 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
@@ -99,6 +100,15 @@ def _write_images(add: Add, color: np.ndarray, rng: np.random.Generator) -> None
     deep = rng.integers(0, 65536, (12, 16, 3)).astype(np.uint16)
     add("image", "j.png", cv2.imencode(".png", deep)[1].tobytes())
     add("image", "k.ppm", b"P6 16 12 4095\n" + (deep // 17).astype(">u2").tobytes())
+    light = (color / 64).astype(np.float32)
+    add("image", "o.hdr", cv2.imencode(".hdr", light)[1].tobytes())
+    with suppress(ImportError), tempfile.TemporaryDirectory() as folder:
+        import OpenEXR
+
+        path = Path(folder) / "p.exr"
+        with OpenEXR.File({"compression": OpenEXR.ZIP_COMPRESSION}, {"RGB": light}) as file:
+            file.write(str(path))
+        add("image", path.name, path.read_bytes())
     for name, options in (
         ("l.tif", {"compression": "lzw"}),
         ("m.tif", {"planarconfig": "separate"}),

@@ -199,7 +199,7 @@ TRANSFER = {"value": "srgb", "source": "by eye"}
     [
         ({"transfer": TRANSFER}, r"card mine needs a title \(a string\), found None"),
         ({"title": 3, "transfer": TRANSFER}, "found 3"),
-        ({"title": "Mine"}, "transfer must be one of srgb, linear, log, found None"),
+        ({"title": "Mine"}, "transfer must be one of srgb, linear, pq, hlg, log, found None"),
         ({"title": "Mine", "transfer": TRANSFER | {"value": "gamma"}}, "found 'gamma'"),
     ],
 )

@@ -2,7 +2,7 @@ import av
 import numpy as np
 import pytest
 
-from eventsim.sources.luma import Luma, Turn
+from eventsim.sources.luma import Luma, Turn, transfer_of
 
 
 def picture(pix_fmt: str) -> av.VideoFrame:
@@ -67,7 +67,16 @@ def test_hdr_and_transparency_are_said() -> None:
     frame.color_trc = 16
     notes = Luma.of(frame).notes(frame)
     assert notes[0] == "transparency was left out"
-    assert "PQ" in notes[1]
+    assert "coded with PQ (SMPTE ST 2084); it was read as srgb, as asked" in notes[1]
+    assert "PQ (SMPTE ST 2084), which was undone" in Luma.of(frame).notes(frame, "pq")[1]
+
+
+def test_srgb_leaves_hdr_to_the_file() -> None:
+    frame = picture("yuv420p")
+    assert [transfer_of(frame, asked) for asked in ("srgb", "linear")] == ["srgb", "linear"]
+    for number, tagged in ((16, "pq"), (18, "hlg")):
+        frame.color_trc = number
+        assert [transfer_of(frame, asked) for asked in ("srgb", "linear")] == [tagged, "linear"]
 
 
 class Stub:

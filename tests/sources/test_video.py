@@ -5,6 +5,8 @@ import av
 import numpy as np
 import pytest
 
+import eventsim
+from eventsim import Encoding
 from eventsim.errors import ConfigError, SourceError
 from eventsim.sources.video import VideoSource
 
@@ -352,3 +354,28 @@ def test_a_clock_that_starts_anew(tmp_path, torn_stream) -> None:
     assert len(list(source)) >= 58  # those beside the seam may be lost
     assert source.lost_frames >= 50
     assert any("as in streams that were joined" in note for note in source.notes)
+
+
+def test_an_hdr_clip_has_highlights_that_8_bits_have_not(write_video):
+    """10-bit PQ: a light of 1,000 to 4,000 cd/m2, which 8-bit video shows as white throughout."""
+
+    def pq(cd_m2):
+        y = (np.asarray(cd_m2) / 10_000) ** (2610 / 16384)
+        top = 3424 / 4096 + 2413 / 4096 * 32 * y
+        return (top / (1 + 2392 / 4096 * 32 * y)) ** (2523 / 4096 * 128)
+
+    levels = np.geomspace(1000, 4000, 6)
+    frames = [np.where(np.arange(32) < 16, 100.0, level) * np.ones((16, 1)) for level in levels]
+    codes = [np.rint(64 + 876 * pq(f)).astype(np.uint16) for f in frames]
+    path = write_video(codes, pix_fmt="yuv420p10le", options={"color_trc": "smpte2084"})
+    source = VideoSource(path)
+    assert source.encoding == Encoding("pq", 64, 940)
+    assert any("which was undone" in note for note in source.notes)
+    seen = np.stack([source.encoding.luminance(frame.values) for frame in source])
+    assert seen[:, 3, 20] == pytest.approx(255 * levels / 203, rel=0.02)
+    hdr = eventsim.simulate(path, sensor="ideal", size="source")
+    assert len(hdr) == 256 * int(np.log(4) / 0.2)  # 4 = exp(6.9 thresholds)
+    assert hdr.x.min() == 16
+    sdr = [np.rint(255 * np.minimum(f / 203, 1) ** (1 / 2.2)).astype(np.uint8) for f in frames]
+    plain = write_video(sdr, name="sdr.mkv", pix_fmt="gray")
+    assert not len(eventsim.simulate(plain, sensor="ideal", size="source"))
