@@ -8,7 +8,8 @@ down has to guess.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal, NamedTuple, Protocol, get_args
+from functools import lru_cache
+from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -91,7 +92,7 @@ class Encoding:
                 f"white must lie above black, found black {self.black:g} and white {self.white:g}."
             )
 
-    def luminance(self, values: NDArray[np.generic]) -> NDArray[np.float32]:
+    def luminance(self, values: NDArray[Any]) -> NDArray[np.float32]:
         """Linear luminance in DN (0 is no light, 255 is white).
 
         Parameters
@@ -120,6 +121,9 @@ class Encoding:
         .. [2] ITU-R BT.2100-2, tables 4 (PQ EOTF) and 5 (HLG inverse OETF).
         .. [3] ITU-R BT.2408-7, 2.2: white of a picture is 203 cd/m2, and 75 % of an HLG signal.
         """
+        if values.dtype in (np.uint8, np.uint16) and values.size > 1 << 8 * values.dtype.itemsize:
+            light: NDArray[np.float32] = _table(self, values.dtype.itemsize)[values]
+            return light
         v = values.astype(np.float64)
         if self.transfer == "log":
             return np.exp(np.minimum(v, 88.0)).astype(np.float32)  # above, float32 ends
@@ -131,6 +135,16 @@ class Encoding:
         elif self.transfer == "srgb":
             c = np.where(c <= 0.04045, c / 12.92, ((c + 0.055) / 1.055) ** 2.4)
         return (c * WHITE_DN).astype(np.float32)
+
+
+LINEAR = Encoding("linear")
+"""Luminance in DN itself."""
+
+
+@lru_cache(maxsize=4)
+def _table(encoding: Encoding, size: int) -> NDArray[np.float32]:
+    """Luminance of all numbers of so many bytes."""
+    return encoding.luminance(np.arange(1 << 8 * size))
 
 
 def _pq_light(c: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -195,6 +209,10 @@ class Outline:
     run_in_us : int
         So long after the first frame the recording begins: frames before only bring the pixels to
         where they are then.
+    rows_us : float
+        By so much the last row was taken later than the first, microseconds; below 0: earlier.
+    illuminance_lux : float
+        Of the scene, as far as it is known; else 0.
     """
 
     size: SensorSize
@@ -203,6 +221,8 @@ class Outline:
     first_us: int = 0
     duration_us: int | None = None
     run_in_us: int = 0
+    rows_us: float = 0.0
+    illuminance_lux: float = 0.0
 
 
 class FrameStage(Protocol):

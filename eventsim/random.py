@@ -48,6 +48,7 @@ class Stream(IntEnum):
     READOUT = 15
     HOT_BURST = 16
     AIM = 17
+    PHOTON = 18
 
 
 def mix64(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:

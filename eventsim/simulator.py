@@ -19,6 +19,7 @@ from eventsim.frames import FrameSource, Transfer
 from eventsim.pixel.array import PixelArray
 from eventsim.pixel.settings import CARD_NOISE
 from eventsim.readout.beginning import Beginning
+from eventsim.readout.row_delay import RowDelay
 from eventsim.readout.settings import last_packets
 from eventsim.sources.batches import Batch, batches
 from eventsim.sources.given import Given, source_of
@@ -60,12 +61,17 @@ class RunningCamera:
     def __init__(
         self, source: FrameSource, camera: Camera, *, seed: int = 1, threads: int | None = None
     ) -> None:
+        lux: float = getattr(source, "illuminance_lux", 0.0)
+        if lux and not camera.values.get("illuminance_lux", lux):  # what was set is obeyed
+            camera = camera.changed({"illuminance_lux": lux})
         self._pixels = PixelArray(
             source.size, camera.settings, source.encoding, seed=seed, threads=threads
         )
+        rows_us: float = getattr(source, "rows_us", 0.0)
+        rows = (RowDelay(source.size, rows_us),) if rows_us else ()
         run_in_us = getattr(source, "run_in_us", 0)
         begins = (Beginning(source.size, run_in_us),) if run_in_us else ()
-        self._stages = (*camera.readout.stages(source.size, seed), *begins)
+        self._stages = (*rows, *camera.readout.stages(source.size, seed), *begins)
 
     def see(self, batch: Batch) -> Iterator[Packet]:
         """Packets of some more frames."""
@@ -185,7 +191,7 @@ def simulate_packets(
     """
     camera, reading, color = _asked(sensor, noise, settings)
     frames = source_of(source, reading, camera.size, camera.transfer, color=color)
-    seen = staged(frames, reading.stages())
+    seen = staged(frames, reading.stages(seed))
     return simulate_source(seen, camera, seed=seed, threads=threads)
 
 
@@ -304,7 +310,7 @@ def simulate(
     """
     camera, reading, color = _asked(sensor, noise, {"encoding": encoding, **settings})
     frames = source_of(source, reading, camera.size, camera.transfer, color=color)
-    seen = staged(frames, reading.stages())
+    seen = staged(frames, reading.stages(seed))
     if twin is not None:
         return _simulate_both(seen, (camera, twin_camera(camera, twin)), seed, threads)
     packets = simulate_source(seen, camera, seed=seed, threads=threads)  # pixels, packet stages

@@ -7,10 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
-
-FRAMES_PER_PERIOD = 16
-"""Least frames in a period of flicker. Between frames the pixel takes log luminance as straight;
-of a sine, 16 chords miss at most ``1 - cos(pi / 16)`` = 1.9 % of its swing."""
+from eventsim.sources.flicker import FRAMES_PER_PERIOD
 
 
 @dataclass(frozen=True)

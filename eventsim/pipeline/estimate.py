@@ -154,7 +154,7 @@ def _look(plan: VideoPlan, recording: PlannedRecording, threads: int | None) -> 
 def _add(seen: _Seen, plan: VideoPlan, recording: PlannedRecording, threads: int | None) -> _Seen:
     """Simulate a piece, which is an input with another start and stop."""
     given = recording.input
-    source = given.open(plan.reading, plan.camera)
+    source = given.open(plan.reading, plan.camera, recording.seed)
     most = PIXEL_FRAMES // max(1, source.size.width * source.size.height)
     frames = list(islice(source, min(PIECE_FRAMES, max(2, most))))
     if len(frames) < 2:

@@ -90,8 +90,8 @@ class Input:
         """
         return camera.changed(dict(self.settings)) if self.settings else camera
 
-    def open(self, reading: Reading, camera: Camera) -> FrameSource:
-        """Open it as a reading says, and as it says itself.
+    def open(self, reading: Reading, camera: Camera, seed: int = 1) -> FrameSource:
+        """Open it as a reading says, and as it says itself; `seed` is that of the recording.
 
         Raises
         ------
@@ -103,7 +103,7 @@ class Input:
         own = {"start_s": self.start_s, "stop_s": self.stop_s}
         own = {name: value for name, value in own.items() if value is not None}
         reading = replace(reading.seen_by(camera.size, camera.transfer), **own)  # type: ignore[arg-type]
-        return open_source(self.path, reading)
+        return open_source(self.path, reading, seed=seed)
 
 
 @dataclass(frozen=True)

@@ -177,7 +177,7 @@ def _convert(
         try:
             local = stack.enter_context(fetched(local))
             given = replace(recording.input, path=local)
-            source = given.open(task.reading, task.camera)
+            source = given.open(task.reading, task.camera, recording.seed)
         except Exception as error:
             _fail(writer, task, recording, reason_of(error), local)
             return 0, 0

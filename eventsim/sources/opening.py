@@ -15,7 +15,9 @@ RECORDED = ".aedat4"
 """Ending of files with the frames of an event camera."""
 
 
-def open_source(path: str | PathLike[str], reading: Reading | None = None) -> FrameSource:
+def open_source(
+    path: str | PathLike[str], reading: Reading | None = None, *, seed: int = 1
+) -> FrameSource:
     """Open a video, a folder of images, or an image with many pages, behind the stages asked for.
 
     Parameters
@@ -26,6 +28,8 @@ def open_source(path: str | PathLike[str], reading: Reading | None = None) -> Fr
     reading : Reading, optional
         How its frames are read. Without a camera, the size is that of the source, and the encoding
         sRGB, if it says nothing else.
+    seed : int
+        Of the recording, for what a stage draws.
 
     Returns
     -------
@@ -39,7 +43,7 @@ def open_source(path: str | PathLike[str], reading: Reading | None = None) -> Fr
         If the path cannot be read.
     """
     reading = reading or Reading()
-    return staged(open_file(path, reading), reading.stages())
+    return staged(open_file(path, reading), reading.stages(seed))
 
 
 def open_file(path: str | PathLike[str], reading: Reading) -> FrameSource:

@@ -7,6 +7,9 @@ from typing import Any, Literal
 from eventsim.errors import ConfigError
 from eventsim.frames import FrameStage, Transfer
 from eventsim.sources.checks import Fit, window
+from eventsim.sources.flicker import Flicker
+from eventsim.sources.night import Night
+from eventsim.sources.rolling_shutter import RollingShutter
 from eventsim.sources.run_in import RunIn
 from eventsim.sources.slow_motion import SlowMotion
 
@@ -52,6 +55,16 @@ class Reading:
         (.onnx). Cuts between scenes are found, and make no events.
     upsample_most : int
         Most steps between two frames of the video.
+    rolling_shutter_us : float
+        Time from the first row of a frame to the last, in microseconds, of a camera that takes them
+        one after the other; below 0 from the bottom up.
+    day_to_night : float
+        Illuminance in lux to which a video of daylight is darkened: photon noise and dark current
+        in its light, and pixels as slow and noisy as in that light.
+    flicker_hz : float
+        Flicker of the lamps, in Hz: 100 on mains of 50 Hz, 120 on 60 Hz.
+    flicker_depth : float
+        Its amplitude as a share of the light, 0 to 1.
 
     Raises
     ------
@@ -78,6 +91,10 @@ class Reading:
     run_in_s: float = 0
     upsample: str = "none"
     upsample_most: int = 100
+    rolling_shutter_us: float = 0
+    day_to_night: float = 0
+    flicker_hz: float = 0
+    flicker_depth: float = 0
 
     def __post_init__(self) -> None:
         window(self.start_s, self.stop_s)
@@ -91,8 +108,14 @@ class Reading:
             )
         self.stages()
 
-    def stages(self) -> tuple[FrameStage, ...]:
-        """Through what the frames go on their way to the pixels, in this order."""
+    def stages(self, seed: int = 1) -> tuple[FrameStage, ...]:
+        """Through what the frames go on their way to the pixels, in this order.
+
+        Parameters
+        ----------
+        seed : int
+            Of the recording: of photons.
+        """
         stages: list[FrameStage] = []
         if self.run_in_s != 0:
             stages.append(RunIn(self.run_in_s))
@@ -102,6 +125,12 @@ class Reading:
             from eventsim.upsampling.stage import Upsampling
 
             stages.append(Upsampling(self.upsample, self.upsample_most))
+        if self.rolling_shutter_us != 0:
+            stages.append(RollingShutter(self.rolling_shutter_us))
+        if self.flicker_hz != 0 or self.flicker_depth != 0:
+            stages.append(Flicker(self.flicker_hz, self.flicker_depth))
+        if self.day_to_night != 0:
+            stages.append(Night(self.day_to_night, seed))
         return tuple(stages)
 
     def seen_by(self, size: tuple[int, int] | None, encoding: Transfer) -> "Reading":

@@ -29,6 +29,8 @@ class Staged:
     @property
     def _outline(self) -> Outline:
         source = self._source
+        if isinstance(source, Staged):  # each property would ask all of those before it
+            return self._stage.outline(source._outline)
         before = Outline(
             source.size,
             source.encoding,
@@ -36,6 +38,8 @@ class Staged:
             getattr(source, "first_us", 0),
             getattr(source, "duration_us", None),
             getattr(source, "run_in_us", 0),
+            getattr(source, "rows_us", 0.0),
+            getattr(source, "illuminance_lux", 0.0),
         )
         return self._stage.outline(before)
 
@@ -68,6 +72,16 @@ class Staged:
     def run_in_us(self) -> int:
         """How long after the first frame the recording begins, microseconds."""
         return self._outline.run_in_us
+
+    @property
+    def rows_us(self) -> float:
+        """By how much the last row was taken later than the first, microseconds."""
+        return self._outline.rows_us
+
+    @property
+    def illuminance_lux(self) -> float:
+        """Of the scene, as far as it is known; else 0."""
+        return self._outline.illuminance_lux
 
     @property
     def notes(self) -> list[str]:

@@ -175,7 +175,7 @@ class VideoEvents(TorchDataset[tuple[Any, int]]):
             return self._simulated(given, begin_s, begin_s, index)
 
     def _seen(self, part: Input, camera: Camera, seed: int) -> tuple[Events, int]:
-        source = part.open(self._reading, camera)
+        source = part.open(self._reading, camera, seed)
         # One thread: a forked worker must not touch the threads of its parent.
         packets = list(simulate_source(source, camera, seed=seed, threads=1))
         events = Events.concatenate([packet.events for packet in packets], source.size)

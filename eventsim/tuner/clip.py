@@ -27,8 +27,8 @@ class Clip:
         Two or more.
     notes : list of str
         What was left out or converted.
-    run_in_us : int
-        As the source has it.
+    run_in_us, rows_us, illuminance_lux
+        As the source has them.
     whole : bool
         Whether all that was asked for is there.
     """
@@ -40,6 +40,8 @@ class Clip:
     run_in_us: int = 0
     whole: bool = True
     lost_frames: int = 0
+    rows_us: float = 0.0
+    illuminance_lux: float = 0.0
 
     @property
     def expected_frames(self) -> int | None:
@@ -55,7 +57,7 @@ class Clip:
         return iter(self.frames)
 
 
-def keep_clip(path: str | Path, reading: Reading, camera: Camera) -> Clip:
+def keep_clip(path: str | Path, reading: Reading, camera: Camera, seed: int = 1) -> Clip:
     """Read a part of a clip as a camera sees it.
 
     Parameters
@@ -66,6 +68,8 @@ def keep_clip(path: str | Path, reading: Reading, camera: Camera) -> Clip:
         Its `start_s` and `stop_s` say the part.
     camera : Camera
         Decides about size and encoding.
+    seed : int
+        Of the recording, for what stages draw.
 
     Raises
     ------
@@ -75,19 +79,19 @@ def keep_clip(path: str | Path, reading: Reading, camera: Camera) -> Clip:
         If it has fewer than two frames there.
     """
     seen = reading.seen_by(camera.size, camera.transfer)
-    source = open_source(path, seen)
+    source = open_source(path, seen, seed=seed)
     frames: list[Frame] = []
     used, whole = 0, True
     for frame in source:
         if used + frame.values.nbytes > MOST_BYTES:
             whole = False
             break
-        frames.append(Frame(frame.t_us, frame.values.copy()))
+        frames.append(frame._replace(values=frame.values.copy()))
         used += frame.values.nbytes
     if len(frames) < 2:
         raise ConfigError(
             f"{path} has {len(frames)} frames in this part, and two are needed to see events. "
             "Choose another --start or --stop."
         )
-    run_in_us = int(getattr(source, "run_in_us", 0))
-    return Clip(source.size, source.encoding, tuple(frames), source.notes, run_in_us, whole)
+    told = {n: getattr(source, n, 0) for n in ("run_in_us", "rows_us", "illuminance_lux")}
+    return Clip(source.size, source.encoding, tuple(frames), source.notes, whole=whole, **told)

@@ -16,6 +16,7 @@ from eventsim.camera import SETTINGS
 from eventsim.errors import EventSimError
 from eventsim.events import Events
 from eventsim.pixel.settings import CARD_NOISE, PRESETS
+from eventsim.random import recording_seed
 from eventsim.sensors.cards import sensor_names
 from eventsim.sources.reading import Reading
 from eventsim.tuner.choice import STEPS, Choice, offered
@@ -124,7 +125,8 @@ class TunerPage:
             self.command.object = f'<p id="wrong" style="color: #b00020">{escape(str(error))}</p>'
 
     def _read(self) -> None:
-        clip = keep_clip(self._path, self._reading, self._choice.camera())
+        seed = recording_seed(self._seed, 0)
+        clip = keep_clip(self._path, self._reading, self._choice.camera(), seed)
         start, stop = (edge * 1e-6 for edge in clip.span_us)
         at = self.moment.value if start < self.moment.value <= stop else (start + stop) / 2
         self.moment.param.update(start=start, end=stop, value=at)

@@ -1,38 +1,9 @@
-"""A frame as upsampling sees it: its light, in which it is warped, and a picture to follow."""
-
-from functools import lru_cache
-from typing import Any
+"""A frame as optical flow sees it."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.frames import Encoding
-
 Plane = NDArray[np.float32]
-
-
-def luminance_of(values: NDArray[Any], encoding: Encoding) -> Plane:
-    """Linear luminance of a frame, DN, with nothing rounded.
-
-    Parameters
-    ----------
-    values : (H, W) ndarray of any real dtype
-    encoding : Encoding
-
-    Returns
-    -------
-    (H, W) ndarray of float32
-        DN, 255 is white; above white stays above white.
-    """
-    if values.dtype in (np.uint8, np.uint16):
-        light: Plane = _table(encoding, values.dtype.itemsize)[values]
-        return light
-    return encoding.luminance(values)
-
-
-@lru_cache(maxsize=4)
-def _table(encoding: Encoding, size: int) -> Plane:
-    return encoding.luminance(np.arange(1 << 8 * size))
 
 
 def pictures_to_follow(

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
-from eventsim.frames import Encoding, Frame, FrameSource, NewScene, Outline
+from eventsim.frames import LINEAR, Frame, FrameSource, NewScene, Outline
 from eventsim.upsampling.between import picture_between
 from eventsim.upsampling.motion import Motion, find_motion, steps_for
-from eventsim.upsampling.pictures import Plane, luminance_of, pictures_to_follow
+from eventsim.upsampling.pictures import Plane, pictures_to_follow
 
 if TYPE_CHECKING:
     from eventsim.upsampling.model import Network
@@ -21,7 +21,6 @@ MOST = 1000
 """Largest number of steps that can be asked for; a slip of a digit is found by it."""
 NAMED = 5
 """So many moments are named in a note; chosen by eye."""
-LINEAR = Encoding("linear")
 
 
 @dataclass(frozen=True)
@@ -71,7 +70,7 @@ class Upsampling:
         last: tuple[Frame, Plane] | None = None
         try:
             for frame in frames:
-                light = luminance_of(frame.values, encoding)
+                light = encoding.luminance(frame.values)
                 scene: type[Frame] = type(frame)
                 if last is not None:
                     motion = _motion((last[0].values, frame.values), (last[1], light))

@@ -1,15 +1,17 @@
 import errno
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from eventsim.camera import choose_camera
 from eventsim.errors import SourceError, StoreError
-from eventsim.events import SensorSize
+from eventsim.events import Kind, SensorSize
 from eventsim.frames import Encoding, Frame
-from eventsim.pipeline import inputs
+from eventsim.pipeline import inputs, video_task
 from eventsim.pipeline.video_plan import plan_videos
 from eventsim.pipeline.video_task import VideoTask, convert_part
+from eventsim.sources import batches as batches_module
 from eventsim.sources.reading import Reading
 from eventsim.store.dataset import committed_parts, create_dataset
 from eventsim.store.finish import finish
@@ -40,7 +42,9 @@ class Failing:
 def convert(path, clips, monkeypatch, sources):
     """Convert a part in which the sources of this list stand in for files of the same name."""
     real = inputs.open_source
-    monkeypatch.setattr(inputs, "open_source", lambda p, r: sources.get(p) or real(p, r))
+    monkeypatch.setattr(
+        inputs, "open_source", lambda p, r, **how: sources.get(p) or real(p, r, **how)
+    )
     made = plan_videos([*sources, *clips], CAMERA)
     create_dataset(path, made.attributes(), parts=1)
     written = convert_part(VideoTask(path, 0, made.parts[0], CAMERA, Reading()))
@@ -96,3 +100,66 @@ def test_steps_add_up(tmp_path, clips):
     assert sum(step[1] for step in steps) == events > 0
     assert {step[2] for step in steps} == {str(clip) for clip in clips}
     assert committed_parts(tmp_path / "o") == {0}
+
+
+EVERY_STAGE = Reading(
+    slow_motion=2, run_in_s=0.1, upsample="flow", upsample_most=20, rolling_shutter_us=12_000,
+    day_to_night=500, flicker_hz=100, flicker_depth=0.1,
+)  # fmt: skip
+
+
+@pytest.fixture
+def moving(tmp_path):
+    """A textured picture that moves by 4 px a frame, and a cut, as a folder of images."""
+    cv2 = pytest.importorskip("cv2")
+    rng = np.random.default_rng(7)
+    scenes = cv2.GaussianBlur(rng.random((2, 80, 200)).transpose(1, 2, 0), (0, 0), 2)
+    scenes = ((scenes - scenes.min()) / np.ptp(scenes) * 230 + 10).astype(np.uint8)
+    folder = tmp_path / "moving"
+    folder.mkdir()
+    for k in range(8):
+        view = scenes[10:70, 4 * k : 4 * k + 80, k // 4]
+        cv2.imwrite(str(folder / f"{k}.png"), view)
+    return folder
+
+
+def test_with_every_stage_on_the_same_bits_however_it_is_made(tmp_path, moving, monkeypatch):
+    """Threads, batches, and a kill after which it goes on from a checkpoint."""
+    camera = choose_camera("davis346", overrides={"readout_model": "row-latch"})
+    reading = replace(EVERY_STAGE, fps=25, size=(80, 60))
+    plan = plan_videos([moving], camera, reading=reading)
+
+    def made(name, threads=1, interrupt=None):
+        out = tmp_path / name
+        create_dataset(out, plan.attributes(), parts=1)
+        task = VideoTask(out, 0, plan.parts[0], camera, reading, threads, strict=True)
+        if interrupt is not None:
+            write, count = video_task.write_checkpoint, []
+
+            def stop(*given):
+                write(*given)
+                count.append(1)
+                if len(count) == interrupt:
+                    raise KeyboardInterrupt
+
+            with monkeypatch.context() as patched:
+                patched.setattr(video_task, "write_checkpoint", stop)
+                patched.setattr(video_task, "CHECKPOINT_EVERY_S", 0.0)
+                with pytest.raises(KeyboardInterrupt):
+                    convert_part(task)
+        convert_part(task)
+        finish(out)
+        return open_dataset(out)[0]
+
+    first = made("first")
+    events = first.events
+    assert len(events) > 5_000
+    assert {Kind.SIGNAL, Kind.SHOT, Kind.HOT} == set(events.kind.tolist())
+    said = " ".join(first.notes)
+    for words in ("between frames", "new scenes began", "darkened to 500 lux"):
+        assert words in said
+    monkeypatch.setattr(batches_module, "BATCH_FRAMES", 3)
+    for name, how in (("threads", {"threads": 3}), ("killed", {"interrupt": 4})):
+        again = made(name, **how)
+        assert again.events == events
+        assert np.array_equal(again.frame_t_us, first.frame_t_us)

@@ -10,6 +10,7 @@ from eventsim.events import Events, Packet
 from eventsim.readout.atis import AtisReadout
 from eventsim.readout.beginning import Beginning
 from eventsim.readout.clock import Clock
+from eventsim.readout.row_delay import RowDelay
 from eventsim.readout.row_latch import RowLatch
 from eventsim.simulator import Snapshot, simulate_source, simulate_with_snapshots
 from eventsim.sources.given import source_of
@@ -20,6 +21,8 @@ STAGES = {
     "atis": lambda size: AtisReadout(size, 5),
     "row-latch": lambda size: RowLatch(size, 5),
     "clock": lambda size: Clock(size, 700),
+    "row-delay": lambda size: RowDelay(size, 9_000),
+    "row-delay up": lambda size: RowDelay(size, -9_000),
     "beginning": lambda size: Beginning(size, 50_007),
 }
 # Also where a bus is full: 13 events per microsecond. An ATIS has the rates of a small array.
