@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from eventsim.motion.moved_image import MovedImage
     from eventsim.motion.paths import EyePath
     from eventsim.planes.i2e import i2e
+    from eventsim.probing import probe
     from eventsim.simulator import simulate, simulate_packets
     from eventsim.store.reader import open_dataset
 
@@ -37,6 +38,7 @@ __all__ = [
     "convert",
     "i2e",
     "open_dataset",
+    "probe",
     "read",
     "simulate",
     "simulate_packets",
@@ -58,6 +60,7 @@ _LAZY = {
     "convert": "eventsim.conversion",
     "i2e": "eventsim.planes.i2e",
     "open_dataset": "eventsim.store.reader",
+    "probe": "eventsim.probing",
     "read": "eventsim.formats.reading",
     "simulate": "eventsim.simulator",
     "simulate_packets": "eventsim.simulator",

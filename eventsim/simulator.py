@@ -11,12 +11,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, overload
 
+import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.camera import Camera, choose_camera, twin_camera
 from eventsim.events import Events, Packet
 from eventsim.frames import FrameSource, Transfer
 from eventsim.pixel.array import PixelArray
+from eventsim.pixel.look import Look
 from eventsim.pixel.settings import CARD_NOISE
 from eventsim.readout.beginning import Beginning
 from eventsim.readout.row_delay import RowDelay
@@ -83,6 +85,10 @@ class RunningCamera:
     def end(self) -> Iterator[Packet]:
         """What is still under way when the last frame was seen."""
         return last_packets(self._stages)
+
+    def look(self, pixels: NDArray[np.int64]) -> Look:
+        """What some pixels have inside at the last frame; `pixels` are raster indices."""
+        return self._pixels.look(pixels)
 
     def save(self) -> dict[str, NDArray[Any]]:
         """Everything needed to go on later or elsewhere, as arrays by name."""
@@ -189,22 +195,30 @@ def simulate_packets(
     Packet
         Sorted events of some frame intervals, with the times of the frames.
     """
-    camera, reading, color = _asked(sensor, noise, settings)
-    frames = source_of(source, reading, camera.size, camera.transfer, color=color)
-    seen = staged(frames, reading.stages(seed))
+    seen, camera = seen_through(source, sensor, noise, seed, settings)
     return simulate_source(seen, camera, seed=seed, threads=threads)
 
 
-def _asked(
-    sensor: str, noise: str, settings: Mapping[str, Any]
-) -> tuple[Camera, Reading, str | None]:
-    """What `settings` say of the camera, of how frames are read, and of color."""
+def seen_through(
+    source: Given, sensor: str, noise: str, seed: int, settings: Mapping[str, Any]
+) -> tuple[FrameSource, Camera]:
+    """Frames behind all stages, and the camera that sees them.
+
+    Parameters
+    ----------
+    source, sensor, noise, seed
+        As in `simulate`.
+    settings : mapping
+        Of the camera, of how frames are read, and color.
+    """
     names = {field.name for field in fields(Reading)}
     read = {name: value for name, value in settings.items() if name in names}
     rest = {name: value for name, value in settings.items() if name not in names}
     color = rest.pop("color", None)
     camera = choose_camera(sensor, noise, rest)
-    return camera, Reading(**{n: value for n, value in read.items() if value is not None}), color
+    reading = Reading(**{n: value for n, value in read.items() if value is not None})
+    frames = source_of(source, reading, camera.size, camera.transfer, color=color)
+    return staged(frames, reading.stages(seed)), camera
 
 
 @overload
@@ -308,9 +322,8 @@ def simulate(
     >>> events.t.tolist(), events.p.tolist()
     ([400, 800], [True, True])
     """
-    camera, reading, color = _asked(sensor, noise, {"encoding": encoding, **settings})
-    frames = source_of(source, reading, camera.size, camera.transfer, color=color)
-    seen = staged(frames, reading.stages(seed))
+    asked = {"encoding": encoding, **settings}
+    seen, camera = seen_through(source, sensor, noise, seed, asked)
     if twin is not None:
         return _simulate_both(seen, (camera, twin_camera(camera, twin)), seed, threads)
     packets = simulate_source(seen, camera, seed=seed, threads=threads)  # pixels, packet stages

@@ -17,7 +17,7 @@ LAYERS = [  # outermost first; the members of a layer never import each other
     {"__main__"},
     {"cli"},
     {"conversion"},
-    {"card", "privacy", "training", "tuner"},
+    {"card", "privacy", "probing", "training", "tuner"},
     {"pipeline", "realism", "view"},
     {"simulator", "store", "transforms", "representations", "planes", "motion"},
     {"camera", "stills", "scenes"},

@@ -24,6 +24,7 @@ NAMES = [
     "convert",
     "i2e",
     "open_dataset",
+    "probe",
     "read",
     "simulate",
     "simulate_packets",

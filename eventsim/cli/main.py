@@ -33,6 +33,7 @@ COMMANDS = {
     "keygen": "Make a key file for `anonymize`.",
     "view": "Show a recording as a film or a picture.",
     "tune": "Tune a sensor by eye, in the browser.",
+    "probe": "Look into single pixels: light, photoreceptor, reference, thresholds, events.",
     "calibrate": "Fit a sensor card to a recording.",
     "compare": "Compare simulated recordings with real ones.",
     "info": "Describe a dataset or a video.",

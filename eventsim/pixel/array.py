@@ -16,6 +16,7 @@ from eventsim.frames import Encoding
 from eventsim.packets.packing import MAX_INTERVAL_US
 from eventsim.packets.threads import default_threads
 from eventsim.pixel.light import Light, make_light, planes_between
+from eventsim.pixel.look import Look
 from eventsim.pixel.models import ModelSettings, make_model
 from eventsim.pixel.settings import PixelSettings
 from eventsim.pixel.state import check_saved
@@ -96,6 +97,10 @@ class PixelArray:
                     "with the size it was saved with."
                 )
         self._model.restore(saved)
+
+    def look(self, pixels: NDArray[np.int64]) -> Look:
+        """What some pixels, by their raster indices, have inside at the last frame."""
+        return self._model.look(pixels)
 
     def push(self, frames: NDArray[np.generic], t_us: NDArray[np.int64]) -> Packet:
         """Let the pixels see some more frames.

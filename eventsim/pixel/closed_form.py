@@ -15,6 +15,7 @@ from eventsim.packets.packing import MAX_INTERVAL_US
 from eventsim.pixel import layout as at
 from eventsim.pixel.circuit_path import CircuitPath
 from eventsim.pixel.light import Light
+from eventsim.pixel.look import Look
 from eventsim.pixel.physics import is_plain, make_physics
 from eventsim.pixel.plain_path import PlainPath
 from eventsim.pixel.settings import PixelSettings
@@ -84,6 +85,14 @@ class ClosedFormPixels:
             stops.append(ends + sum(len(piece) for piece in pieces))
             pieces.append(events)
         return Packet(Events.concatenate(pieces, self._size), t_us, np.concatenate(stops))
+
+    def look(self, pixels: NDArray[np.int64]) -> Look:
+        """What some pixels have inside at the last frame."""
+        if self._state is None:
+            raise RuntimeError("no frame was seen yet")
+        self._path.settle(self._state)
+        age_s = (self._last_us - self._epoch_us) * 1e-6
+        return self._state.look(pixels, make_physics(self._settings, self._seed), age_s)
 
     def exchange(self, light: Light) -> None:
         """See another light as if it had been there at the last frame already."""

@@ -14,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from eventsim.errors import ConfigError
 from eventsim.events import Events, Kind, Packet, SensorSize
 from eventsim.pixel.light import Light
+from eventsim.pixel.look import Look
 
 NEAR_LOG = 2e-6
 """A threshold that is missed by less counts, ln, so that a step of k thresholds makes k events:
@@ -93,6 +94,12 @@ class LinearPixels:
             self._log, self._luminance, self._last_us = log, luminance, end_us
             stops[f] = sum(len(piece) for piece in pieces)
         return Packet(Events.concatenate(pieces, self._size), t_us, stops)
+
+    def look(self, pixels: NDArray[np.int64]) -> Look:
+        """What some pixels have inside at the last frame; there is no noise, and nothing lags."""
+        log, none = self._log[pixels].astype(np.float64), np.zeros(pixels.size)
+        on, off = self._settings.contrast_threshold_on, self._settings.contrast_threshold_off
+        return Look(log, log, self._reference[pixels], none + on, none + off, none, none)
 
     def exchange(self, light: Light) -> None:
         """See another light as if it had been there at the last frame already."""

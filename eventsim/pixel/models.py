@@ -15,6 +15,7 @@ from eventsim.events import Packet, SensorSize
 from eventsim.pixel.closed_form import ClosedFormPixels
 from eventsim.pixel.light import Light
 from eventsim.pixel.linear import LinearPixels, LinearSettings
+from eventsim.pixel.look import Look
 from eventsim.pixel.settings import PixelSettings
 
 ModelSettings = PixelSettings | LinearSettings
@@ -45,6 +46,9 @@ class PixelModel(Protocol):
             Events with ``t_us`` of the frame before < t <= ``t_us`` of each frame, sorted by time,
             ties in raster order.
         """
+
+    def look(self, pixels: NDArray[np.int64]) -> Look:
+        """What some pixels, by their raster indices, have inside at the last frame."""
 
     def exchange(self, light: Light) -> None:
         """See another light, one frame, as if it had been there at the last frame already.

@@ -15,6 +15,8 @@ from eventsim.pixel.birth import FACTORS_GIVEN
 from eventsim.pixel.device import DeviceMap, device_seed_of, hot_pixels, load_device_map
 from eventsim.pixel.illuminance import leak_rate_hz
 from eventsim.pixel.kernels import kernels
+from eventsim.pixel.look import Look
+from eventsim.pixel.physics import Physics
 from eventsim.pixel.settings import MIN_CONTRAST_THRESHOLD_LOG, PixelSettings
 from eventsim.random import Stream
 
@@ -57,6 +59,28 @@ class PixelState:
             rows[:, row // at.BLOCK].reshape(-1)[:n].copy() for row in (at.LOG, at.LUMINANCE)
         )
         return log, luminance
+
+    def look(self, pixels: NDArray[np.int64], physics: Physics, age_s: float) -> Look:
+        """What some pixels have inside, so long after the epoch; see `eventsim.pixel.look`."""
+        rows = self.blocks.reshape(len(self.blocks), at.ROWS, at.BLOCK)
+        block, place = np.divmod(pixels, at.BLOCK)
+
+        def row(name: int) -> NDArray[np.float64]:
+            return np.asarray(rows[block, name // at.BLOCK, place], np.float64)
+
+        light = 2 * row(at.LUMINANCE)  # as at both ends of an interval
+        shots = physics.shot_per_us - physics.shot_loss_per_dn_us * np.minimum(light, 510)
+        shots /= 1 + physics.shot_fall_per_dn * light
+        log = row(at.LOG)
+        return Look(
+            log=log,
+            photoreceptor=log + row(at.LAG),
+            reference=row(at.REFERENCE) - row(at.LEAK) * age_s,
+            on_log=row(at.ON),
+            off_log=row(at.OFF),
+            shot_hz=1e6 * shots * self.sparse.shot_factor[pixels],
+            leak_hz=row(at.LEAK) / row(at.ON),
+        )
 
     def exchange_light(self, log: NDArray[np.float32], luminance: NDArray[np.float32]) -> None:
         """Put another light, (P,) each, in the place of that of the last frame.
