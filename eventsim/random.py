@@ -49,6 +49,7 @@ class Stream(IntEnum):
     HOT_BURST = 16
     AIM = 17
     PHOTON = 18
+    SETTING = 19
 
 
 def mix64(bits: NDArray[np.uint64]) -> NDArray[np.uint64]:

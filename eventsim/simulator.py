@@ -63,6 +63,7 @@ class RunningCamera:
     def __init__(
         self, source: FrameSource, camera: Camera, *, seed: int = 1, threads: int | None = None
     ) -> None:
+        camera = camera.drawn(seed)
         lux: float = getattr(source, "illuminance_lux", 0.0)
         if lux and not camera.values.get("illuminance_lux", lux):  # what was set is obeyed
             camera = camera.changed({"illuminance_lux": lux})
@@ -282,7 +283,8 @@ def simulate(
         Settings of a second camera that sees the same frames, with the same seed and so the same
         random numbers: the two streams differ only by the effect of these settings. See Notes.
     **settings
-        Of the camera (``contrast_threshold_on=0.3``, see `eventsim.camera.SETTINGS`); fields of
+        Of the camera (``contrast_threshold_on=0.3``, see `eventsim.camera.SETTINGS`; or drawn from
+        the seed, ``contrast_threshold_on="uniform(0.1, 0.4)"``); fields of
         `eventsim.sources.reading.Reading`, which say how frames are read (``fps``, ``white``,
         ``slow_motion``; and for a path ``size``, ``crop``, ``start_s``, ...); and for arrays
         `color`, "rgb" or "bgr".

@@ -12,7 +12,7 @@ import eventsim
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "eventsim"
 MODULES = sorted(PACKAGE.rglob("*.py"))
-BASE = {"", "errors", "events", "frames", "random", "results", "shipped"}
+BASE = {"", "distributions", "errors", "events", "frames", "random", "results", "shipped"}
 LAYERS = [  # outermost first; the members of a layer never import each other
     {"__main__"},
     {"cli"},

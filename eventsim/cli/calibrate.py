@@ -81,11 +81,11 @@ def calibrate(  # noqa: PLR0913 - its options
         raise ConfigError(
             f"calibrate needs {error.name}: pip install 'eventsim-dvs[realism]'."
         ) from None
-    from eventsim.camera import choose_camera
+    from eventsim.camera import choose_camera, without_draws
 
     _check(card, overwrite)
     real = _recording(recording, number)
-    begin = choose_camera(sensor)
+    begin = without_draws(choose_camera(sensor), "a calibration")
     source_of = _Frames(frames, real, begin, read or FrameFlags())
     if frames is None:
         light = still(real.size, real.start_us, real.start_us + real.duration_us)

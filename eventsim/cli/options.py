@@ -43,7 +43,8 @@ class CameraFlags:
         Noise of the pixels: card (default) is the sensor's own; v2e-clean and v2e-noisy replace it.
     set_
         One setting of the pixel as name=value, such as contrast_threshold_on=0.3; can be
-        repeated. `eventsim ls` lists them, `eventsim show NAME` explains one.
+        repeated. A distribution, such as 'contrast_threshold_on=uniform(0.1, 0.4)', is drawn for
+        each recording. `eventsim ls` lists them, `eventsim show NAME` explains one.
     settings
         TOML file with such settings, and with sensor and noise. Flags override it.
     seed
@@ -306,12 +307,14 @@ def parse_settings(pairs: Sequence[str], flag: str = "--set") -> dict[str, Any]:
         If one is not name=number.
     """
     from eventsim.camera import SETTINGS
+    from eventsim.distributions import is_distribution
 
     values: dict[str, Any] = {}
     for pair in pairs:
         name, _, text = pair.partition("=")
         known = SETTINGS.get(name.strip())
         is_word = known is not None and known.annotation not in _NUMBERS
+        is_word = is_word or is_distribution(text)
         for kind in (str,) if is_word else _NUMBERS:
             try:
                 values[name.strip()] = kind(text)

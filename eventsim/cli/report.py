@@ -217,10 +217,13 @@ def from_here(source: str, out: Path) -> str:
 
 def show_notes(console: Console, summary: "Summary", out: Path) -> None:
     """Say what was skipped, cut or converted, once for all inputs to which the same happened."""
+    from eventsim.store.layout import DRAWN
     from eventsim.store.summary import EventsSummary
 
     by_note: dict[str, list[str]] = {}
     for source, note in summary.notes:
+        if note.startswith(DRAWN):  # of each recording another one
+            continue
         by_note.setdefault(note, []).append(source)
     for note, sources in list(by_note.items())[:NOTES_SHOWN]:
         more = "" if len(sources) == 1 else f" and {len(sources) - 1:,} more"

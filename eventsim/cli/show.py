@@ -51,7 +51,8 @@ def _sensor(console: Console, name: str) -> None:
     console.print(f"{'size':<26}{card.size or 'that of the frames'}")
     console.print(f"{'transfer':<26}{card.transfer}")
     for key, value in card.physics.items():
-        console.print(f"{key:<26}{value:g} {_unit(key)}")
+        shown = value if isinstance(value, str) else f"{value:g}"
+        console.print(f"{key:<26}{shown} {_unit(key)}")
     console.print("sources")
     for key, source in card.sources.items():
         console.print(f"  {key:<26}{source}")

@@ -48,6 +48,7 @@ def tune(
         from eventsim.tuner.page import TunerPage, serve
     except ModuleNotFoundError as error:
         raise ConfigError(f"tune needs {error.name}: pip install 'eventsim-dvs[tune]'.") from None
+    from eventsim.camera import without_draws
     from eventsim.tuner.choice import Choice
 
     camera, frames = camera or CameraFlags(), frames or FrameFlags()
@@ -60,6 +61,7 @@ def tune(
     values |= {n: v for n, v in (("sensor", camera.sensor), ("noise", camera.noise)) if v}
     sensor, noise = str(values.pop("sensor")), str(values.pop("noise"))
     choice = Choice(sensor, noise).with_values(values | parse_settings(camera.set_))
+    without_draws(choice.camera(), "the page")
     console = make_console()
 
     def page() -> TunerPage:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from eventsim.distributions import is_distribution
 from eventsim.errors import ConfigError, SourceError, nearest
 from eventsim.pipeline.inputs import Input
 from eventsim.sources.folder_walk import SPLITS
@@ -255,7 +256,8 @@ def _input_of(row: Mapping[str, Any], home: Path) -> Input:
         except ValueError:
             settings = None
     if not isinstance(settings, dict) or not all(
-        isinstance(v, int | float) and not isinstance(v, bool) for v in settings.values()
+        is_distribution(v) or (isinstance(v, int | float) and not isinstance(v, bool))
+        for v in settings.values()
     ):
         raise ValueError(
             'settings must be names and numbers as JSON, such as {"leak_rate_hz": 0.2}, found '

@@ -160,7 +160,7 @@ def _add(seen: _Seen, plan: VideoPlan, recording: PlannedRecording, threads: int
     if len(frames) < 2:
         return seen
     t_us = np.array([frame.t_us for frame in frames], np.int64)
-    settings = given.camera(plan.camera).settings
+    settings = given.camera(plan.camera).drawn(recording.seed).settings
     pixels = PixelArray(
         source.size, settings, source.encoding, seed=recording.seed, threads=threads
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import eventsim
-from eventsim.camera import Camera, split_settings
+from eventsim.camera import Camera, camera_parts
 from eventsim.errors import ConfigError, StoreError
 from eventsim.events import SensorSize
 from eventsim.pipeline.corpus import with_ids
@@ -225,6 +225,6 @@ def _settings_of(out: Path, attributes: dict[str, Any]) -> tuple[Camera, Reading
         attributes["noise"],
         None if size is None else SensorSize(*size),
         attributes["encoding"]["transfer"],
-        *split_settings(attributes["settings"]),
+        *camera_parts(attributes["settings"]),
     )
     return camera, Reading.of(attributes), attributes["seed"]

@@ -7,6 +7,7 @@ evenly spread, and of all others the name and the size.
 
 import functools
 import hashlib
+import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
@@ -15,6 +16,7 @@ from typing import Any
 from eventsim.camera import Camera
 from eventsim.pixel.device import find_device_map
 from eventsim.sources.remote import is_url
+from eventsim.store.layout import DRAWN
 from eventsim.store.places import is_remote
 from eventsim.store.replacing import NEXT
 
@@ -84,6 +86,12 @@ def camera_attributes(camera: Camera) -> dict[str, Any]:
         said["device_map"] = file_identity(find_device_map(settings["device_map"]))
         settings["device_map"] = said["device_map"]["name"]
     return said
+
+
+def drawn_notes(camera: Camera, seed: int) -> list[str]:
+    """What a recording drew, as a note of it; `eventsim.store.reader.Recording.drawn` reads it."""
+    values = camera.drawn_values(seed)
+    return [DRAWN + json.dumps(values, sort_keys=True)] if values else []
 
 
 def absolute(path: str) -> str:

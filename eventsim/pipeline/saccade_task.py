@@ -7,6 +7,7 @@ from eventsim.camera import Camera
 from eventsim.errors import SourceError
 from eventsim.events import SensorSize
 from eventsim.motion.from_settings import MotionSettings, moved_image
+from eventsim.pipeline.fingerprints import drawn_notes
 from eventsim.pipeline.image_task import ImageRange, PlacedImage, read_images
 from eventsim.pipeline.plans import Step
 from eventsim.pipeline.reasons import reason_of
@@ -128,7 +129,7 @@ class SaccadeTask:
             events += len(packet.events)
         path = source.path
         writer.end_recording(
-            notes=[*image.notes, *source.notes],
+            notes=[*image.notes, *source.notes, *drawn_notes(self.camera, seed)],
             path=(path.t_us, path.x_px, path.y_px, path.rotation_rad, path.zoom),
         )
         return events

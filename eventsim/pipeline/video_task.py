@@ -17,7 +17,12 @@ from eventsim.camera import Camera
 from eventsim.errors import SourceError
 from eventsim.events import Packet
 from eventsim.frames import FrameSource
-from eventsim.pipeline.fingerprints import file_identity, place_in, without_place
+from eventsim.pipeline.fingerprints import (
+    drawn_notes,
+    file_identity,
+    place_in,
+    without_place,
+)
 from eventsim.pipeline.inputs import PlannedRecording
 from eventsim.pipeline.plans import Step, digest
 from eventsim.pipeline.prefetch import prefetch, read_ahead
@@ -292,6 +297,7 @@ def _convert_source(
         status = "partial" if source.lost_frames else "ok"
         pace = pace_note(np.concatenate([*times, np.empty(0, np.int64)]))
         said = [*source.notes, *([pace] if pace else [])]
+        said += drawn_notes(given.camera(task.camera), recording.seed)
         notes = [without_place(note, given.path, place) for note in said]
         writer.end_recording(status=status, notes=notes)
     return frames, events

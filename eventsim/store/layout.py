@@ -281,3 +281,7 @@ def plane_shape(size: tuple[int, int]) -> tuple[int, int, int, int]:
     """Shape of a bit-packed sample (8, 2, H, S) of an image (width, height)."""
     width, height = size
     return PLANES, POLARITIES, height, -(-width // 8)
+
+
+DRAWN = "drawn: "
+"""How the note of a recording begins that says, as JSON, which settings it drew."""

@@ -4,6 +4,7 @@
 >>> dataset[0].window(0, 40_000)                                    # doctest: +SKIP
 """
 
+import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -18,7 +19,7 @@ from eventsim.errors import DamagedStoreError, StoreError
 from eventsim.events import Events, SensorSize
 from eventsim.store.dataset import content_of, open_root
 from eventsim.store.event_reader import EventReader, Span
-from eventsim.store.layout import EVENTS, PATH_DTYPES
+from eventsim.store.layout import DRAWN, EVENTS, PATH_DTYPES
 from eventsim.store.opening import PartArrays, open_finished
 from eventsim.store.path_columns import PathColumns
 from eventsim.store.places import as_path, is_remote
@@ -98,6 +99,13 @@ class Recording:
         if is_remote(self.dataset.path):
             return Path(self.source)
         return Path(os.path.normpath(self.dataset.path.parent / self.source))
+
+    @property
+    def drawn(self) -> dict[str, Any]:
+        """Settings of the camera that were drawn for this recording, by name; often none."""
+        said = next((n for n in self.notes if n.startswith(DRAWN)), DRAWN + "{}")
+        values = json.loads(said.removeprefix(DRAWN))
+        return dict(values) if isinstance(values, dict) else {}
 
     @property
     def events(self) -> Events:

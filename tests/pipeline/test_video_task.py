@@ -11,6 +11,7 @@ from eventsim.frames import Encoding, Frame
 from eventsim.pipeline import inputs, video_task
 from eventsim.pipeline.video_plan import plan_videos
 from eventsim.pipeline.video_task import VideoTask, convert_part
+from eventsim.simulator import simulate
 from eventsim.sources import batches as batches_module
 from eventsim.sources.reading import Reading
 from eventsim.store.dataset import committed_parts, create_dataset
@@ -163,3 +164,25 @@ def test_with_every_stage_on_the_same_bits_however_it_is_made(tmp_path, moving, 
         again = made(name, **how)
         assert again.events == events
         assert np.array_equal(again.frame_t_us, first.frame_t_us)
+
+
+def test_settings_that_are_drawn_are_written_down(tmp_path, clips):
+    """Each recording has its own; they say what they drew, and are made again from that."""
+    spread = {"contrast_threshold_on": "uniform(0.1, 0.4)", "leak_rate_hz": "choice(0, 3)"}
+    camera = choose_camera("ideal", overrides=spread)
+    plan = plan_videos(clips, camera)
+    create_dataset(tmp_path / "o", plan.attributes(), parts=len(plan.parts))
+    for task in plan.tasks(tmp_path / "o", set(), 1):
+        convert_part(task)
+    finish(tmp_path / "o")
+    dataset = open_dataset(tmp_path / "o")
+    assert dataset.attributes["settings"]["contrast_threshold_on"] == "uniform(0.1, 0.4)"
+    thresholds = [recording.drawn["contrast_threshold_on"] for recording in dataset]
+    assert len(set(thresholds)) == len(clips)
+    for recording in dataset:
+        again = simulate(
+            recording.source_path, sensor="ideal", seed=recording.seed, **recording.drawn
+        )
+        assert recording.events == again
+        asked = simulate(recording.source_path, sensor="ideal", seed=recording.seed, **spread)
+        assert recording.events == asked

@@ -8,6 +8,7 @@ import torch
 from torch.utils.data import DataLoader
 
 import eventsim
+from eventsim.camera import choose_camera
 from eventsim.errors import ConfigError, SourceError
 from eventsim.pipeline.inputs import Input
 from eventsim.representations import EventFrames
@@ -78,6 +79,23 @@ def test_every_epoch_has_another_window_and_another_sensor(videos):
     again = VideoEvents([videos / "bright" / "bright.mkv"], window_s=0.2, size="source", seed=1)
     again.set_epoch(3)
     assert again[0][0] == data[0][0]
+
+
+def test_a_sensor_that_is_drawn_is_another_one_in_each_epoch(videos):
+    """What a sample draws is that of its seed."""
+    spread = {"contrast_threshold_on": "uniform(0.1, 0.9)"}
+    how = {"size": "source", "sensor": "ideal", "window_s": 0.8, "seed": 2}
+    data = VideoEvents(videos, settings=spread, **how)
+    drawn = set()
+    for epoch in range(3):
+        values = choose_camera("ideal", overrides=spread).drawn_values(sample_seed(2, epoch, 0))
+        drawn.add(values["contrast_threshold_on"])
+        alone = VideoEvents(videos, settings=values, **how)
+        for one in (data, alone):
+            one.set_epoch(epoch)
+        assert len(data[0][0]) > 50
+        assert data[0][0] == alone[0][0]
+    assert len(drawn) == 3
 
 
 @pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork")
