@@ -46,6 +46,40 @@ class Frame(NamedTuple):
     values: NDArray[np.generic]
 
 
+@dataclass(frozen=True, eq=False)
+class Vectors:
+    """Where what a frame shows goes, as a renderer knows it.
+
+    Attributes
+    ----------
+    forth, back : (H, W, 2) ndarray of float32 or None
+        Motion of each pixel to the next frame, and to the frame before, px, to the right and down;
+        NaN where it is not known.
+    depth : (H, W) ndarray of float32 or None
+        Any unit, larger is further away.
+    """
+
+    forth: NDArray[np.float32] | None
+    back: NDArray[np.float32] | None
+    depth: NDArray[np.float32] | None = None
+
+
+class RenderedFrame(Frame):
+    """A frame of a renderer, with its `vectors`."""
+
+    vectors = Vectors(None, None)
+
+    @classmethod
+    def of(cls, t_us: int, values: NDArray[np.generic], vectors: Vectors) -> "RenderedFrame":
+        """A frame with vectors."""
+        frame = cls(t_us, values)
+        frame.vectors = vectors
+        return frame
+
+    def _replace(self, **changes: Any) -> "RenderedFrame":
+        return self.of(*super()._replace(**changes), self.vectors)
+
+
 class NewScene(Frame):
     """The first frame of another scene: pixels see its light as if it had been there all along.
 

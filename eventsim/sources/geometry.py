@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
 from eventsim.events import SensorSize
+from eventsim.frames import Vectors
 from eventsim.sources.checks import Fit
 
 
@@ -154,6 +155,24 @@ class Geometry:
         return np.ascontiguousarray(
             scaled[top : top + self.size.height, left : left + self.size.width]
         )
+
+    def apply_to(self, vectors: Vectors) -> Vectors:
+        """Bring the vectors of a frame to `size`, and to its pixels; NaN beyond its border."""
+        if self.is_identity:
+            return vectors
+        x = self.scaled.width / self.crop.width
+        y = self.scaled.height / self.crop.height
+
+        def field(given: NDArray[np.float32] | None) -> NDArray[np.float32] | None:
+            if given is None:
+                return None
+            planes = [self.apply(np.ascontiguousarray(given[..., k]), np.nan) for k in (0, 1)]
+            return np.stack(planes, -1).astype(np.float32) * np.array([x, y], np.float32)
+
+        depth = vectors.depth
+        if depth is not None:
+            depth = self.apply(depth, np.inf).astype(np.float32)
+        return Vectors(field(vectors.forth), field(vectors.back), depth)
 
     def describe(self) -> str:
         """Say what happens to a frame, in one line without a full stop."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from eventsim.errors import SourceError
 from eventsim.sources.checks import IMAGE_SUFFIXES, is_image
+from eventsim.sources.rendered_pictures import NPZ
 
 _NUMBERED = re.compile(r"(.*?)(\d+)(\D*)")
 NAMES_SHOWN = 3
@@ -40,6 +41,8 @@ def list_images(folder: Path) -> tuple[list[Path], list[str]]:
     """
     seen = [entry for entry in folder.iterdir() if not entry.name.startswith(".")]
     found = [entry for entry in seen if is_image(entry) and entry.is_file()]
+    if not found:  # frames of a renderer
+        found = [entry for entry in seen if entry.suffix.lower() == NPZ and entry.is_file()]
     if not found:
         raise SourceError(
             f"expected a folder of images, but {folder} holds none of "

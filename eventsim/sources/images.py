@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
-from eventsim.frames import Frame, Transfer
+from eventsim.frames import Frame, RenderedFrame, Transfer
 from eventsim.sources.checks import (
     PEEK,
     Fit,
@@ -161,7 +161,11 @@ class ImageSource:
                     f"all images must be of one type, but {self._name(i)} is of {frame.dtype} "
                     f"after images of {self._dtype}. Convert them to one type."
                 )
-            yield Frame(t_us, self._geometry.apply(frame, fill))
+            values = self._geometry.apply(frame, fill)
+            if picture.vectors is None:
+                yield Frame(t_us, values)
+            else:
+                yield RenderedFrame.of(t_us, values, self._geometry.apply_to(picture.vectors))
 
     def _timetable(
         self, fps: float | None, times_file: AnyPath | None

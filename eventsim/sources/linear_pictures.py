@@ -8,7 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.errors import SourceError
+from eventsim.frames import Vectors
 from eventsim.sources.limits import check_unpacked
+from eventsim.sources.rendered_pictures import vectors_of_channels
 
 EXR, RADIANCE = b"\x76\x2f\x31\x01", (b"#?RADIANCE", b"#?RGBE")
 """First bytes: OpenEXR file layout, "Magic number"; Radiance, "Picture file format"."""
@@ -26,8 +28,10 @@ def is_linear(head: bytes) -> bool:
     return head.startswith((EXR, *RADIANCE))
 
 
-def read_linear(path: Path, head: bytes) -> tuple[NDArray[np.float32], tuple[str, ...]]:
-    """Luminance of a picture of linear light, and what was done to it.
+def read_linear(
+    path: Path, head: bytes
+) -> tuple[NDArray[np.float32], tuple[str, ...], Vectors | None]:
+    """Luminance of a picture of linear light, what was done to it, and where everything goes.
 
     Parameters
     ----------
@@ -40,6 +44,8 @@ def read_linear(path: Path, head: bytes) -> tuple[NDArray[np.float32], tuple[str
     values : (H, W) ndarray of float32
         White at `WHITE`; brighter is above.
     notes : tuple of str
+    vectors : Vectors or None
+        If the file has them.
 
     Raises
     ------
@@ -50,15 +56,17 @@ def read_linear(path: Path, head: bytes) -> tuple[NDArray[np.float32], tuple[str
         colors = cv2.imread(str(path), cv2.IMREAD_UNCHANGED)
         if colors is None or colors.ndim != 3:
             raise SourceError(f"expected an image, but {path} cannot be read. Check it.")
-        return _luminance(colors[:, :, 2], colors[:, :, 1], colors[:, :, 0]), (LUMINANCE_NOTE,)
+        red, green, blue = colors[:, :, 2], colors[:, :, 1], colors[:, :, 0]
+        return luminance_of(red, green, blue), (LUMINANCE_NOTE,), None
     channels = read_channels(path)
+    vectors = vectors_of_channels(channels)
     for layer in sorted({name.rpartition(".")[0] for name in channels}, key=_depth_of):
         dot = f"{layer}." if layer else ""
         if f"{dot}Y" in channels:
-            return channels[f"{dot}Y"], ()
+            return channels[f"{dot}Y"], (), vectors
         rgb = [channels.get(f"{dot}{name}") for name in "RGB"]
         if all(plane is not None for plane in rgb):
-            return _luminance(*rgb), (LUMINANCE_NOTE,)
+            return luminance_of(*rgb), (LUMINANCE_NOTE,), vectors
     raise SourceError(
         f"expected an image, but {path} has neither R, G and B nor Y: its channels are "
         f"{', '.join(sorted(channels))}. Render the colors, too."
@@ -101,7 +109,8 @@ def read_channels(path: Path) -> dict[str, NDArray[np.float32]]:
     return planes
 
 
-def _luminance(red: Any, green: Any, blue: Any) -> NDArray[np.float32]:
+def luminance_of(red: Any, green: Any, blue: Any) -> NDArray[np.float32]:
+    """Luminance of linear colors."""
     light: NDArray[np.float32] = np.stack([red, green, blue], -1).astype(np.float32) @ _WEIGHTS
     return light
 

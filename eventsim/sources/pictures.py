@@ -21,9 +21,11 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from eventsim.errors import EventSimError, SourceError
+from eventsim.frames import Vectors
 from eventsim.sources import linear_pictures, tiff_pictures
 from eventsim.sources.gray import CLEAR_NOTE, on_black
 from eventsim.sources.limits import check_unpacked, read_head
+from eventsim.sources.rendered_pictures import NPZ, read_arrays
 
 _PNG = b"\x89PNG\r\n\x1a\n"
 _PNG_DEPTH, _PNG_COLOR = 24, 25
@@ -52,6 +54,8 @@ class Picture:
         Pictures in its file.
     linear : bool
         Whether the numbers are linear light with white at 1, as in OpenEXR.
+    vectors : Vectors or None
+        Where everything goes, as a renderer knows it.
     """
 
     values: NDArray[np.generic]
@@ -59,6 +63,7 @@ class Picture:
     delay_us: int | None = None
     pages: int = 1
     linear: bool = False
+    vectors: Vectors | None = None
 
 
 def read_picture(path: Path) -> Picture:
@@ -87,7 +92,10 @@ def read_pictures(path: Path) -> Iterator[Picture]:
                 picture = _clear(_turned(page, turn), [_TURNED] if turn != 1 else [])
                 yield replace(picture, pages=pages)
         elif linear_pictures.is_linear(head):
-            yield Picture(*linear_pictures.read_linear(path, head), linear=True)
+            values, notes, vectors = linear_pictures.read_linear(path, head)
+            yield Picture(values, notes, linear=True, vectors=vectors)
+        elif path.suffix.lower() == NPZ:
+            yield _of_arrays(path)
         elif _is_deep_png(head):
             yield _deep_png(path)
         elif _is_deep_ppm(head):
@@ -109,6 +117,8 @@ def count_pictures(path: Path) -> int:
         if head.startswith(tiff_pictures.MAGIC) and tiff_pictures.is_deep(path):
             return tiff_pictures.count_deep(path)
         if _is_deep_png(head) or _is_deep_ppm(head) or linear_pictures.is_linear(head):
+            return 1
+        if path.suffix.lower() == NPZ:
             return 1
         with Image.open(path) as image:
             _check_size(image, path)
@@ -152,6 +162,19 @@ def _readable(path: Path) -> Iterator[bytes]:
         raise SourceError(
             f"{expected} cannot be read: {reason}. Check that it is whole."
         ) from error
+
+
+def _of_arrays(path: Path) -> Picture:
+    """The picture of an NPZ file of a renderer."""
+    image, vectors = read_arrays(path)
+    if image.dtype.kind != "f":
+        return replace(_clear(image, []), vectors=vectors)
+    light = image.astype(np.float32)
+    if light.ndim == 2:
+        return Picture(light, linear=True, vectors=vectors)
+    colors = [light[:, :, min(k, light.shape[2] - 1)] for k in range(3)]
+    note = linear_pictures.LUMINANCE_NOTE
+    return Picture(linear_pictures.luminance_of(*colors), (note,), linear=True, vectors=vectors)
 
 
 def _of_pillow(image: Image.Image, path: Path) -> Iterator[Picture]:

@@ -110,7 +110,10 @@ def trust(forth, back, first, last, out):
         for c in range(width):
             u, v = forth[r, c, 0], forth[r, c, 1]
             y, x = f32(r) + v, f32(c) + u
-            if y < -_HALF or x < -_HALF or y > f32(height) - _HALF or x > f32(width) - _HALF:
+            inside = (
+                y >= -_HALF and x >= -_HALF and y <= f32(height) - _HALF and x <= f32(width) - _HALF
+            )
+            if not inside:  # or unknown
                 out[r, c] = _ZERO
                 continue
             p, q = vector(back, y, x)
@@ -118,6 +121,75 @@ def trust(forth, back, first, last, out):
             out[r, c] = (
                 _ONE if off <= TRUST_SHARE * (u * u + v * v + p * p + q * q) + TRUST_PX2 else _ZERO
             )
+
+
+@kernel()
+def turn(given, far, nearest, other):
+    """Vectors of the other frame: each pixel gets back what the nearest thing on it brought along.
+
+    Parameters
+    ----------
+    given : (H, W, 2) ndarray of float32
+        Motion from a frame to the other one, px; NaN is unknown.
+    far : (H, W) ndarray of float32
+        How far away what a pixel of the frame shows is.
+    nearest : (H, W) ndarray of float32
+        Of the other frame; infinite, and filled.
+    other : (H, W, 2) ndarray of float32
+        NaN, and filled: with ``-given`` of the pixel that falls there.
+    """
+    height, width = far.shape
+    for r in range(height):
+        for c in range(width):
+            u, v = given[r, c, 0], given[r, c, 1]
+            y, x = f32(r) + v, f32(c) + u
+            if not (
+                y > -_HALF and x > -_HALF and y < f32(height) - _HALF and x < f32(width) - _HALF
+            ):
+                continue
+            i, j = np.int64(y + _HALF), np.int64(x + _HALF)
+            if far[r, c] < nearest[i, j]:
+                nearest[i, j] = far[r, c]
+                other[i, j, 0], other[i, j, 1] = -u, -v
+
+
+@kernel()
+def fill_row_gaps(vectors, far):
+    """Give pixels whose vector is not known that of the next known one to the left or right.
+
+    Of both the one that is as far away as the pixel itself: what is hidden soon goes with what it
+    belongs to. Rows without any known vector stay.
+
+    Parameters
+    ----------
+    vectors : (H, W, 2) ndarray of float32
+        Px; NaN is unknown, and filled.
+    far : (H, W) ndarray of float32
+        How far away what a pixel shows is; NaN where that is not known.
+    """
+    height, width = far.shape
+    for r in range(height):
+        c = 0
+        while c < width:
+            if vectors[r, c, 0] == vectors[r, c, 0]:
+                c += 1
+                continue
+            end = c
+            while end < width and vectors[r, end, 0] != vectors[r, end, 0]:
+                end += 1
+            left, right = c - 1, end
+            for i in range(c, end):
+                if left < 0 and right == width:
+                    break
+                take = right if left < 0 else left
+                if left >= 0 and right < width:
+                    near, further = abs(far[r, i] - far[r, left]), abs(far[r, i] - far[r, right])
+                    if far[r, i] != far[r, i]:  # what is hidden is behind
+                        near, further = -far[r, left], -far[r, right]
+                    if further < near:
+                        take = right
+                vectors[r, i, 0], vectors[r, i, 1] = vectors[r, take, 0], vectors[r, take, 1]
+            c = end
 
 
 @kernel()

@@ -9,11 +9,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from eventsim.packets.threads import default_threads, spread
-from eventsim.upsampling.kernels import trust
+from eventsim.upsampling.kernels import fill_row_gaps, trust, turn
+
+Field = NDArray[np.float32]
+Plane = NDArray[np.float32]
 
 PERCENTILE = 99.9
 """Of the lengths of all vectors that hold: that which counts as the largest motion. The largest of
 all is often an error."""
+NOWHERE_PX = 1e6
+"""Length of a vector that is not known: it leads out of every picture."""
 LEAST_SIDE_PX = 16
 """Of a picture in which flow is looked for: DIS compares patches of 8 px. Chosen by eye."""
 CUT_HOLDS, CUT_DIFFERENCE, CUT_LIKENESS = 0.4, 0.06, 0.6
@@ -39,12 +44,15 @@ class Motion:
         of white.
     likeness : float
         Of the two pictures as they are, see `likeness`.
+    is_known : bool
+        Whether it is that of a renderer.
     """
 
     vectors: NDArray[np.float32]
     holds: NDArray[np.float32]
     difference: float = 0.0
     likeness: float = 1.0
+    is_known: bool = False
 
     @cached_property
     def share_that_holds(self) -> float:
@@ -118,6 +126,48 @@ def likeness(before: NDArray[np.uint8], after: NDArray[np.uint8]) -> float:
     a, b = (p - np.float32(p.mean(dtype=np.float64)) for p in (a, b))
     spread = float(np.vdot(a, a)) * float(np.vdot(b, b))
     return float(np.vdot(a, b)) / math.sqrt(spread) if spread > 0 else 1.0
+
+
+def known_motion(
+    forth: Field | None, back: Field | None, depths: tuple[Plane | None, Plane | None]
+) -> Motion:
+    """Motion that a renderer knows, at least in one direction.
+
+    Parameters
+    ----------
+    forth, back : (H, W, 2) ndarray of float32 or None
+        From the first frame to the second, and from the second to the first, px; NaN is unknown.
+        The one that is missing is made of the other one.
+    depths : two (H, W) ndarrays of float32 or None
+        Of both frames: of what falls on one pixel the nearest is seen. Without them, the fastest.
+    """
+    if forth is None and back is not None:
+        forth = _turned(back, depths[1])
+    elif back is None and forth is not None:
+        back = _turned(forth, depths[0])
+    if forth is None or back is None:
+        raise ValueError("at least one direction must be known")
+    vectors = np.stack([forth, back]).astype(np.float32)
+    vectors[~np.isfinite(vectors).all(axis=-1)] = np.nan
+    for known, depth in zip(vectors, depths, strict=True):
+        fill_row_gaps(known, _far(known, depth))
+    vectors[np.isnan(vectors)] = NOWHERE_PX
+    return Motion(vectors, vectors_that_hold(vectors), is_known=True)
+
+
+def _turned(given: Field, depth: Plane | None) -> Field:
+    """The vectors of the other frame; NaN where nothing falls."""
+    given = np.ascontiguousarray(given, np.float32)
+    far = _far(given, depth)
+    other, nearest = np.full(given.shape, np.nan, np.float32), np.full_like(far, np.inf)
+    turn(given, far, nearest, other)
+    return other
+
+
+def _far(vectors: Field, depth: Plane | None) -> Plane:
+    """How far away things are: their depth, or, as is often true, the slower the further."""
+    far = -np.hypot(vectors[..., 0], vectors[..., 1]) if depth is None else depth
+    return np.ascontiguousarray(far, np.float32)
 
 
 def vectors_that_hold(vectors: NDArray[np.float32]) -> NDArray[np.float32]:

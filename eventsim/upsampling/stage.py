@@ -5,13 +5,10 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
-
 from eventsim.errors import ConfigError
 from eventsim.frames import LINEAR, Frame, FrameSource, NewScene, Outline
 from eventsim.upsampling.between import picture_between
-from eventsim.upsampling.motion import Motion, find_motion, steps_for
+from eventsim.upsampling.motion import Motion, find_motion, known_motion, steps_for
 from eventsim.upsampling.pictures import Plane, pictures_to_follow
 
 if TYPE_CHECKING:
@@ -27,8 +24,9 @@ NAMED = 5
 class Upsampling:
     """Puts so many frames between two that nothing moves further than a pixel from one to the next.
 
-    Optical flow is found there and back. Its largest length, D px, gives the number of steps,
-    ``ceil(D)``; the frames in between are warped along it, in linear light, or made by a network.
+    Optical flow is found there and back, or taken from a renderer. Its largest length, D px, gives
+    the number of steps, ``ceil(D)``; the frames in between are warped along it, in linear light, or
+    made by a network.
     Where two frames show two scenes, nothing is put in between, and the second one is a
     `eventsim.frames.NewScene`. A `eventsim.frames.FrameStage`.
 
@@ -71,9 +69,10 @@ class Upsampling:
         try:
             for frame in frames:
                 light = encoding.luminance(frame.values)
-                scene: type[Frame] = type(frame)
+                scene: type[Frame] = NewScene if isinstance(frame, NewScene) else Frame
                 if last is not None:
-                    motion = _motion((last[0].values, frame.values), (last[1], light))
+                    motion = _motion((last[0], frame), (last[1], light))
+                    account.hidden(motion)
                     if motion.is_cut:
                         scene = NewScene
                         account.cut(frame.t_us)
@@ -128,10 +127,15 @@ def _network(how: str) -> "Network | None":
     return Network(how)
 
 
-def _motion(
-    values: tuple[NDArray[np.generic], NDArray[np.generic]], light: tuple[Plane, Plane]
-) -> Motion:
-    return find_motion(*pictures_to_follow(values, light))
+def _motion(frames: tuple[Frame, Frame], light: tuple[Plane, Plane]) -> Motion:
+    """Motion between two frames: what a renderer says of it, or optical flow."""
+    first, second = (getattr(frame, "vectors", None) for frame in frames)
+    forth = None if first is None else first.forth
+    back = None if second is None else second.back
+    if forth is not None or back is not None:
+        depths = tuple(None if known is None else known.depth for known in (first, second))
+        return known_motion(forth, back, (depths[0], depths[1]))
+    return find_motion(*pictures_to_follow((frames[0].values, frames[1].values), light))
 
 
 @dataclass
@@ -146,6 +150,9 @@ class _Account:
     cuts_us: list[int] = field(default_factory=list)
     fast_us: list[int] = field(default_factory=list)
     fastest_px: float = 0.0
+    rendered: int = 0
+    hidden_share: float = 0.0
+    most_hidden: float = 0.0
 
     def cut(self, t_us: int) -> None:
         """A new scene begins."""
@@ -162,12 +169,28 @@ class _Account:
             self.fast_us.append(start_us)
             self.fastest_px = max(self.fastest_px, largest_px / steps)
 
+    def hidden(self, motion: Motion) -> None:
+        """Two frames, of whose pixels a renderer said which the other one does not show."""
+        if motion.is_known:
+            self.rendered += 1
+            share = 1 - motion.share_that_holds
+            self.hidden_share, self.most_hidden = (
+                self.hidden_share + share,
+                max(self.most_hidden, share),
+            )
+
     def say(self) -> None:
         """Write it all down."""
         if self.pairs:
             self.notes.append(
                 f"between frames {self.steps - self.pairs} were made: "
                 f"{self.steps / self.pairs:.3g} steps for one on the average, {self.most} at most"
+            )
+        if self.rendered:
+            self.notes.append(
+                f"motion is that of the renderer; {self.hidden_share / self.rendered:.2%} of the "
+                f"pixels are hidden in the other frame on the average, {self.most_hidden:.2%} at "
+                "most"
             )
         if self.cuts_us:
             self.notes.append(

@@ -101,6 +101,9 @@ def _write_images(add: Add, color: np.ndarray, rng: np.random.Generator) -> None
     add("image", "j.png", cv2.imencode(".png", deep)[1].tobytes())
     add("image", "k.ppm", b"P6 16 12 4095\n" + (deep // 17).astype(">u2").tobytes())
     light = (color / 64).astype(np.float32)
+    buffer = io.BytesIO()
+    np.savez_compressed(buffer, image=light, forward_flow=light[..., :2], depth=light[..., 2])
+    add("image", "q.npz", buffer.getvalue())
     add("image", "o.hdr", cv2.imencode(".hdr", light)[1].tobytes())
     with suppress(ImportError), tempfile.TemporaryDirectory() as folder:
         import OpenEXR

@@ -3,7 +3,14 @@
 import numpy as np
 import pytest
 
-from eventsim.upsampling.kernels import bilinear, cubic, fill_between, trust
+from eventsim.upsampling.kernels import (
+    bilinear,
+    cubic,
+    fill_between,
+    fill_row_gaps,
+    trust,
+    turn,
+)
 
 f32 = np.float32
 H, W = 12, 15
@@ -90,3 +97,30 @@ def test_where_no_vector_leads_the_two_are_blended():
     before, after = plane(lambda x, y: 0 * x + 40), plane(lambda x, y: 0 * x + 80)
     out = between(before, after, forth, forth, np.zeros((2, H, W), np.float32), 0.5)
     assert np.allclose(out, 60)
+
+
+def test_vectors_are_turned_and_the_nearest_thing_wins():
+    given = np.zeros((1, 6, 2), np.float32)
+    given[0, :, 0] = [2, 0, 0, np.nan, 9, -0.4]
+    far = f32([[1, 5, 5, 5, 1, 5]])
+    other, nearest = np.full((1, 6, 2), np.nan, np.float32), np.full((1, 6), np.inf, np.float32)
+    turn(given, far, nearest, other)
+    # Pixel 0 covers 2, 3 is not known, 4 leaves the picture, 5 stays within half a pixel.
+    assert other[0, :, 0] == pytest.approx([np.nan, 0, -2, np.nan, np.nan, 0.4], nan_ok=True)
+    far[0, 0] = 9  # now it is behind
+    other[:], nearest[:] = np.nan, np.inf
+    turn(given, far, nearest, other)
+    assert other[0, 2, 0] == 0
+
+
+def test_gaps_go_with_what_is_as_far_away():
+    def filled(u, far):
+        vectors = np.stack([f32([u]), f32([u])], -1)
+        fill_row_gaps(vectors, f32([far]))
+        return vectors[0, :, 0].tolist()
+
+    gap = np.nan
+    assert filled([1, gap, gap, 7], [3, 3, 9, 9]) == [1, 1, 7, 7]
+    assert filled([1, gap, gap, 7], [3, gap, gap, 9]) == [1, 7, 7, 7]  # hidden is behind
+    assert filled([gap, 4, gap], [1, 1, 1]) == [4, 4, 4]
+    assert np.isnan(filled([gap, gap], [1, 1])).all()

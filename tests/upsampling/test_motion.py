@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from eventsim.upsampling.motion import Motion, find_motion, steps_for, stripes
+from eventsim.upsampling.motion import Motion, find_motion, known_motion, steps_for, stripes
 
 
 @pytest.mark.parametrize("shift", [(3, 0), (10, -4), (-12, 6)])
@@ -84,3 +84,53 @@ def test_stripes_are_all_rows():
     assert rows[-1] == 37
     assert np.all(np.diff(rows) > 0)
     assert stripes(1).tolist() == [0, 1]
+
+
+def passing(speed=8, start=30):
+    """A square that passes over a still ground: vectors there and back, and depths."""
+    shape = (60, 100)
+    forth, back = np.zeros((2, *shape, 2), np.float32)
+    near, later = np.full((2, *shape), 9, np.float32)
+    forth[20:40, start : start + 20, 0], near[20:40, start : start + 20] = speed, 2
+    there = start + speed
+    back[20:40, there : there + 20, 0], later[20:40, there : there + 20] = -speed, 2
+    return forth, back, (near, later)
+
+
+def test_what_a_renderer_knows_is_taken_and_says_what_is_hidden():
+    forth, back, depths = passing()
+    motion = known_motion(forth, back, depths)
+    assert motion.is_known
+    assert motion.largest_px == 8
+    assert not motion.is_cut
+    hidden = np.zeros((2, 60, 100), bool)
+    hidden[0, 20:40, 50:58] = True  # the ground that is about to be covered
+    hidden[1, 20:40, 30:38] = True  # and that which comes forth
+    assert np.array_equal(motion.holds == 0, hidden)
+
+
+@pytest.mark.parametrize("with_depth", [True, False])
+@pytest.mark.parametrize("missing", ["forth", "back"])
+def test_one_direction_is_made_of_the_other(missing, with_depth):
+    forth, back, depths = passing()
+    depths = depths if with_depth else (None, None)
+    given = (None, back) if missing == "forth" else (forth, None)
+    whole, half = known_motion(forth, back, depths), known_motion(*given, depths)
+    assert np.array_equal(half.holds, whole.holds)
+    there = whole.holds > 0
+    assert np.array_equal(half.vectors[there], whole.vectors[there])
+
+
+def test_vectors_that_are_not_known_hold_nowhere():
+    forth, back, depths = passing()
+    forth[:5] = np.nan
+    back[:5, :, 1] = np.inf
+    motion = known_motion(forth, back, depths)
+    assert not motion.holds[:, :5].any()
+    assert motion.largest_px == 8
+    assert np.isfinite(motion.vectors).all()
+
+
+def test_no_direction_at_all():
+    with pytest.raises(ValueError, match="at least one direction"):
+        known_motion(None, None, (None, None))
