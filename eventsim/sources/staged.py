@@ -1,6 +1,7 @@
 """A source of frames, seen through the stages that its frames go through."""
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from eventsim.events import SensorSize
 from eventsim.frames import Encoding, Frame, FrameSource, FrameStage, Outline
@@ -95,6 +96,17 @@ class Staged:
 
     def __iter__(self) -> Iterator[Frame]:
         """Yield the frames in order of time."""
+        return self.frames_from(0)
+
+    def frames_from(self, first: int) -> Iterator[Frame]:
+        """Yield the frames from a number on, in order of time.
+
+        Those before are not made by a stage that has a `frames_from` of its own.
+        """
         # A pass that was given up may end after a new one has begun: that one's notes count.
         said = self._said = []
-        return self._stage.frames(self._source, said)
+        later = getattr(self._stage, "frames_from", None)
+        if first and later is not None:
+            frames: Iterator[Frame] = later(self._source, said, first)
+            return frames
+        return islice(self._stage.frames(self._source, said), first, None)

@@ -31,9 +31,11 @@ def picture_between(before: Plane, after: Plane, motion: Motion, share: float) -
     rows = stripes(len(out))
 
     def fill(k: int) -> None:
+        width = out.shape[1]
+        places, vectors = np.empty((2, 2, width), np.float32)
         fill_between(
             before, after, motion.vectors[0], motion.vectors[1], motion.holds, np.float32(share),
-            rows[k], rows[k + 1], out,
+            rows[k], rows[k + 1], out, places, vectors, np.empty(width, np.uint8),
         )  # fmt: skip
 
     spread(fill, len(rows) - 1, default_threads())

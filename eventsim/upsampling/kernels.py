@@ -22,6 +22,8 @@ optical flow", ECCV 2010, eq. 5)."""
 SEARCHES = 5
 """Most steps towards the pixel whose vector leads here; where motion is smooth, each step is closer
 by the factor by which motion differs from one pixel to the next. Chosen by eye."""
+ROW_SEARCHES = 3
+"""Steps that all pixels of a row take; those that are not there then go on alone."""
 CLOSE_PX2 = f32(0.0025)
 """A step of a twentieth of a pixel is the last; chosen by eye."""
 FOUND_PX2 = f32(0.25)
@@ -32,6 +34,7 @@ HALF_SEEN = f32(0.001)
 """Weight of a pixel that only one of the two frames shows, where another one is seen by both."""
 
 _ZERO, _HALF, _ONE = f32(0), f32(0.5), f32(1)
+_U0, _U1, _U2 = np.uintp(0), np.uintp(1), np.uintp(2)
 
 
 @kernel(inline="always")
@@ -39,13 +42,19 @@ def _clip(v, most):
     return min(max(v, _ZERO), most)
 
 
+@kernel(inline="always")
+def _index(v):
+    """A place that is not negative, as an index for which nobody has to look whether it is."""
+    return np.uintp(np.int32(v))
+
+
 @kernel()
 def bilinear(plane, y, x):
     """Value of a plane between its pixels; beyond its border as at the border."""
     height, width = plane.shape
     y, x = _clip(y, f32(height - 1)), _clip(x, f32(width - 1))
-    r, c = np.int64(y), np.int64(x)
-    below, right = min(r + 1, height - 1), min(c + 1, width - 1)
+    r, c = _index(y), _index(x)
+    below, right = min(r + _U1, np.uintp(height - 1)), min(c + _U1, np.uintp(width - 1))
     v, u = y - f32(r), x - f32(c)
     upper = plane[r, c] + (plane[r, right] - plane[r, c]) * u
     lower = plane[below, c] + (plane[below, right] - plane[below, c]) * u
@@ -57,25 +66,27 @@ def vector(vectors, y, x):
     """As `bilinear`, of a field of vectors (H, W, 2): its (x, y)."""
     height, width = vectors.shape[:2]
     y, x = _clip(y, f32(height - 1)), _clip(x, f32(width - 1))
-    r, c = np.int64(y), np.int64(x)
-    below, right = min(r + 1, height - 1), min(c + 1, width - 1)
+    r, c = _index(y), _index(x)
+    below, right = min(r + _U1, np.uintp(height - 1)), min(c + _U1, np.uintp(width - 1))
     v, u = y - f32(r), x - f32(c)
-    a, b = vectors[r, c], vectors[r, right]
-    d, e = vectors[below, c], vectors[below, right]
-    upper_x, upper_y = a[0] + (b[0] - a[0]) * u, a[1] + (b[1] - a[1]) * u
-    lower_x, lower_y = d[0] + (e[0] - d[0]) * u, d[1] + (e[1] - d[1]) * u
-    return upper_x + (lower_x - upper_x) * v, upper_y + (lower_y - upper_y) * v
+    a, b = vectors[r, c, _U0], vectors[r, right, _U0]
+    d, e = vectors[below, c, _U0], vectors[below, right, _U0]
+    upper, lower = a + (b - a) * u, d + (e - d) * u
+    at_x = upper + (lower - upper) * v
+    a, b = vectors[r, c, _U1], vectors[r, right, _U1]
+    d, e = vectors[below, c, _U1], vectors[below, right, _U1]
+    upper, lower = a + (b - a) * u, d + (e - d) * u
+    return at_x, upper + (lower - upper) * v
 
 
 @kernel()
 def cubic(plane, y, x):
     """As `bilinear`, with less blur: Catmull and Rom's cubic, inside the four nearest values."""
     height, width = plane.shape
-    y, x = _clip(y, f32(height - 1)), _clip(x, f32(width - 1))
-    r, c = np.int64(y), np.int64(x)
-    v, u = y - f32(r), x - f32(c)
-    if r < 1 or c < 1 or r + 2 >= height or c + 2 >= width:
+    if y < _ONE or x < _ONE or y >= f32(height - 2) or x >= f32(width - 2):
         return bilinear(plane, y, x)
+    r, c = _index(y), _index(x)
+    v, u = y - f32(r), x - f32(c)
     a0 = u * (-_HALF + u * (_ONE - _HALF * u))
     a1 = _ONE + u * u * (f32(1.5) * u - f32(2.5))
     a2 = u * (_HALF + u * (f32(2) - f32(1.5) * u))
@@ -84,13 +95,14 @@ def cubic(plane, y, x):
     b1 = _ONE + v * v * (f32(1.5) * v - f32(2.5))
     b2 = v * (_HALF + v * (f32(2) - f32(1.5) * v))
     b3 = v * v * (_HALF * v - _HALF)
-    q, s, t, w = plane[r - 1], plane[r], plane[r + 1], plane[r + 2]
-    total = b0 * (a0 * q[c - 1] + a1 * q[c] + a2 * q[c + 1] + a3 * q[c + 2])
-    total += b1 * (a0 * s[c - 1] + a1 * s[c] + a2 * s[c + 1] + a3 * s[c + 2])
-    total += b2 * (a0 * t[c - 1] + a1 * t[c] + a2 * t[c + 1] + a3 * t[c + 2])
-    total += b3 * (a0 * w[c - 1] + a1 * w[c] + a2 * w[c + 1] + a3 * w[c + 2])
-    least = min(min(s[c], s[c + 1]), min(t[c], t[c + 1]))
-    most = max(max(s[c], s[c + 1]), max(t[c], t[c + 1]))
+    q, s, t, w = r - _U1, r, r + _U1, r + _U2
+    g, h, i, j = c - _U1, c, c + _U1, c + _U2
+    total = b0 * (a0 * plane[q, g] + a1 * plane[q, h] + a2 * plane[q, i] + a3 * plane[q, j])
+    total += b1 * (a0 * plane[s, g] + a1 * plane[s, h] + a2 * plane[s, i] + a3 * plane[s, j])
+    total += b2 * (a0 * plane[t, g] + a1 * plane[t, h] + a2 * plane[t, i] + a3 * plane[t, j])
+    total += b3 * (a0 * plane[w, g] + a1 * plane[w, h] + a2 * plane[w, i] + a3 * plane[w, j])
+    least = min(min(plane[s, h], plane[s, i]), min(plane[t, h], plane[t, i]))
+    most = max(max(plane[s, h], plane[s, i]), max(plane[t, h], plane[t, i]))
     return min(max(total, least), most)
 
 
@@ -250,7 +262,50 @@ def seen_from(near, far, forth, holds, r, c, share):
 
 
 @kernel()
-def fill_between(before, after, forth, back, holds, share, first, last, out):
+def blend_both(value, sure, other, weight, blended):
+    """One value of those that two frames give, by their weights; else the blend in place."""
+    total = sure + weight
+    return (value * sure + other * weight) / total if total > _ZERO else blended
+
+
+@kernel()
+def search_row(forth, r, share, places, vectors, found):
+    """`search` for all pixels of a row, in a fixed number of steps.
+
+    Steps run over the row one after the other, so that the processor need not wait for one pixel.
+
+    Parameters
+    ----------
+    forth : (H, W, 2) ndarray of float32
+    r : int
+    share : float32
+    places, vectors : (2, W) ndarray of float32
+        Filled with (y, x) and (x, y).
+    found : (W,) ndarray of uint8
+        Filled with 1 or 0.
+    """
+    width = forth.shape[1]
+    y, x, u, v = places[0], places[1], vectors[0], vectors[1]
+    for c in range(width):
+        u[c], v[c] = forth[r, c, 0], forth[r, c, 1]
+    for step in range(ROW_SEARCHES):
+        for c in range(width):
+            y[c], x[c] = f32(r) - share * v[c], f32(c) - share * u[c]
+        last = step == ROW_SEARCHES - 1
+        for c in range(width):
+            a, b = vector(forth, y[c], x[c])
+            if last:
+                off = share * share * ((a - u[c]) * (a - u[c]) + (b - v[c]) * (b - v[c]))
+                found[c] = np.uint8(off <= CLOSE_PX2)
+            u[c], v[c] = a, b
+    for c in range(width):
+        y[c], x[c] = f32(r) - share * v[c], f32(c) - share * u[c]
+
+
+@kernel()
+def fill_between(
+    before, after, forth, back, holds, share, first, last, out, places, vectors, found
+):
     """The picture between two pictures; rows `first` to `last`.
 
     Parameters
@@ -264,27 +319,37 @@ def fill_between(before, after, forth, back, holds, share, first, last, out):
     share : float32
         Of the way, 0 to 1.
     out : (H, W) ndarray of float32
+    places, vectors : (2, W) ndarray of float32
+    found : (W,) ndarray of uint8
+        Room to work in.
     """
-    width = out.shape[1]
+    if share > _HALF:  # from the nearer frame
+        before, after, forth, back = after, before, back, forth
+        near_holds, far_holds, share = holds[1], holds[0], _ONE - share
+    else:
+        near_holds, far_holds = holds[0], holds[1]
     rest = _ONE - share
-    by_first = share <= _HALF
+    width = out.shape[1]
     for r in range(first, last):
+        moves = False
         for c in range(width):
-            if rests(forth, r, c) and rests(back, r, c):
+            moves |= not (rests(forth, r, c) and rests(back, r, c))
+        if not moves:
+            for c in range(width):
                 out[r, c] = before[r, c] + (after[r, c] - before[r, c]) * share
+            continue
+        search_row(forth, r, share, places, vectors, found)
+        for c in range(width):
+            out[r, c] = cubic(before, places[0, c], places[1, c])
+        for c in range(width):
+            y, x = f32(r) + rest * vectors[1, c], f32(c) + rest * vectors[0, c]
+            out[r, c] += (cubic(after, y, x) - out[r, c]) * share
+        for c in range(width):
+            if found[c] and bilinear(near_holds, places[0, c], places[1, c]) > _HALF:
                 continue
-            if by_first:
-                value, sure = seen_from(before, after, forth, holds[0], r, c, share)
-            else:
-                value, sure = seen_from(after, before, back, holds[1], r, c, rest)
+            value, sure = seen_from(before, after, forth, near_holds, r, c, share)
             if sure < _ONE:
-                if by_first:
-                    other, weight = seen_from(after, before, back, holds[1], r, c, rest)
-                else:
-                    other, weight = seen_from(before, after, forth, holds[0], r, c, share)
-                total = sure + weight
-                if total > _ZERO:
-                    value = (value * sure + other * weight) / total
-                else:
-                    value = before[r, c] + (after[r, c] - before[r, c]) * share
+                other, weight = seen_from(after, before, back, far_holds, r, c, rest)
+                blended = before[r, c] + (after[r, c] - before[r, c]) * share
+                value = blend_both(value, sure, other, weight, blended)
             out[r, c] = value

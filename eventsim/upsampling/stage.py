@@ -62,10 +62,15 @@ class Upsampling:
 
     def frames(self, frames: FrameSource, notes: list[str]) -> Iterator[Frame]:
         """Yield the frames, and those in between, in order of time."""
+        return self.frames_from(frames, notes, 0)
+
+    def frames_from(self, frames: FrameSource, notes: list[str], first: int) -> Iterator[Frame]:
+        """As `frames`, from number `first` on; those before are counted, but not made."""
         account = _Account(notes, self.most)
         network = _network(self.how)
         encoding = frames.encoding
         last: tuple[Frame, Plane] | None = None
+        number = 0
         try:
             for frame in frames:
                 light = encoding.luminance(frame.values)
@@ -78,14 +83,12 @@ class Upsampling:
                         account.cut(frame.t_us)
                     else:
                         moments = self._moments(last[0].t_us, frame.t_us, motion, network, account)
-                        pictures = (
-                            (picture_between(last[1], light, motion, share) for _, share in moments)
-                            if network is None
-                            else network.between(last[1], light, [share for _, share in moments])
-                        )
-                        for (t_us, _), picture in zip(moments, pictures, strict=True):
-                            yield Frame(t_us, picture)
-                yield scene(frame.t_us, light)
+                        made = _between((last[1], light), motion, network, moments, first - number)
+                        number += len(moments)
+                        yield from made
+                if number >= first:
+                    yield scene(frame.t_us, light)
+                number += 1
                 last = frame, light
         finally:
             account.say()
@@ -125,6 +128,25 @@ def _network(how: str) -> "Network | None":
             "a network needs onnxruntime: pip install 'eventsim-dvs[onnx]'"
         ) from error
     return Network(how)
+
+
+def _between(
+    light: tuple[Plane, Plane],
+    motion: Motion,
+    network: "Network | None",
+    moments: list[tuple[int, float]],
+    skipped: int,
+) -> Iterator[Frame]:
+    """Frames at some moments between two, without the first ones."""
+    skipped = max(0, skipped)
+    if network is None:
+        for t_us, share in moments[skipped:]:
+            yield Frame(t_us, picture_between(*light, motion, share))
+        return
+    pictures = network.between(*light, [share for _, share in moments])  # which halves its way
+    for k, ((t_us, _), picture) in enumerate(zip(moments, pictures, strict=True)):
+        if k >= skipped:
+            yield Frame(t_us, picture)
 
 
 def _motion(frames: tuple[Frame, Frame], light: tuple[Plane, Plane]) -> Motion:

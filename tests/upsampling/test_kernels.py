@@ -27,8 +27,10 @@ def field(dx, dy):
 
 def between(before, after, forth, back, holds, share):
     out = np.full((H, W), np.nan, np.float32)
-    fill_between(before, after, forth, back, holds, f32(share), 0, 5, out)
-    fill_between(before, after, forth, back, holds, f32(share), 5, H, out)
+    places, vectors = np.empty((2, 2, W), np.float32)
+    room = places, vectors, np.empty(W, np.uint8)
+    fill_between(before, after, forth, back, holds, f32(share), 0, 5, out, *room)
+    fill_between(before, after, forth, back, holds, f32(share), 5, H, out, *room)
     return out
 
 

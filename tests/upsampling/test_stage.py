@@ -10,6 +10,7 @@ from eventsim.simulator import simulate_packets
 from eventsim.sources.arrays import ArraySource
 from eventsim.sources.reading import Reading
 from eventsim.sources.staged import staged
+from eventsim.upsampling import stage as stage_module
 from eventsim.upsampling.stage import MOST, Upsampling
 
 STEP_US = 40_000
@@ -152,6 +153,23 @@ def test_a_scene_that_was_known_stays_one():
 
     kinds = [type(frame) for frame in Upsampling("flow", 9).frames(Source(), [])]
     assert kinds == [Frame, NewScene]
+
+
+@pytest.mark.parametrize("first", [0, 1, 4, 8, 14, 99])
+def test_frames_from_a_number_on_are_those_of_the_whole(clip, monkeypatch, first):
+    whole, notes = seen(clip)
+    made = []
+    real = stage_module.picture_between
+    monkeypatch.setattr(
+        stage_module, "picture_between", lambda *given: made.append(1) or real(*given)
+    )
+    source = staged(ArraySource(*clip), Reading(upsample="flow").stages())
+    later = list(source.frames_from(first))
+    assert [frame.t_us for frame in later] == [frame.t_us for frame in whole[first:]]
+    for one, other in zip(later, whole[first:], strict=True):
+        assert np.array_equal(one.values, other.values)
+    assert len(made) == len([f for f in whole[first:] if f.t_us % STEP_US])
+    assert source.notes == notes
 
 
 def test_what_is_known_beforehand():
