@@ -375,11 +375,14 @@ class Packet(NamedTuple):
     frame_stop : (F,) ndarray of int64
         Number of events of this packet up to and including each frame's time, so that
         ``events[frame_stop[i]]`` is the first event after frame i.
+    objects : (N,) ndarray of uint16 or None
+        Of each event, the id of the object that its pixel shows, 0 is none; of labeled frames.
     """
 
     events: Events
     frame_t_us: NDArray[np.int64]
     frame_stop: NDArray[np.int64]
+    objects: NDArray[np.uint16] | None = None
 
 
 def is_noise(kind: NDArray[np.uint8]) -> NDArray[np.bool_]:

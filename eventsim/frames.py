@@ -9,7 +9,7 @@ down has to guess.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Literal, NamedTuple, Protocol, get_args
+from typing import Any, Literal, NamedTuple, Protocol, Self, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,21 +31,6 @@ _PQ_C1, _PQ_C2, _PQ_C3 = 3424 / 4096, 2413 / 4096 * 32, 2392 / 4096 * 32
 _HLG_A, _HLG_B, _HLG_C = 0.17883277, 0.28466892, 0.55991073
 
 
-class Frame(NamedTuple):
-    """One image at one moment.
-
-    Attributes
-    ----------
-    t_us : int
-        Time in microseconds.
-    values : (H, W) ndarray of uint8, uint16 or float32
-        What the `Encoding` of the source says.
-    """
-
-    t_us: int
-    values: NDArray[np.generic]
-
-
 @dataclass(frozen=True, eq=False)
 class Vectors:
     """Where what a frame shows goes, as a renderer knows it.
@@ -64,20 +49,42 @@ class Vectors:
     depth: NDArray[np.float32] | None = None
 
 
-class RenderedFrame(Frame):
-    """A frame of a renderer, with its `vectors`."""
+class _TimeAndValues(NamedTuple):
+    t_us: int
+    values: NDArray[np.generic]
 
-    vectors = Vectors(None, None)
 
-    @classmethod
-    def of(cls, t_us: int, values: NDArray[np.generic], vectors: Vectors) -> "RenderedFrame":
-        """A frame with vectors."""
-        frame = cls(t_us, values)
-        frame.vectors = vectors
+class Frame(_TimeAndValues):
+    """One image at one moment: a pair, and what else is known of it.
+
+    Attributes
+    ----------
+    t_us : int
+        Time in microseconds.
+    values : (H, W) ndarray of uint8, uint16 or float32
+        What the `Encoding` of the source says.
+    vectors : Vectors or None
+        Where everything goes; of frames of a renderer.
+    ids : (H, W) ndarray of uint16 or None
+        Which object each pixel shows, 0 is none; of frames that have labels.
+    """
+
+    vectors: Vectors | None = None
+    ids: NDArray[np.uint16] | None = None
+
+    def knowing(
+        self, *, vectors: Vectors | None = None, ids: NDArray[np.uint16] | None = None
+    ) -> Self:
+        """The frame with this beside its pair."""
+        frame = type(self)(self.t_us, self.values)
+        frame.vectors, frame.ids = vectors, ids
         return frame
 
-    def _replace(self, **changes: Any) -> "RenderedFrame":
-        return self.of(*super()._replace(**changes), self.vectors)
+    def _replace(self, **changes: Any) -> Self:
+        """Another pair, with the same beside it."""
+        frame: Self = super()._replace(**changes)
+        frame.vectors, frame.ids = self.vectors, self.ids
+        return frame
 
 
 class NewScene(Frame):
@@ -87,8 +94,6 @@ class NewScene(Frame):
     before stays; then the light is exchanged, and makes no event. Whatever else pixels remember
     (how far they are from their thresholds, leak, noise) goes on.
     """
-
-    __slots__ = ()
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from eventsim.camera import Camera
 from eventsim.errors import ConfigError
 from eventsim.events import Events, SensorSize
-from eventsim.frames import FrameSource, NewScene
+from eventsim.frames import FrameSource
 from eventsim.pixel.look import Look
 from eventsim.pixel.settings import CARD_NOISE
 from eventsim.simulator import RunningCamera, seen_through
@@ -139,8 +139,7 @@ def look_into(
             found[k].append(events[some[raster[some] == pixel]])
 
     for frame in seen:
-        t_us, values = np.array([frame.t_us]), frame.values[np.newaxis]
-        for packet in running.see(Batch(t_us, values, isinstance(frame, NewScene))):
+        for packet in running.see(Batch.of([frame])):
             keep(packet.events)
         times.append(frame.t_us)
         looks.append(running.look(index))

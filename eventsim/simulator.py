@@ -21,6 +21,7 @@ from eventsim.pixel.array import PixelArray
 from eventsim.pixel.look import Look
 from eventsim.pixel.settings import CARD_NOISE
 from eventsim.readout.beginning import Beginning
+from eventsim.readout.object_ids import ObjectIds
 from eventsim.readout.row_delay import RowDelay
 from eventsim.readout.settings import last_packets
 from eventsim.sources.batches import Batch, batches
@@ -75,17 +76,20 @@ class RunningCamera:
         run_in_us = getattr(source, "run_in_us", 0)
         begins = (Beginning(source.size, run_in_us),) if run_in_us else ()
         self._stages = (*rows, *camera.readout.stages(source.size, seed), *begins)
+        self._objects = ObjectIds(source.size, rows_us)
 
     def see(self, batch: Batch) -> Iterator[Packet]:
         """Packets of some more frames."""
+        if batch.ids is not None:
+            self._objects.see(batch.t_us, batch.ids)
         packets = self._pixels.pieces(batch.frames, batch.t_us, new_scene=batch.new_scene)
         for stage in self._stages:
             packets = map(stage.push, packets)
-        return packets
+        return map(self._objects.named, packets)
 
     def end(self) -> Iterator[Packet]:
         """What is still under way when the last frame was seen."""
-        return last_packets(self._stages)
+        return map(self._objects.named, last_packets(self._stages))
 
     def look(self, pixels: NDArray[np.int64]) -> Look:
         """What some pixels have inside at the last frame; `pixels` are raster indices."""
@@ -96,6 +100,7 @@ class RunningCamera:
         saved = dict(self._pixels.save())
         for k, stage in enumerate(self._stages):
             saved |= {f"stage {k} {name}": array for name, array in stage.save().items()}
+        saved |= {f"objects {name}": array for name, array in self._objects.save().items()}
         return {name: array.copy() for name, array in saved.items()}
 
     def restore(self, saved: Mapping[str, NDArray[Any]]) -> None:
@@ -106,7 +111,11 @@ class RunningCamera:
         ConfigError
             If it is of others.
         """
-        self._pixels.restore({n: a for n, a in saved.items() if not n.startswith("stage ")})
+        behind = ("stage ", "objects ")
+        self._pixels.restore({n: a for n, a in saved.items() if not n.startswith(behind)})
+        self._objects.restore(
+            {n.removeprefix("objects "): a for n, a in saved.items() if n.startswith("objects ")}
+        )
         for k, stage in enumerate(self._stages):
             own = f"stage {k} "
             stage.restore({n.removeprefix(own): a for n, a in saved.items() if n.startswith(own)})

@@ -57,13 +57,15 @@ def fingerprint(path: str | Path, files: Iterable[Path] | None = None, *, ends: 
 
 
 def file_identity(path: str | Path) -> dict[str, str]:
-    """Name and hash of a file that belongs to the settings: a path, times, or a network.
+    """Name and hash of a file or a folder that belongs to the settings: times, a network, labels.
 
     Raises
     ------
     OSError
         If it cannot be read.
     """
+    if Path(path).is_dir():
+        return {"name": Path(path).name, "sha256": fingerprint(path)}
     seen = Path(path).stat()
     return {
         "name": Path(path).name,

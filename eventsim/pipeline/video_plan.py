@@ -92,6 +92,8 @@ class VideoPlan:
             "geometry": reading["geometry"] | {"sensor_size": self.camera.size},
             "inputs": self._inputs,
         }
+        if self.reading.labels is not None:
+            attributes["objects"] = True
         if self.twin:
             attributes["twin"] = dict(self.twin)
         return as_json(attributes)

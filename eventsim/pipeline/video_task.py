@@ -157,7 +157,8 @@ def convert_part(task: VideoTask, step: Step | None = None) -> tuple[int, int]:
 
 def _begin(task: VideoTask) -> tuple[PartWriter, Checkpoint | None]:
     """Begin the part, or resume where an earlier attempt has kept it."""
-    writer = PartWriter(task.out, task.part, task.run)
+    labeled = task.reading.labels is not None
+    writer = PartWriter(task.out, task.part, task.run, objects=labeled)
     checkpoint = read_checkpoint(task.out, task.identity)
     if checkpoint is None:
         return writer, None
@@ -165,7 +166,7 @@ def _begin(task: VideoTask) -> tuple[PartWriter, Checkpoint | None]:
         checkpoint.restore(writer)
     except (OSError, ValueError, KeyError, TypeError):  # it is not whole: from the beginning, then
         discard_checkpoints(task.out, task.identity)
-        return PartWriter(task.out, task.part, task.run), None
+        return PartWriter(task.out, task.part, task.run, objects=labeled), None
     return writer, checkpoint
 
 

@@ -37,11 +37,7 @@ class RowDelay:
 
     def __init__(self, size: SensorSize, rows_us: float) -> None:
         self._size = SensorSize(*size)
-        row = np.arange(self._size.height)
-        if rows_us < 0:
-            row = row[::-1]
-        per_row_us = abs(rows_us) / max(1, self._size.height - 1)
-        self._late_us = np.rint(row * per_row_us).astype(np.int64)
+        self._late_us = row_delays_us(self._size.height, rows_us)
         self._held = Events.empty(self._size)
 
     def push(self, packet: Packet) -> Packet:
@@ -75,6 +71,15 @@ class RowDelay:
         """Go on from what `save` gave."""
         columns = tuple(saved[f"late {name}"].astype(kind) for name, kind in _COLUMNS.items())
         self._held = Events.from_columns(columns, self._size)
+
+
+def row_delays_us(height: int, rows_us: float) -> NDArray[np.int64]:
+    """By how much the events of each row come later, (H,), microseconds, >= 0."""
+    row = np.arange(height)
+    if rows_us < 0:
+        row = row[::-1]
+    late: NDArray[np.int64] = np.rint(row * (abs(rows_us) / max(1, height - 1))).astype(np.int64)
+    return late
 
 
 def _sorted(

@@ -1,12 +1,12 @@
 """Frames in batches: as many at once as let expect a packet of a good size."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.frames import FrameSource, NewScene
+from eventsim.frames import Frame, FrameSource, NewScene
 
 BATCH_EVENTS = 200_000
 """Events aimed at per packet: 3 MB, so that its columns are reused instead of fresh memory."""
@@ -30,11 +30,25 @@ class Batch(NamedTuple):
     frames : (F, H, W) ndarray
     new_scene : bool
         Whether the first of them is a `eventsim.frames.NewScene`; no other one is.
+    ids : (F, H, W) ndarray of uint16 or None
+        Which object each pixel shows.
     """
 
     t_us: NDArray[np.int64]
     frames: NDArray[np.generic]
     new_scene: bool
+    ids: NDArray[np.uint16] | None = None
+
+    @classmethod
+    def of(cls, frames: Sequence[Frame]) -> "Batch":
+        """Some frames as one batch."""
+        ids = [frame.ids for frame in frames if frame.ids is not None]
+        return cls(
+            np.array([frame.t_us for frame in frames], np.int64),
+            np.stack([frame.values for frame in frames]),
+            isinstance(frames[0], NewScene),
+            np.stack(ids) if len(ids) == len(frames) else None,
+        )
 
 
 def batches(source: FrameSource, made: list[int]) -> Iterator[Batch]:
@@ -52,22 +66,18 @@ def batches(source: FrameSource, made: list[int]) -> Iterator[Batch]:
     if source.expected_frames is not None:
         most = max(most, min(LONG_BATCH_FRAMES, BATCH_PIXELS // frame_bytes))
         wanted = max(wanted, most // 2)
-    times: list[int] = []
-    frames: list[NDArray[np.generic]] = []
-    new_scene = False
-    for frame in source:
-        if isinstance(frame, NewScene):
-            if frames:
-                yield Batch(np.array(times, np.int64), np.stack(frames), new_scene)
-                times, frames = [], []
-            new_scene = True
-        times.append(frame.t_us)
-        frames.append(frame.values)
+    frames: list[Frame] = []
+    for given in source:
+        frame = given if isinstance(given, Frame) else Frame(*given)
+        if isinstance(frame, NewScene) and frames:
+            yield Batch.of(frames)
+            frames = []
+        frames.append(frame)
         if len(frames) >= wanted:
-            yield Batch(np.array(times, np.int64), np.stack(frames), new_scene)
+            yield Batch.of(frames)
             per_frame = max(1, made[0] // len(frames))
-            times, frames, new_scene = [], [], False
+            frames = []
             # Not much longer at once: after a quiet moment a busy one would fill a long batch.
             wanted = max(1, min(most, BATCH_EVENTS // per_frame, 2 * wanted))
     if frames:
-        yield Batch(np.array(times, np.int64), np.stack(frames), new_scene)
+        yield Batch.of(frames)

@@ -56,20 +56,23 @@ class Flicker:
         """Yield the frames, and those in between, in order of time."""
         longest_us = max(1.0, 1e6 / self.hz / FRAMES_PER_PERIOD)
         encoding = frames.encoding
-        last: tuple[int, NDArray[np.float32]] | None = None
+        last: tuple[int, NDArray[np.float32], NDArray[np.uint16] | None] | None = None
         for frame in frames:
             light = encoding.luminance(frame.values)
             if last is not None:
-                last_us, before = last
+                last_us, before, ids = last
                 length_us = frame.t_us - last_us
                 steps = min(length_us, math.ceil(length_us / longest_us))
-                change = np.zeros_like(light) if isinstance(frame, NewScene) else light - before
+                stays = isinstance(frame, NewScene)
+                change = np.zeros_like(light) if stays else light - before
                 for k in range(1, steps):
                     t_us = last_us + round(length_us * k / steps)
-                    between = before + change * np.float32((t_us - last_us) / length_us)
-                    yield Frame(t_us, between * self._gain(t_us))
-            yield type(frame)(frame.t_us, light * self._gain(frame.t_us))
-            last = frame.t_us, light
+                    share = (t_us - last_us) / length_us
+                    between = before + change * np.float32(share)
+                    shown = ids if share < 0.5 or stays else frame.ids
+                    yield Frame(t_us, between * self._gain(t_us)).knowing(ids=shown)
+            yield frame._replace(values=light * self._gain(frame.t_us))
+            last = frame.t_us, light, frame.ids
 
     def _gain(self, t_us: int) -> np.float32:
         """Factor on the light at a moment."""

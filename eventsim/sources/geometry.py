@@ -174,6 +174,25 @@ class Geometry:
             depth = self.apply(depth, np.inf).astype(np.float32)
         return Vectors(field(vectors.forth), field(vectors.back), depth)
 
+    def apply_to_ids(self, ids: NDArray[np.uint16]) -> NDArray[np.uint16]:
+        """Bring numbers that cannot be mixed to `size`: those in the middle of the new pixels."""
+        if self.is_identity:
+            return ids
+        x, y, width, height = self.crop
+        spare_x = self.scaled.width - self.size.width
+        spare_y = self.scaled.height - self.size.height
+        left, top = (spare // 2 if spare >= 0 else -(-spare // 2) for spare in (spare_x, spare_y))
+        column = np.floor((np.arange(self.size.width) + left + 0.5) * width / self.scaled.width)
+        row = np.floor((np.arange(self.size.height) + top + 0.5) * height / self.scaled.height)
+        inside = np.ix_((row >= 0) & (row < height), (column >= 0) & (column < width))
+        found = np.zeros((self.size.height, self.size.width), np.uint16)
+        there = np.ix_(
+            y + row[(row >= 0) & (row < height)].astype(int),
+            x + column[(column >= 0) & (column < width)].astype(int),
+        )
+        found[inside] = ids[there]
+        return found
+
     def describe(self) -> str:
         """Say what happens to a frame, in one line without a full stop."""
         steps = [str(self.source)]

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError, SourceError
 from eventsim.events import SensorSize
-from eventsim.frames import Frame, RenderedFrame, Transfer
+from eventsim.frames import Frame, Transfer
 from eventsim.sources.checks import (
     PEEK,
     Fit,
@@ -26,6 +26,7 @@ from eventsim.sources.geometry import Geometry
 from eventsim.sources.gray import to_gray
 from eventsim.sources.image_files import list_images
 from eventsim.sources.linear_pictures import WHITE
+from eventsim.sources.masks import Masks
 from eventsim.sources.pictures import (
     Picture,
     count_pictures,
@@ -64,6 +65,8 @@ class ImageSource:
         OpenEXR and Radiance's .hdr are linear where ``srgb`` is said, which is the default.
     white : float, optional
         Number that means white. Default: 65535 for 16 bit, 1 for OpenEXR and .hdr, else 255.
+    labels : path, optional
+        Which object each pixel shows, see `eventsim.sources.masks.Masks`.
 
     Raises
     ------
@@ -88,7 +91,9 @@ class ImageSource:
         stop_s: float | None = None,
         transfer: Transfer = "srgb",
         white: float | None = None,
+        labels: AnyPath | None = None,
     ) -> None:
+        self._masks = None if labels is None else Masks(Path(labels))
         span = window(start_s, stop_s)
         self._files, self._paged, notes = _find(images)
         times, unused, timed = self._timetable(fps, times_file)
@@ -150,6 +155,8 @@ class ImageSource:
         """
         self.notes = list(self._standing_notes)
         self.lost_frames = self._lost
+        if self._masks is not None:
+            self._masks.missing = self._masks.boxed = 0
         fill = 0.0 if self.encoding.transfer == "log" else self.encoding.black
         for (i, t_us), (_, picture) in zip(self._times, self._pictures(), strict=True):
             gray, found = to_gray(picture.values)
@@ -162,10 +169,12 @@ class ImageSource:
                     f"after images of {self._dtype}. Convert them to one type."
                 )
             values = self._geometry.apply(frame, fill)
-            if picture.vectors is None:
-                yield Frame(t_us, values)
-            else:
-                yield RenderedFrame.of(t_us, values, self._geometry.apply_to(picture.vectors))
+            yield Frame(t_us, values).knowing(
+                vectors=picture.vectors and self._geometry.apply_to(picture.vectors),
+                ids=self._ids(i),
+            )
+        if self._masks is not None:
+            self.notes += self._masks.notes
 
     def _timetable(
         self, fps: float | None, times_file: AnyPath | None
@@ -221,6 +230,13 @@ class ImageSource:
         if complaint:
             raise SourceError(f"{self._name(self._times[0][0])}: {complaint}")
         return first, notes, linear
+
+    def _ids(self, index: int) -> NDArray[np.uint16] | None:
+        """Objects of an image, at the size of the frames."""
+        if self._masks is None:
+            return None
+        ids = self._masks.ids(self._files[0 if self._paged else index].name, self._first)
+        return self._geometry.apply_to_ids(ids)
 
     def _name(self, index: int) -> str:
         if self._paged:

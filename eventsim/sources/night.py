@@ -74,7 +74,7 @@ class Night:
             white = ELECTRONS_PER_LUX_S * self.lux * length_s
             mean = encoding.luminance(frame.values).astype(np.float64) * (white / WHITE_DN)
             light = photons(mean, key, n) * (WHITE_DN / white) + WHITE_DN * DARK_LUX / self.lux
-            yield type(frame)(frame.t_us, light.astype(np.float32))
+            yield frame._replace(values=light.astype(np.float32))
         notes.append(f"darkened to {self.lux:g} lux: what photon noise triggers counts as signal")
 
 

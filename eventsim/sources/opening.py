@@ -72,9 +72,10 @@ def open_file(path: str | PathLike[str], reading: Reading) -> FrameSource:
             stop_s=reading.stop_s,
             transfer=transfer,
             white=reading.white,
+            labels=reading.labels,
         )
         return source
-    of_images = ("fps", "times_file", "white")
+    of_images = ("fps", "times_file", "white", "labels")
     _refuse_for_video(path, {name: getattr(reading, name) for name in of_images})
     if path.suffix.lower() == RECORDED:
         from eventsim.sources.recorded_frames import RecordedFrames

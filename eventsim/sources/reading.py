@@ -55,6 +55,10 @@ class Reading:
         (.onnx). Cuts between scenes are found, and make no events.
     upsample_most : int
         Most steps between two frames of the video.
+    labels : str, optional
+        Which object each pixel shows, of a folder of images: a folder of masks of the same names
+        (.png, numbers are ids, 0 is none) or a COCO file (.json). Each event gets the id of its
+        object.
     rolling_shutter_us : float
         Time from the first row of a frame to the last, in microseconds, of a camera that takes them
         one after the other; below 0 from the bottom up.
@@ -91,6 +95,7 @@ class Reading:
     run_in_s: float = 0
     upsample: str = "none"
     upsample_most: int = 100
+    labels: str | None = None
     rolling_shutter_us: float = 0
     day_to_night: float = 0
     flicker_hz: float = 0
@@ -140,7 +145,7 @@ class Reading:
 
     def files(self) -> dict[str, str]:
         """Paths of the files that it needs, by the name of the field."""
-        named = {"times_file": self.times_file}
+        named = {"times_file": self.times_file, "labels": self.labels}
         if self.upsample.lower().endswith(".onnx"):
             named["upsample"] = self.upsample
         return {name: path for name, path in named.items() if path is not None}

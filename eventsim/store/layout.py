@@ -7,6 +7,8 @@
         step                    events of many recordings, one after the other; see below
         restart                 (r, 3) where counting begins: event, time, pixel
         offsets                 (n + 1) recording i is [offsets[i], offsets[i + 1])
+        object                  id of the object that each event is of, 0 is none; only where the
+                                  attributes of the root say ``objects: true``
         frame_t frame_stop      time of each frame; events of its recording up to that time
         frame_offsets           (n + 1) as offsets, for the frames
         path_t path_x path_y    nodes of the path of a moved image; these and the next line are
@@ -89,6 +91,7 @@ one sample of planes."""
 
 EVENT_DTYPES = {"step": "uint64", "restart": "int64"}
 FRAME_DTYPES = {"frame_t": "int64", "frame_stop": "int64"}
+OBJECT_DTYPES = {"object": "uint16"}
 PATH_DTYPES = {
     "path_t": "int64",
     "path_x": "float64",
@@ -96,7 +99,7 @@ PATH_DTYPES = {
     "path_rotation": "float64",
     "path_zoom": "float64",
 }
-DTYPES = {**EVENT_DTYPES, **FRAME_DTYPES, **PATH_DTYPES, "planes": "uint8"}
+DTYPES = {**EVENT_DTYPES, **FRAME_DTYPES, **OBJECT_DTYPES, **PATH_DTYPES, "planes": "uint8"}
 DIMENSIONS = {"restart": 2, "planes": 5}
 """Of the arrays of a part; the others have one."""
 
@@ -106,6 +109,7 @@ POLARITIES = 2
 FILL: dict[str, int | float] = {
     "int64": -1,
     "uint64": 2**64 - 1,
+    "uint16": 2**16 - 1,
     "uint8": 255,
     "float64": float("nan"),
 }
@@ -257,6 +261,14 @@ def frame_forms() -> dict[str, ArrayForm]:
     return {
         name: ArrayForm(dtype, CHUNK_FRAMES, SHARD_FRAMES, column_coding(8))
         for name, dtype in FRAME_DTYPES.items()
+    }
+
+
+def object_forms() -> dict[str, ArrayForm]:
+    """Forms of the column of objects: as many rows as there are events."""
+    return {
+        name: ArrayForm(dtype, CHUNK_EVENTS, SHARD_EVENTS, column_coding(2))
+        for name, dtype in OBJECT_DTYPES.items()
     }
 
 

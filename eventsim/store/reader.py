@@ -112,6 +112,14 @@ class Recording:
         """All events of the recording, times as they were given by the source."""
         return self.dataset.event_reader.read(self._span, 0, len(self))
 
+    @property
+    def objects(self) -> NDArray[np.uint16] | None:
+        """Id of the object that each event is of, 0 is none; None of a dataset without labels."""
+        if self.dataset.attributes.get("objects") is not True:
+            return None
+        ids: NDArray[np.uint16] = self.dataset.column(self.part, "object", self.start, self.stop)
+        return ids
+
     def events_between(self, first: int, last: int) -> Events:
         """Events by their numbers, ``[first, last)``; reads only the chunks they lie in.
 

@@ -41,6 +41,8 @@ class PartWriter:
         Number of the part.
     run : str
         From `eventsim.store.attempts.begin_run`; "" for a writer that is the only one.
+    objects : bool
+        Whether events have ids of objects, as the attributes of the dataset must say, too.
 
     Raises
     ------
@@ -50,11 +52,14 @@ class PartWriter:
         If it cannot be written, or the run has ended.
     """
 
-    def __init__(self, path: str | Path, part: int, run: str = "") -> None:
+    def __init__(
+        self, path: str | Path, part: int, run: str = "", *, objects: bool = False
+    ) -> None:
         self.path, self.part = as_path(path), part
         self._attempt = begin_part(path, part, run)
         self._folder = self._attempt.folder
-        self._columns = self._make(layout.event_forms() | layout.frame_forms())
+        forms = layout.event_forms() | layout.frame_forms()
+        self._columns = self._make(forms | (layout.object_forms() if objects else {}))
         self._path_columns: dict[str, Column] = {}  # from the first path of the part on
         self._records: list[dict[str, Any]] = []
         self._failures: list[dict[str, Any]] = []
@@ -204,7 +209,7 @@ class PartWriter:
             If it does not belong (no recording open, another sensor) or cannot be written.
         """
         record = self._opened()
-        events, frame_t, frame_stop = packet
+        events = packet.events
         if events.size != SensorSize(record["width"], record["height"]):
             raise StoreError(
                 f"{record['source']!r} is a recording of {record['width']}x{record['height']}, "
@@ -214,8 +219,13 @@ class PartWriter:
         first = self._columns["step"].length - record["start"]
         with writing(self.path):
             self._append_events(events)
-            self._columns["frame_t"].append(frame_t)
-            self._columns["frame_stop"].append(frame_stop + first)
+            self._columns["frame_t"].append(packet.frame_t_us)
+            self._columns["frame_stop"].append(packet.frame_stop + first)
+            if "object" in self._columns:
+                ids = packet.objects
+                self._columns["object"].append(
+                    np.zeros(len(events), np.uint16) if ids is None else ids
+                )
 
     def end_recording(
         self,

@@ -353,3 +353,43 @@ def fill_between(
                 blended = before[r, c] + (after[r, c] - before[r, c]) * share
                 value = blend_both(value, sure, other, weight, blended)
             out[r, c] = value
+
+
+@kernel()
+def nearest_id(ids, y, x):
+    """The id of the pixel that a place is in; beyond the border as at the border."""
+    height, width = ids.shape
+    r = np.int64(_clip(y, f32(height - 1)) + _HALF)
+    c = np.int64(_clip(x, f32(width - 1)) + _HALF)
+    return ids[r, c]
+
+
+@kernel()
+def move_ids(before, after, forth, back, holds, share, first, last, out):
+    """Which object each pixel shows between two pictures; rows `first` to `last`.
+
+    As `fill_between`, but that one pixel decides: of both frames that which sees more of it, and of
+    equals the nearer one.
+
+    Parameters
+    ----------
+    before, after, out : (H, W) ndarray of uint16
+    forth, back, holds, share
+        As `fill_between`.
+    """
+    rest = _ONE - share
+    for r in range(first, last):
+        for c in range(out.shape[1]):
+            y0, x0, _, _, found0 = search(forth, r, c, share)
+            y1, x1, _, _, found1 = search(back, r, c, rest)
+            weight0 = weight1 = _ZERO
+            if found0:
+                weight0 = rest + f32(bilinear(holds[0], y0, x0) > _HALF)
+            if found1:
+                weight1 = share + f32(bilinear(holds[1], y1, x1) > _HALF)
+            if weight0 == _ZERO and weight1 == _ZERO:
+                out[r, c] = before[r, c] if share < _HALF else after[r, c]
+            elif weight0 >= weight1:
+                out[r, c] = nearest_id(before, y0, x0)
+            else:
+                out[r, c] = nearest_id(after, y1, x1)

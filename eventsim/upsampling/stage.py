@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from eventsim.errors import ConfigError
 from eventsim.frames import LINEAR, Frame, FrameSource, NewScene, Outline
-from eventsim.upsampling.between import picture_between
+from eventsim.upsampling.between import ids_between, picture_between
 from eventsim.upsampling.motion import Motion, find_motion, known_motion, steps_for
 from eventsim.upsampling.pictures import Plane, pictures_to_follow
 
@@ -85,9 +85,12 @@ class Upsampling:
                         moments = self._moments(last[0].t_us, frame.t_us, motion, network, account)
                         made = _between((last[1], light), motion, network, moments, first - number)
                         number += len(moments)
-                        yield from made
+                        for between in made:
+                            share = (between.t_us - last[0].t_us) / (frame.t_us - last[0].t_us)
+                            shown = last[0].ids, frame.ids
+                            yield between.knowing(ids=ids_between(shown, motion, share))
                 if number >= first:
-                    yield scene(frame.t_us, light)
+                    yield scene(frame.t_us, light).knowing(ids=frame.ids)
                 number += 1
                 last = frame, light
         finally:
@@ -151,7 +154,7 @@ def _between(
 
 def _motion(frames: tuple[Frame, Frame], light: tuple[Plane, Plane]) -> Motion:
     """Motion between two frames: what a renderer says of it, or optical flow."""
-    first, second = (getattr(frame, "vectors", None) for frame in frames)
+    first, second = (frame.vectors for frame in frames)
     forth = None if first is None else first.forth
     back = None if second is None else second.back
     if forth is not None or back is not None:

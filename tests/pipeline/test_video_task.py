@@ -11,12 +11,13 @@ from eventsim.frames import Encoding, Frame
 from eventsim.pipeline import inputs, video_task
 from eventsim.pipeline.video_plan import plan_videos
 from eventsim.pipeline.video_task import VideoTask, convert_part
-from eventsim.simulator import simulate
+from eventsim.simulator import simulate, simulate_packets
 from eventsim.sources import batches as batches_module
 from eventsim.sources.reading import Reading
 from eventsim.store.dataset import committed_parts, create_dataset
 from eventsim.store.finish import finish
 from eventsim.store.reader import open_dataset
+from eventsim.store.verify import verify
 
 CAMERA = choose_camera("ideal", "card", {})
 
@@ -186,3 +187,44 @@ def test_settings_that_are_drawn_are_written_down(tmp_path, clips):
         assert recording.events == again
         asked = simulate(recording.source_path, sensor="ideal", seed=recording.seed, **spread)
         assert recording.events == asked
+
+
+def test_labels_ride_on_events_through_every_stage(tmp_path, moving, monkeypatch):
+    """Objects of a mask that moves along: most events of its square are its own, and none else."""
+    masks = tmp_path / "masks"
+    masks.mkdir()
+    cv2 = pytest.importorskip("cv2")
+    for k in range(8):
+        ids = np.zeros((60, 80), np.uint8)
+        ids[20:40, 40 - 4 * (k % 4) : 60 - 4 * (k % 4)] = 7
+        cv2.imwrite(str(masks / f"{k}.png"), ids)
+    camera = choose_camera("ideal")
+    reading = Reading(fps=25, size=(80, 60), upsample="flow", labels=str(masks), slow_motion=2,
+                      rolling_shutter_us=3000, flicker_hz=100, flicker_depth=0.01)  # fmt: skip
+    plan = plan_videos([moving], camera, reading=reading)
+    create_dataset(tmp_path / "o", plan.attributes(), parts=1)
+    (task,) = plan.tasks(tmp_path / "o", set(), 2)
+    convert_part(task)
+    finish(tmp_path / "o")
+    assert verify(tmp_path / "o").problems == ()
+    recording = open_dataset(tmp_path / "o")[0]
+    events, objects = recording.events, recording.objects
+    assert objects.dtype == np.uint16
+    assert len(objects) == len(events) > 3000
+    t = (events.t - 3000 * events.y / 59) / 20_000  # in frames of the first scene
+    first = t < 3
+    left = 40 - 4 * t
+    inside = (events.y >= 20) & (events.y < 40) & (events.x >= left + 1) & (events.x < left + 19)
+    outside = (events.y < 19) | (events.y > 40) | (events.x < left - 6) | (events.x > left + 26)
+    assert np.all(objects[first & inside] == 7)
+    assert not objects[first & outside].any()
+    packets = list(simulate_packets(moving, sensor="ideal", seed=recording.seed, **{
+        name: getattr(reading, name) for name in (
+            "fps", "size", "upsample", "labels", "slow_motion", "rolling_shutter_us", "flicker_hz",
+            "flicker_depth")}))  # fmt: skip
+    assert np.array_equal(np.concatenate([packet.objects for packet in packets]), objects)
+
+
+def test_a_dataset_without_labels_has_no_objects(tmp_path, clips, monkeypatch):
+    _, dataset = convert(tmp_path / "o", clips[:1], monkeypatch, {})
+    assert dataset[0].objects is None

@@ -30,8 +30,9 @@ class Frames:
 
 def lengths(count, size, known, events_per_frame=0):
     made, found, seen = [0], [], 0
-    for t_us, frames, new_scene in batches(Frames(count, size, known), made):
+    for t_us, frames, new_scene, ids in batches(Frames(count, size, known), made):
         assert not new_scene
+        assert ids is None
         assert t_us.tolist() == [1000 * (seen + k) for k in range(len(t_us))]
         assert frames.shape == (len(t_us), size[1], size[0])
         seen += len(t_us)

@@ -13,6 +13,7 @@ def test_version_3():
 
 def test_a_shard_has_whole_chunks():
     forms = layout.event_forms() | layout.frame_forms() | layout.path_forms()
+    forms |= layout.object_forms()
     assert {name: form.dtype for name, form in forms.items()} == {
         name: dtype for name, dtype in layout.DTYPES.items() if name != "planes"
     }

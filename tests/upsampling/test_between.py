@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from eventsim.upsampling import between as module
-from eventsim.upsampling.between import picture_between
+from eventsim.upsampling.between import ids_between, picture_between
 from eventsim.upsampling.motion import find_motion
 
 
@@ -26,3 +26,21 @@ def test_the_same_bits_in_any_stripes(moved, coded, monkeypatch):
     whole = picture_between(before, after, motion, 0.3)
     monkeypatch.setattr(module, "stripes", lambda height: [0, 1, 40, 41, height])
     assert np.array_equal(picture_between(before, after, motion, 0.3), whole)
+
+
+@pytest.mark.parametrize("share", [0.125, 0.5, 0.75])
+def test_ids_move_along(moved, coded, share):
+    """A square in the texture, which moves by 8 px."""
+    before, after = moved(0), moved(8)
+    motion = find_motion(coded(before), coded(after))
+    ids = np.zeros((2, 96, 96), np.uint16)
+    ids[0, 30:60, 30:60] = 41
+    ids[1, 30:60, 38:68] = 41
+    x = 30 + round(8 * share)
+    true = np.zeros((96, 96), np.uint16)
+    true[30:60, x : x + 30] = 41
+    found = ids_between((ids[0], ids[1]), motion, share)
+    assert found.dtype == np.uint16
+    assert set(np.unique(found)) == {0, 41}
+    assert (found != true).sum() < 20  # of 120 pixels at the edge
+    assert ids_between((ids[0], None), motion, share) is None

@@ -5,7 +5,7 @@ import pytest
 
 import eventsim
 from eventsim.errors import ConfigError
-from eventsim.frames import Encoding, Frame, NewScene, Outline, RenderedFrame, Vectors
+from eventsim.frames import Encoding, Frame, NewScene, Outline, Vectors
 from eventsim.simulator import simulate_packets
 from eventsim.sources.arrays import ArraySource
 from eventsim.sources.reading import Reading
@@ -212,7 +212,7 @@ def test_a_renderer_knows_better(texture, moved, known):
         vectors = Vectors(
             forth if known != "back" else None, back if known != "forth" else None, depth
         )
-        frames.append(RenderedFrame.of(k * STEP_US, scene(k), vectors))
+        frames.append(Frame(k * STEP_US, scene(k)).knowing(vectors=vectors))
 
     class Source:
         encoding = Encoding("linear")
