@@ -34,6 +34,7 @@ COMMANDS = {
     "view": "Show a recording as a film or a picture.",
     "tune": "Tune a sensor by eye, in the browser.",
     "probe": "Look into single pixels: light, photoreceptor, reference, thresholds, events.",
+    "boxes": "Write the boxes of labeled objects as a table.",
     "calibrate": "Fit a sensor card to a recording.",
     "compare": "Compare simulated recordings with real ones.",
     "info": "Describe a dataset or a video.",

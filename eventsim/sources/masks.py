@@ -47,6 +47,7 @@ class Masks:
     boxed: int = 0
     _files: dict[str, Path] = field(default_factory=dict)
     _images: dict[str, dict[str, Any]] = field(default_factory=dict)
+    _names: dict[int, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.path.is_dir():
@@ -55,7 +56,7 @@ class Masks:
             if not self._files:
                 raise SourceError(f"expected masks (.png) in {self.path}, found none.")
         elif self.path.suffix.lower() == ".json" and self.path.is_file():
-            self._images = _read_coco(self.path)
+            self._images, self._names = _read_coco(self.path)
         else:
             raise SourceError(
                 f"labels must be a folder of masks or a COCO file (.json), found {self.path}."
@@ -93,6 +94,11 @@ class Masks:
         return _painted(known, size, self.path)
 
     @property
+    def names(self) -> dict[int, str]:
+        """What objects are, by their ids: categories of a COCO file."""
+        return dict(self._names)
+
+    @property
     def notes(self) -> list[str]:
         """What was not there."""
         said = []
@@ -128,22 +134,48 @@ def _read_mask(path: Path, size: tuple[int, int]) -> Ids:
     return values.astype(np.uint16)
 
 
-def _read_coco(path: Path) -> dict[str, dict[str, Any]]:
-    """Images of a COCO file by the stem of their names, each with its annotations."""
+def boxes_of_ids(ids: Ids) -> dict[int, tuple[int, int, int, int]]:
+    """Boxes (x0, y0, x1, y1) of objects, px, ``x0 <= x < x1``, by their ids.
+
+    Parameters
+    ----------
+    ids : (H, W) ndarray of uint16
+        0 is none.
+    """
+    found: dict[int, tuple[int, int, int, int]] = {}
+    for number in np.unique(ids[ids > 0]).tolist():
+        there = ids == number
+        columns, rows = np.flatnonzero(there.any(0)), np.flatnonzero(there.any(1))
+        found[number] = (int(columns[0]), int(rows[0]), int(columns[-1]) + 1, int(rows[-1]) + 1)
+    return found
+
+
+def _read_coco(path: Path) -> tuple[dict[str, dict[str, Any]], dict[int, str]]:
+    """Images of a COCO file by the stem of their names, with annotations; categories by id."""
     try:
         content = json.loads(path.read_text(encoding="utf-8"))
+        categories = {one["id"]: str(one["name"]) for one in content.get("categories", [])}
+        names: dict[int, str] = {}
         annotations: Mapping[Any, list[Any]] = defaultdict(list)
         for one in content["annotations"]:
-            annotations[one["image_id"]].append(one)
-        return {
+            known = annotations[one["image_id"]]
+            known.append(one)
+            names[_number(one, len(known))] = categories.get(one.get("category_id"), "")
+        images = {
             Path(image["file_name"]).stem: {**image, "annotations": annotations[image["id"]]}
             for image in content["images"]
         }
-    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise SourceError(
             f"expected a COCO file with images and annotations, but {path} cannot be read: "
             f"{type(error).__name__} {error}."
         ) from error
+    return images, {number: name for number, name in names.items() if name}
+
+
+def _number(annotation: Mapping[str, Any], place: int) -> int:
+    """Id of the object of an annotation, which has a place among those of its image."""
+    return int(annotation.get("track_id", annotation.get("instance_id", place)))
 
 
 def _painted(image: Mapping[str, Any], size: tuple[int, int], path: Path) -> Ids:
@@ -152,7 +184,7 @@ def _painted(image: Mapping[str, Any], size: tuple[int, int], path: Path) -> Ids
     shapes = []
     for k, one in enumerate(image["annotations"], 1):
         try:
-            number = int(one.get("track_id", one.get("instance_id", k)))
+            number = _number(one, k)
             polygons = _polygons(one)
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise SourceError(
