@@ -156,7 +156,7 @@ class ImageSource:
         self.notes = list(self._standing_notes)
         self.lost_frames = self._lost
         if self._masks is not None:
-            self._masks.missing = self._masks.boxed = 0
+            self._masks.missing = 0
         fill = 0.0 if self.encoding.transfer == "log" else self.encoding.black
         for (i, t_us), (_, picture) in zip(self._times, self._pictures(), strict=True):
             gray, found = to_gray(picture.values)

@@ -44,7 +44,6 @@ class Masks:
 
     path: Path
     missing: int = 0
-    boxed: int = 0
     _files: dict[str, Path] = field(default_factory=dict)
     _images: dict[str, dict[str, Any]] = field(default_factory=dict)
     _names: dict[int, str] = field(default_factory=dict)
@@ -90,7 +89,6 @@ class Masks:
         if known is None:
             self.missing += 1
             return np.zeros((height, width), np.uint16)
-        self.boxed += sum(isinstance(one.get("segmentation"), dict) for one in known["annotations"])
         return _painted(known, size, self.path)
 
     @property
@@ -101,12 +99,7 @@ class Masks:
     @property
     def notes(self) -> list[str]:
         """What was not there."""
-        said = []
-        if self.missing:
-            said.append(f"{self.missing} images have no labels")
-        if self.boxed:
-            said.append(f"{self.boxed} masks are run-length coded: their boxes were taken")
-        return said
+        return [f"{self.missing} images have no labels"] if self.missing else []
 
 
 def _read_mask(path: Path, size: tuple[int, int]) -> Ids:
@@ -180,29 +173,70 @@ def _number(annotation: Mapping[str, Any], place: int) -> int:
 
 def _painted(image: Mapping[str, Any], size: tuple[int, int], path: Path) -> Ids:
     """Objects of an image of a COCO file, the smaller ones on top."""
-    ids = np.zeros((size[1], size[0]), np.uint16)
-    shapes = []
+    objects = []
     for k, one in enumerate(image["annotations"], 1):
         try:
-            number = _number(one, k)
-            polygons = _polygons(one)
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            number, shown = _number(one, k), _shown(one, size)
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError) as error:
             raise SourceError(
-                f"annotation {k} of {image['file_name']} in {path} has neither polygons nor a bbox "
-                f"that can be read: {type(error).__name__} {error}."
+                f"annotation {k} of {image['file_name']} in {path} has neither a segmentation nor "
+                f"a bbox that can be read: {type(error).__name__} {error}."
             ) from error
         if not 0 < number <= MOST_ID:
             raise SourceError(f"ids must be 1 to {MOST_ID}, but {path} has {number}.")
-        shapes.append((sum(abs(cv2.contourArea(p)) for p in polygons), number, polygons))
-    for _, number, polygons in sorted(shapes, key=lambda shape: -shape[0]):
-        for outline in polygons:
-            _fill(ids, outline, number)
+        objects.append((int(shown.sum()), number, shown))
+    ids = np.zeros((size[1], size[0]), np.uint16)
+    for _, number, shown in sorted(objects, key=lambda one: -one[0]):
+        ids[shown] = number
     return ids
 
 
-def _fill(ids: Ids, outline: NDArray[np.float32], number: int) -> None:
-    """Give an id to the pixels whose centers lie in an outline."""
-    height, width = ids.shape
+def _shown(annotation: Mapping[str, Any], size: tuple[int, int]) -> NDArray[np.bool_]:
+    """Where an object is, (H, W): its run lengths, its polygons, or its box."""
+    drawn = annotation.get("segmentation")
+    if isinstance(drawn, dict):
+        return _of_runs(drawn, size)
+    shown = np.zeros((size[1], size[0]), bool)
+    for outline in _outlines(annotation):
+        _fill(shown, outline)
+    return shown
+
+
+def _of_runs(coded: Mapping[str, Any], size: tuple[int, int]) -> NDArray[np.bool_]:
+    """A mask in run lengths: of zeros and of ones in turn, down the columns.
+
+    Lengths are numbers, or a text of them in groups of five bits with an offset of 48, each from
+    the fourth on as the difference to the one before the last (COCO API, ``maskApi.c:
+    rleFrString``).
+    """
+    counts = coded["counts"]
+    runs = [int(n) for n in counts] if isinstance(counts, list) else _lengths(str(counts))
+    height, width = (int(n) for n in coded["size"])
+    if (width, height) != size or min(runs, default=0) < 0 or sum(runs) != width * height:
+        raise ValueError(f"its runs are not those of {size[0]}x{size[1]} px")
+    values = np.arange(len(runs)) % 2 == 1
+    return np.repeat(values, runs).reshape(width, height).T
+
+
+def _lengths(text: str) -> list[int]:
+    runs: list[int] = []
+    value = shift = 0
+    for character in text:
+        bits = ord(character) - 48
+        value |= (bits & 31) << shift
+        shift += 5
+        if bits & 32:
+            continue
+        if bits & 16:  # negative
+            value -= 1 << shift
+        runs.append(value + (runs[-2] if len(runs) > 2 else 0))
+        value = shift = 0
+    return runs
+
+
+def _fill(shown: NDArray[np.bool_], outline: NDArray[np.float32]) -> None:
+    """Mark the pixels whose centers lie in an outline."""
+    height, width = shown.shape
     left, top = np.clip(np.floor(outline.min(0)), 0, (width, height)).astype(int)
     right, bottom = np.clip(np.ceil(outline.max(0)), 0, (width, height)).astype(int)
     if right <= left or bottom <= top:
@@ -211,10 +245,10 @@ def _fill(ids: Ids, outline: NDArray[np.float32], number: int) -> None:
     corners = np.rint((outline - (left, top)) * FINER - 0.5).astype(np.int32)
     cv2.fillPoly(fine, [corners], 1)
     inside = fine[FINER // 2 :: FINER, FINER // 2 :: FINER] > 0
-    ids[top:bottom, left:right][inside] = number
+    shown[top:bottom, left:right] |= inside
 
 
-def _polygons(annotation: Mapping[str, Any]) -> list[NDArray[np.float32]]:
+def _outlines(annotation: Mapping[str, Any]) -> list[NDArray[np.float32]]:
     """Outlines of an object, px: its polygons, or its box."""
     drawn = annotation.get("segmentation")
     if isinstance(drawn, list) and drawn:

@@ -67,10 +67,13 @@ def test_coco_has_boxes_and_polygons_and_the_smaller_is_on_top(tmp_path):
     assert set(np.unique(found)) == {0, 2, 9}
 
 
-def test_masks_in_run_lengths_are_boxes_and_that_is_said(tmp_path):
-    found = coco(tmp_path, [{"image_id": 5, "bbox": [1, 1, 3, 2], "segmentation": {"counts": "a"}}])
-    assert (found.ids("f0.jpg", (W, H)) > 0).sum() == 6
-    assert found.notes == ["1 masks are run-length coded: their boxes were taken"]
+@pytest.mark.parametrize("counts", [[17, 2, 6, 2, 69], "a0260o1"])
+def test_masks_in_run_lengths_go_down_the_columns(tmp_path, counts):
+    """Two rows of two columns; the text is that of the numbers, encoded as maskApi.c does."""
+    coded = {"size": [H, W], "counts": counts}
+    found = coco(tmp_path, [{"image_id": 5, "segmentation": coded, "track_id": 3}])
+    there = np.argwhere(found.ids("f0.jpg", (W, H)) == 3)
+    assert there.tolist() == [[1, 2], [1, 3], [2, 2], [2, 3]]
 
 
 def test_frames_have_them_at_their_size(images, masks):
@@ -117,7 +120,8 @@ def test_what_does_not_fit_is_refused(masks, tmp_path):
 @pytest.mark.parametrize(
     ("annotation", "words"),
     [
-        ({"image_id": 5}, "annotation 1 of a/f0.jpg in .* has neither polygons nor a bbox"),
+        ({"image_id": 5}, "annotation 1 of a/f0.jpg in .* has neither a segmentation nor a bbox"),
+        ({"image_id": 5, "segmentation": {"size": [8, 12], "counts": [3, 4]}}, "its runs are not"),
         ({"image_id": 5, "bbox": [0, 0, 1, 1], "track_id": 70_000}, "must be 1 to 65535, but"),
         ({"bbox": [0, 0, 1, 1]}, "expected a COCO file"),
     ],
