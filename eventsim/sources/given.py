@@ -22,7 +22,7 @@ Given = (
     | Iterable[Frame | tuple[int, NDArray[Any]]]
 )
 
-OF_A_PATH = ("fit", "crop", "start_s", "stop_s", "times_file", "labels", "size")
+OF_A_PATH = ("fit", "crop", "start_s", "stop_s", "times_file", "labels", "by_exposure", "size")
 """What a reading can say of a path alone."""
 
 

@@ -22,6 +22,7 @@ from eventsim.sources.checks import (
     suspicious_limit,
     window,
 )
+from eventsim.sources.exposure import exposure_lux
 from eventsim.sources.geometry import Geometry
 from eventsim.sources.gray import to_gray
 from eventsim.sources.image_files import list_images
@@ -67,6 +68,9 @@ class ImageSource:
         Number that means white. Default: 65535 for 16 bit, 1 for OpenEXR and .hdr, else 255.
     labels : path, optional
         Which object each pixel shows, see `eventsim.sources.masks.Masks`.
+    by_exposure : bool
+        Whether `illuminance_lux` is that of the exposure of the first image, see
+        `eventsim.sources.exposure`; else it is 0, not known.
 
     Raises
     ------
@@ -92,6 +96,7 @@ class ImageSource:
         transfer: Transfer = "srgb",
         white: float | None = None,
         labels: AnyPath | None = None,
+        by_exposure: bool = False,
     ) -> None:
         self._masks = None if labels is None else Masks(Path(labels))
         span = window(start_s, stop_s)
@@ -121,6 +126,10 @@ class ImageSource:
             found.append(
                 f"{len(lost)} images named in {given} are not there, the first {lost[0].name}"
             )
+        self.illuminance_lux = 0.0
+        if by_exposure:
+            self.illuminance_lux = exposure_lux(self._files[0])
+            found.append(f"by its exposure the scene has {self.illuminance_lux:.3g} lux")
         self._standing_notes = tuple(found)
         self.notes: list[str] = list(self._standing_notes)
         self.lost_frames = self._lost

@@ -73,10 +73,11 @@ def open_file(path: str | PathLike[str], reading: Reading) -> FrameSource:
             transfer=transfer,
             white=reading.white,
             labels=reading.labels,
+            by_exposure=reading.by_exposure,
         )
         return source
-    of_images = ("fps", "times_file", "white", "labels")
-    _refuse_for_video(path, {name: getattr(reading, name) for name in of_images})
+    of_images = ("fps", "times_file", "white", "labels", "by_exposure")
+    _refuse_for_video(path, {name: getattr(reading, name) or None for name in of_images})
     if path.suffix.lower() == RECORDED:
         from eventsim.sources.recorded_frames import RecordedFrames
 

@@ -62,6 +62,9 @@ class Reading:
     rolling_shutter_us : float
         Time from the first row of a frame to the last, in microseconds, of a camera that takes them
         one after the other; below 0 from the bottom up.
+    by_exposure : bool
+        Take the illuminance of the scene from the exposure that the first image of a folder says
+        (Exif).
     day_to_night : float
         Illuminance in lux to which a video of daylight is darkened: photon noise and dark current
         in its light, and pixels as slow and noisy as in that light.
@@ -97,6 +100,7 @@ class Reading:
     upsample_most: int = 100
     labels: str | None = None
     rolling_shutter_us: float = 0
+    by_exposure: bool = False
     day_to_night: float = 0
     flicker_hz: float = 0
     flicker_depth: float = 0
