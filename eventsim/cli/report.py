@@ -148,8 +148,12 @@ def show_summary(
     out: Path,
     frames: int,
     seconds: float,
+    made: int | None = None,
 ) -> None:
-    """Say what came out, and everything that was skipped, cut or failed."""
+    """Say what came out, and everything that was skipped, cut or failed.
+
+    `frames` of the inputs and `made` events are those of this run; others may be older.
+    """
     events = summary.events
     share = f", {summary.on / events:.0%} ON" if events else ""
     rate = events / summary.pixel_seconds if summary.pixel_seconds else 0.0
@@ -169,7 +173,8 @@ def show_summary(
             f"{summary.bytes / 1e6:,.1f} MB, {summary.bytes / events:.2f} bytes per event",
         )
     if seconds > 0 and frames and summary.frames:  # what was begun may have failed
-        speed = summary.duration_us * 1e-6 / seconds * frames / summary.frames
+        done = made / events if made is not None and events else frames / summary.frames
+        speed = summary.duration_us * 1e-6 / seconds * done
         line(
             console,
             "speed",

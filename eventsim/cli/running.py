@@ -73,7 +73,8 @@ def run_videos(
             summary = run(planned, out, overwrite=flags.overwrite, progress=meter.update, **options)
     errors = make_console(stderr=True)
     summary = cast("EventsSummary", summary)  # a plan of videos makes no other
-    show_summary(console, errors, summary, out, meter.frames, time.monotonic() - started)
+    seconds = time.monotonic() - started
+    show_summary(console, errors, summary, out, meter.frames, seconds, meter.events)
     renew_card(console, out, about or {})
     return 1 if summary.failures else 0
 

@@ -263,12 +263,15 @@ def _opened(recording: PlannedRecording, camera: Camera, reading: Reading) -> Pl
     path = recording.input.path
     source = recording.input.open(reading, camera)
     check_pixels(source.size, path)
-    if source.expected_frames == 0 and next(iter(source), None) is None:
+    frames = source.expected_frames
+    if frames is None:  # others are put in between, as many as it takes
+        frames = getattr(source, "read_frames", None)
+    if frames == 0 and next(iter(source), None) is None:
         raise SourceError(
             f"no frame of {path} lies between the start and the stop that were asked for. "
             "Choose others."
         )
-    return replace(recording, size=source.size, frames=source.expected_frames)
+    return replace(recording, size=source.size, frames=frames)
 
 
 def _guessed(planned: list[PlannedRecording]) -> list[PlannedRecording]:

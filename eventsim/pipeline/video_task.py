@@ -126,7 +126,7 @@ def convert_part(task: VideoTask, step: Step | None = None) -> tuple[int, int]:
     Returns
     -------
     frames, events : int
-        Written.
+        Frames of the files, and events that were written.
 
     Raises
     ------
@@ -231,6 +231,41 @@ class _Clock:
         return True
 
 
+class _Passed:
+    """Counts the frames of the file that are over, also where a stage puts others in between.
+
+    Those are not known beforehand, so there it goes by the time.
+
+    Parameters
+    ----------
+    source : FrameSource
+    """
+
+    def __init__(self, source: FrameSource) -> None:
+        self.count = 0
+        read, length = (getattr(source, name, None) for name in ("read_frames", "duration_us"))
+        known = source.expected_frames is not None or not read or not length
+        self._of: tuple[int, int, int] | None = None
+        if not known:
+            self._of = int(read or 0), getattr(source, "first_us", 0), int(length or 1)
+
+    def begin(self, frames: int) -> int:
+        """Some frames were seen before; how many of the file that is."""
+        self.count = 0 if self._of else frames
+        return self.count
+
+    def add(self, frame_t_us: NDArray[np.int64]) -> int:
+        """How many more are over, behind some that pixels have seen."""
+        before = self.count
+        if self._of is None:
+            self.count += len(frame_t_us)
+        elif len(frame_t_us):
+            frames, first_us, length_us = self._of
+            share = min(1.0, max(0.0, (int(frame_t_us[-1]) - first_us) / length_us))
+            self.count = max(before, round(frames * share))
+        return self.count - before
+
+
 def _begin_recording(
     writer: PartWriter, task: VideoTask, recording: PlannedRecording, source: FrameSource
 ) -> None:
@@ -268,11 +303,12 @@ def _convert_source(
         wanted=clock.is_due,
     )
     frames = events = 0
+    passed = _Passed(source)
     times: list[NDArray[np.int64]] = []  # of some frames: enough to see how fast they follow
     if go_on is not None:
         frames = go_on.frames
         if step:
-            step(frames, 0, given.path)
+            step(passed.begin(frames), 0, given.path)
     with closing(prefetch(simulated, EVENTS_AHEAD, _cost)) as packets:
         while True:
             try:
@@ -290,8 +326,9 @@ def _convert_source(
                 times.append(packet.frame_t_us)
             frames += len(packet.frame_t_us)
             events += len(packet.events)
+            over = passed.add(packet.frame_t_us)
             if step:
-                step(len(packet.frame_t_us), len(packet.events), given.path)
+                step(over, len(packet.events), given.path)
     if frames == 0:
         _fail(writer, task, recording, "not one frame could be read")
     else:
@@ -301,4 +338,4 @@ def _convert_source(
         said += drawn_notes(given.camera(task.camera), recording.seed)
         notes = [without_place(note, given.path, place) for note in said]
         writer.end_recording(status=status, notes=notes)
-    return frames, events
+    return passed.count, events

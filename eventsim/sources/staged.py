@@ -60,6 +60,14 @@ class Staged:
         return self._outline.expected_frames
 
     @property
+    def read_frames(self) -> int | None:
+        """Number of frames before all stages, as far as it is known beforehand."""
+        source = self._source
+        if isinstance(source, Staged):
+            return source.read_frames
+        return source.expected_frames
+
+    @property
     def first_us(self) -> int:
         """Time of the first frame as far as it is known beforehand, microseconds."""
         return self._outline.first_us

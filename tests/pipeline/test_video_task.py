@@ -225,6 +225,23 @@ def test_labels_ride_on_events_through_every_stage(tmp_path, moving, monkeypatch
     assert np.array_equal(np.concatenate([packet.objects for packet in packets]), objects)
 
 
+def test_progress_counts_the_frames_of_the_file(tmp_path, moving):
+    """However many are put in between; so the time left is known."""
+    plan = plan_videos([moving], CAMERA, reading=Reading(fps=25, size=(80, 60), upsample="flow"))
+    assert plan.frames == 8
+    create_dataset(tmp_path / "o", plan.attributes(), parts=1)
+    (task,) = plan.tasks(tmp_path / "o", set(), 1)
+    steps = []
+    frames, events = convert_part(task, lambda done, made, name: steps.append((done, made)))
+    finish(tmp_path / "o")
+    recording = open_dataset(tmp_path / "o")[0]
+    assert len(recording.frame_t_us) > 20
+    assert frames == sum(done for done, _ in steps) == 8
+    assert events == sum(made for _, made in steps) == len(recording)
+    assert all(done >= 0 for done, _ in steps)
+    assert sum(done > 0 for done, _ in steps) > 2
+
+
 def test_a_dataset_without_labels_has_no_objects(tmp_path, clips, monkeypatch):
     _, dataset = convert(tmp_path / "o", clips[:1], monkeypatch, {})
     assert dataset[0].objects is None
