@@ -1,7 +1,9 @@
 """Frames between the frames, as a stage that frames go through."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,8 +53,7 @@ class Upsampling:
             raise ConfigError(
                 f"upsample must be none, flow or the path of a network (.onnx), found {self.how!r}."
             )
-        if is_model(self.how) and not Path(self.how).is_file():
-            raise ConfigError(f"there is no network at {self.how}. Check the path.")
+        _network(self.how)  # what is wrong with it is said before any work
         if not 2 <= self.most <= MOST:
             raise ConfigError(f"upsample_most must be from 2 to {MOST}, found {self.most}.")
 
@@ -125,12 +126,22 @@ def _network(how: str) -> "Network | None":
     if not is_model(how):
         return None
     try:
+        changed_ns = Path(how).stat().st_mtime_ns
+    except OSError as error:
+        raise ConfigError(f"there is no network at {how}. Check the path.") from error
+    return _loaded(how, changed_ns, os.getpid())
+
+
+@lru_cache(maxsize=1)
+def _loaded(path: str, changed_ns: int, process: int) -> "Network":
+    """A network, loaded once in a process: a forked one must not use threads of its parent."""
+    try:
         from eventsim.upsampling.model import Network
     except ImportError as error:
         raise ConfigError(
             "a network needs onnxruntime: pip install 'eventsim-dvs[onnx]'"
         ) from error
-    return Network(how)
+    return Network(path)
 
 
 def _between(

@@ -110,6 +110,14 @@ def test_a_file_that_is_no_network(tmp_path):
         Network(tmp_path / "broken.onnx")
 
 
+def test_a_wrong_one_is_refused_before_any_work(network, tmp_path):
+    (tmp_path / "broken.onnx").write_bytes(b"no model")
+    with pytest.raises(ConfigError, match="is no ONNX model"):
+        Reading(upsample=str(tmp_path / "broken.onnx"))
+    with pytest.raises(ConfigError, match="must take two pictures"):
+        Reading(upsample=str(network([1, 7, "h", "w"], [1])))
+
+
 def test_fixed_sides(network):
     made = Network(network([1, 3, 64, 64], [1]))
     picture = np.full((60, 50), 9, np.float32)
