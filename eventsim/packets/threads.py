@@ -24,7 +24,7 @@ def spread(work: Callable[[int], None], n: int, threads: int) -> None:
         for k in range(n):
             work(k)
         return
-    for _ in _pool(threads).map(work, range(n)):
+    for _ in _pool(threads, os.getpid()).map(work, range(n)):
         pass
 
 
@@ -35,5 +35,6 @@ def tiles(n_blocks: int, threads: int) -> NDArray[np.int64]:
 
 
 @functools.cache
-def _pool(threads: int) -> ThreadPoolExecutor:
+def _pool(threads: int, process: int) -> ThreadPoolExecutor:
+    """Threads of a process: a forked one has the pool of its parent, and none of its threads."""
     return ThreadPoolExecutor(threads, thread_name_prefix="eventsim-pixel")

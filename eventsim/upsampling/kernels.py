@@ -29,9 +29,11 @@ CLOSE_PX2 = f32(0.0025)
 FOUND_PX2 = f32(0.25)
 """A pixel whose vector leads within half a pixel of here has been found; chosen by eye."""
 STILL_PX2 = f32(0.0004)
-"""Vectors below a fiftieth of a pixel are none: the flow of a still picture is not exactly 0."""
+"""Vectors below a fiftieth of a pixel are none, since the flow of a still picture is not exactly 0;
+chosen by eye."""
 HALF_SEEN = f32(0.001)
-"""Weight of a pixel that only one of the two frames shows, where another one is seen by both."""
+"""Weight of a pixel that only one of the two frames shows, where another one is seen by both;
+chosen by eye."""
 
 _ZERO, _HALF, _ONE = f32(0), f32(0.5), f32(1)
 _U0, _U1, _U2 = np.uintp(0), np.uintp(1), np.uintp(2)
@@ -210,7 +212,12 @@ def search(forth, r, c, share):
 
     Returns
     -------
-    y, x, found
+    y, x : float32
+        The place, px.
+    u, v : float32
+        The whole vector there, to the right and down, px.
+    found : bool
+        Whether the steps came to rest.
     """
     u, v = forth[r, c, 0], forth[r, c, 1]
     off = _ZERO

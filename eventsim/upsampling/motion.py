@@ -10,13 +10,13 @@ from numpy.typing import NDArray
 
 from eventsim.packets.threads import default_threads, spread
 from eventsim.upsampling.kernels import fill_row_gaps, trust, turn
+from eventsim.upsampling.pictures import Plane
 
 Field = NDArray[np.float32]
-Plane = NDArray[np.float32]
 
 PERCENTILE = 99.9
 """Of the lengths of all vectors that hold: that which counts as the largest motion. The largest of
-all is often an error."""
+all is often an error; chosen by eye."""
 MOST_LOOKED_AT = 300_000
 """Of a larger picture, every second or third pixel of every second or third row is enough to find
 the largest motion; chosen by eye."""

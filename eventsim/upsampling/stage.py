@@ -28,9 +28,8 @@ class Upsampling:
 
     Optical flow is found there and back, or taken from a renderer. Its largest length, D px, gives
     the number of steps, ``ceil(D)``; the frames in between are warped along it, in linear light, or
-    made by a network.
-    Where two frames show two scenes, nothing is put in between, and the second one is a
-    `eventsim.frames.NewScene`. A `eventsim.frames.FrameStage`.
+    made by a network. Where two frames show two scenes, nothing is put in between, and the second
+    one is a `eventsim.frames.NewScene`. A `eventsim.frames.FrameStage`.
 
     Parameters
     ----------
@@ -196,11 +195,9 @@ class _Account:
 
     def add(self, steps: int, largest_px: float, start_us: int) -> None:
         """Two frames were taken apart into some steps."""
-        self.pairs, self.steps, self.most = (
-            self.pairs + 1,
-            self.steps + steps,
-            max(self.most, steps),
-        )
+        self.pairs += 1
+        self.steps += steps
+        self.most = max(self.most, steps)
         if largest_px > steps:
             self.fast_us.append(start_us)
             self.fastest_px = max(self.fastest_px, largest_px / steps)
@@ -210,10 +207,8 @@ class _Account:
         if motion.is_known:
             self.rendered += 1
             share = 1 - motion.share_that_holds
-            self.hidden_share, self.most_hidden = (
-                self.hidden_share + share,
-                max(self.most_hidden, share),
-            )
+            self.hidden_share += share
+            self.most_hidden = max(self.most_hidden, share)
 
     def say(self) -> None:
         """Write it all down."""
@@ -230,18 +225,18 @@ class _Account:
             )
         if self.cuts_us:
             self.notes.append(
-                f"{len(self.cuts_us)} new scenes began, {_moments(self.cuts_us)}: the cuts made no "
+                f"{len(self.cuts_us)} new scenes began, {_listed(self.cuts_us)}: the cuts made no "
                 "events"
             )
         if self.fast_us:
             self.notes.append(
-                f"in {len(self.fast_us)} intervals, {_moments(self.fast_us)}, something moves up "
+                f"in {len(self.fast_us)} intervals, {_listed(self.fast_us)}, something moves up "
                 f"to {self.fastest_px:.3g} px a step, since upsample_most is {self.limit}: its "
                 "events may be wrong"
             )
 
 
-def _moments(times_us: list[int]) -> str:
+def _listed(times_us: list[int]) -> str:
     """Some moments in words."""
     named = ", ".join(f"{t / 1e6:g}" for t in times_us[:NAMED])
     more = ", ..." if len(times_us) > NAMED else ""

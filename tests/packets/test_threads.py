@@ -1,6 +1,7 @@
 """Work is spread over threads, and all of it is done."""
 
 import os
+import signal
 import threading
 
 import pytest
@@ -44,3 +45,17 @@ def test_tiles():
     assert tiles(450, 1).tolist() == [0, 450]
     assert tiles(450, 2).tolist() == [0, 112, 225, 337, 450]
     assert tiles(3, 2).tolist() == [0, 1, 2, 3]
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork")
+@pytest.mark.filterwarnings("ignore:This process .* is multi-threaded, use of fork")
+def test_a_forked_process_has_threads_of_its_own():
+    """As the workers of a loader do; with those of its parent it would wait for ever."""
+    spread(lambda k: None, 4, 2)
+    child = os.fork()
+    if child == 0:
+        signal.alarm(20)
+        done = []
+        spread(done.append, 4, 2)
+        os._exit(0 if sorted(done) == [0, 1, 2, 3] else 1)
+    assert os.waitpid(child, 0)[1] == 0
