@@ -80,6 +80,8 @@ def nearest(word: str, known: Iterable[str], otherwise: str | None = None) -> st
     'Known: a, b.'
     """
     known = list(known)
+    for one in (name for name in known if name.lower() == word.lower()):
+        return f"Did you mean {one!r}?"
     close = difflib.get_close_matches(word, known, n=1, cutoff=0.5)
     if close:
         return f"Did you mean {close[0]!r}?"

@@ -57,6 +57,7 @@ def test_the_tree_in_the_docstring_is_the_tree():
 
 def test_the_nearest_of_the_known_words():
     assert nearest("davis34", ["davis346", "dvs128"]) == "Did you mean 'davis346'?"
+    assert nearest("stcf", ["EBF", "STCF", "OrderN"]) == "Did you mean 'STCF'?"
     assert nearest("zzzzzz", ["b", "a"]) == "Known: a, b."
     assert nearest("zzzzzz", ["b", "a"], "Ask.") == "Ask."
 

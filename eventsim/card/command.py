@@ -26,6 +26,8 @@ def command_of(attributes: dict[str, Any], name: str) -> str:
     method = attributes.get("method", "video")
     if method == "augment":
         return shlex.join(_augment(attributes))
+    if method == "denoise":
+        return shlex.join(_denoise(attributes["denoise"]))
     if method == "anonymize":
         return shlex.join(_anonymize(attributes["anonymize"]))
     if method == "recorded":
@@ -54,6 +56,13 @@ def _augment(attributes: dict[str, Any]) -> list[str]:
     words += ["--copies", str(how["copies"])]
     words += ["--split", how["split"]] if how["split"] is not None else []
     return [*words, "--seed", str(attributes["seed"])]
+
+
+def _denoise(how: dict[str, Any]) -> list[str]:
+    words = ["eventsim", "denoise", how["of"], "again.zarr"]
+    for method in how["methods"]:
+        words += ["--method", method]
+    return [*words, *(["--split", how["split"]] if how["split"] is not None else [])]
 
 
 def _import(attributes: dict[str, Any], name: str) -> list[str]:

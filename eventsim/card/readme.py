@@ -15,6 +15,7 @@ _METHODS = {
     "recorded": "recorded with a real camera, brought into this form",
     "saccade": "simulated from still images that move in front of a sensor",
     "augment": "transformed from another dataset",
+    "denoise": "filtered from another dataset, without what looks like noise",
     "anonymize": "anonymized from another dataset",
     "recover": "recovered from an anonymized dataset",
     "i2e": "made of still images by eight shifts of each (I2E)",
@@ -25,6 +26,7 @@ _INPUTS = {
     "recorded": "Every file is listed in `card/manifest.csv` with its label, split and group; "
     "paths in it are seen from the folder that it lies in.",
     "augment": "The dataset that was transformed must lie there, with the same content.",
+    "denoise": "The dataset that was filtered must lie there, with the same content.",
     "anonymize": "`ORIGINAL` is a dataset that this one does not name. A copy made again differs: "
     "its random numbers come from a key and an id that no other copy has.",
     "recover": "`ANONYMIZED` is the dataset that was recovered, and `KEY` the key file.",

@@ -28,6 +28,7 @@ COMMANDS = {
     "finish": "Finish an interrupted dataset, also without its missing parts.",
     "card": "Write the card of a dataset: a description in words, numbers and pictures.",
     "augment": "Write a copy of a dataset with transformed events.",
+    "denoise": "Write a copy of a dataset without its noise.",
     "anonymize": "Write a copy of a dataset in which people are harder to recognize.",
     "privacy-report": "Measure what attackers learn from anonymized events; writes an HTML page.",
     "keygen": "Make a key file for `anonymize`.",

@@ -8,7 +8,9 @@ import inspect
 from collections.abc import Sequence
 from typing import Any
 
+import eventsim.denoise as filters
 import eventsim.transforms as named
+from eventsim.denoise.filter import Filter
 from eventsim.errors import ConfigError, nearest
 from eventsim.transforms import keyed, published
 from eventsim.transforms.changing import Transform
@@ -22,8 +24,9 @@ def parse_transform(text: str) -> Transform:
     ----------
     text : str
         The name of a transform of `eventsim.transforms`, or of a set of
-        `eventsim.transforms.published`, with its arguments as Python has them: numbers, texts,
-        tuples and other transforms. Without arguments the parentheses may be left out.
+        `eventsim.transforms.published`, or of a filter of `eventsim.denoise`, with its arguments as
+        Python has them: numbers, texts, tuples and other transforms. Without arguments the
+        parentheses may be left out.
 
     Returns
     -------
@@ -78,6 +81,26 @@ def parse_method(text: str) -> Any:
     return parse_transform(text)
 
 
+def parse_filter(text: str) -> Filter:
+    """A filter of `eventsim.denoise`, such as ``STCF(neighbors=3)``.
+
+    Raises
+    ------
+    ConfigError
+        If it is none, or an argument is wrong.
+
+    Examples
+    --------
+    >>> parse_filter("BAF(window_us=5000)")
+    BAF(window_us=5000)
+    """
+    known, name = _filters(), _name_of(text)
+    if name not in known:
+        raise ConfigError(f"there is no filter called {name!r}. {nearest(name, known)}")
+    made: Filter = _parsed(text, known)
+    return made
+
+
 def is_keyed_text(text: str) -> bool:
     """Whether a line names one of `eventsim.transforms.keyed`."""
     return _name_of(text) in _keyed()
@@ -101,13 +124,22 @@ def _parsed(text: str, known: dict[str, Any]) -> Any:
     return _value(tree, text, known)
 
 
+def _filters() -> dict[str, Any]:
+    found = {word: getattr(filters, word) for word in filters.__all__}
+    return {word: value for word, value in found.items() if hasattr(value, "threshold")}
+
+
 def _transforms() -> dict[str, Any]:
     known = {word: getattr(named, word) for word in named.__all__}
-    return known | {
-        word: value
-        for word, value in vars(published).items()
-        if getattr(value, "__module__", "") == published.__name__
-    }
+    return (
+        known
+        | _filters()
+        | {
+            word: value
+            for word, value in vars(published).items()
+            if getattr(value, "__module__", "") == published.__name__
+        }
+    )
 
 
 def _value(node: ast.expr, text: str, known: dict[str, Any]) -> Any:

@@ -1,0 +1,79 @@
+"""Denoised copies, written."""
+
+import numpy as np
+import pytest
+
+import eventsim
+from eventsim.camera import choose_camera
+from eventsim.denoise import STCF, Denoiser, HotPixelFilter
+from eventsim.errors import SourceError
+from eventsim.pipeline import dataset_parts, denoise_task
+from eventsim.pipeline.denoise_plan import plan_denoise
+from eventsim.pipeline.inputs import Input
+from eventsim.pipeline.run import run
+from eventsim.pipeline.video_plan import plan_videos
+from eventsim.sources.reading import Reading
+from eventsim.store.verify import verify
+
+
+@pytest.fixture(scope="module")
+def source(clips, tmp_path_factory):
+    out = tmp_path_factory.mktemp("denoise") / "source.zarr"
+    inputs = [Input(str(clip), label="ab"[k % 2], split="train") for k, clip in enumerate(clips)]
+    camera = choose_camera("ideal", "v2e-noisy", {"shot_noise_rate_hz": 20.0})
+    run(plan_videos(inputs, camera, reading=Reading(size="source")), out)
+    return out
+
+
+def files_in(folder):
+    return {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+
+
+def test_a_copy_holds_what_the_filters_keep_in_whatever_packets(source, tmp_path, monkeypatch):
+    filters = [HotPixelFilter(), STCF(1, 50_000)]
+    run(plan_denoise(source, filters), tmp_path / "whole" / "copy.zarr")
+    monkeypatch.setattr(denoise_task, "PACKET_EVENTS", 7)
+    summary = run(plan_denoise(source, filters), tmp_path / "cut" / "copy.zarr")
+    assert summary.failures == ()
+    assert verify(tmp_path / "cut" / "copy.zarr").problems == ()
+    before = eventsim.open_dataset(source)
+    for name in ("whole", "cut"):
+        for original, copy in zip(
+            before, eventsim.open_dataset(tmp_path / name / "copy.zarr"), strict=True
+        ):
+            kept = filters[1](filters[0](original.events))
+            assert 0 < len(kept) < len(original)
+            assert copy.events == kept
+            frames = original.frame_t_us
+            assert np.array_equal(copy.frame_t_us, frames)
+            stops = np.searchsorted(kept.t, frames, side="right")
+            assert np.array_equal(copy.frame_event_index, stops)
+            assert (copy.label, copy.split, copy.id) == (
+                original.label, original.split, original.id,
+            )  # fmt: skip
+            dropped = len(original) - len(kept)
+            words = f"{dropped:,} of {len(original):,} events were dropped as noise"
+            assert words in copy.notes
+
+
+def test_the_same_bytes_for_two_workers(source, tmp_path, monkeypatch):
+    monkeypatch.setattr(dataset_parts, "PART_EVENTS", 1)
+    for name, workers in (("one", 1), ("two", 2)):
+        run(plan_denoise(source, [STCF()]), tmp_path / name / "copy.zarr", workers=workers)
+    one, two = (files_in(tmp_path / name) for name in ("one", "two"))
+    assert one == two
+    assert len(one) > 20
+
+
+def test_a_recording_that_fails_is_listed_and_stops_nothing(source, tmp_path, monkeypatch):
+    def breaks(self, events):
+        if len(events) == len(eventsim.open_dataset(source)[1]):
+            raise ValueError("broken")
+        return np.ones(len(events), bool)
+
+    monkeypatch.setattr(Denoiser, "keep", breaks)
+    summary = run(plan_denoise(source, [STCF()]), tmp_path / "copy.zarr")
+    assert summary.recordings == 2
+    assert "broken" in summary.failures[0][1]
+    with pytest.raises(SourceError, match="broken"):
+        run(plan_denoise(source, [STCF()]), tmp_path / "strict.zarr", strict=True)
