@@ -45,6 +45,7 @@ COMMANDS = {
     "show": "Print a sensor, a preset, a setting, a program or a card, with its sources.",
     "run": "Run a bundled converter or recipe.",
     "cp": "Copy a converter, recipe or card to edit it.",
+    "bench-denoise": "Compare denoisers on streams whose noise is known; writes an HTML page.",
     "bench-recipes": "Run every recipe in seconds, and write a leaderboard.",
 }
 """Each lives in the module and function of its name under `eventsim.cli`, - as _."""

@@ -10,7 +10,9 @@ from eventsim.denoise.baf import BAF
 from eventsim.denoise.double_window import DoubleWindow
 from eventsim.denoise.ebf import EBF
 from eventsim.denoise.filter import Denoiser
+from eventsim.denoise.graph import GraphFilter
 from eventsim.denoise.hot_pixels import HotPixelFilter, hot_pixels
+from eventsim.denoise.mlpf import MLPF
 from eventsim.denoise.order_n import OrderN
 from eventsim.denoise.refractory import RefractoryFilter
 from eventsim.denoise.stcf import STCF
@@ -20,10 +22,12 @@ from eventsim.denoise.ynoise import YNoise
 __all__ = [
     "BAF",
     "EBF",
+    "MLPF",
     "STCF",
     "AgePolarity",
     "Denoiser",
     "DoubleWindow",
+    "GraphFilter",
     "HotPixelFilter",
     "OrderN",
     "RefractoryFilter",

@@ -1,6 +1,6 @@
 """Two windows of last events, kept and dropped: a few hundred bytes."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,8 @@ from eventsim.denoise import kernels
 from eventsim.denoise.filter import Memory, check_count, denoised
 from eventsim.events import Events, SensorSize
 from eventsim.random import Draws
+
+_SWEPT_PX = (0, 1, 2, 3, 4, 6, 9, 13, 20, 30, 45, 70, 100, 150, 250, 400)
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class DoubleWindow:
     def threshold(self) -> float:
         """The least number of events near by."""
         return float(self.matches)
+
+    @property
+    def swept(self) -> "tuple[DoubleWindow, ...]":
+        """It with other distances, for a curve: what it remembers depends on what it kept."""
+        return tuple(replace(self, distance_px=px) for px in _SWEPT_PX)
 
     def memory(self, size: SensorSize) -> Memory:
         """Columns and rows of the last events, and where the next ones go."""

@@ -30,7 +30,7 @@ class Curve:
     name : str
     x, y : sequence of float
     x_sd, y_sd : sequence of float
-        Drawn as crosses; 0 is nothing.
+        Drawn as crosses; 0 is nothing, and so is an empty one.
     """
 
     name: str
@@ -46,6 +46,7 @@ def draw_curves(
     x_label: str,
     y_label: str,
     levels: Sequence[tuple[float, str]] = (),
+    x_log: bool = False,
 ) -> bytes:
     """A chart of several curves.
 
@@ -55,6 +56,8 @@ def draw_curves(
     x_label, y_label : str
     levels : sequence of (y, words)
         Dashed lines, such as chance.
+    x_log : bool
+        Whether x is drawn by its logarithm.
 
     Returns
     -------
@@ -66,10 +69,12 @@ def draw_curves(
     axes = figure.add_axes((0.075, 0.115, 0.6, 0.85))
     for k, curve in enumerate(curves):
         axes.errorbar(
-            curve.x, curve.y, xerr=curve.x_sd, yerr=curve.y_sd, label=curve.name,
+            curve.x, curve.y, xerr=curve.x_sd or None, yerr=curve.y_sd or None, label=curve.name,
             color=_HUES[k % len(_HUES)], marker=_MARKS[k % len(_MARKS)], ms=5, lw=1.2,
             elinewidth=0.6,
         )  # fmt: skip
+    if x_log:
+        axes.set_xscale("log")
     for y, words in levels:
         axes.axhline(y, color=_FAINT, lw=0.8, ls="--")
         axes.annotate(words, (axes.get_xlim()[0], y), (4, 3), textcoords="offset points",
