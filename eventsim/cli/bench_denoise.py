@@ -129,7 +129,8 @@ def bench_denoise(
     line(console, "tests", f"{len(filters)} filters on {count} streams")
     started, done = time.monotonic(), 0
     pictures: list[Pictures] = []
-    shown = [how for how in filters if type(how).__name__ in _IN_PICTURES] or filters[:4]
+    by_name = {type(how).__name__: how for how in filters}
+    shown = [by_name[name] for name in _IN_PICTURES if name in by_name] or filters[:4]
 
     def tell(stream: "LabeledStream") -> None:
         nonlocal done

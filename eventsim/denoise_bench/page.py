@@ -1,9 +1,11 @@
 """The page of the bench: one file that opens anywhere, offline."""
 
+import ast
 import base64
 import html
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -114,13 +116,28 @@ def write_page(findings: Findings, pictures: Sequence[Pictures], about: str) -> 
 
 
 def short_names(methods: Iterable[str]) -> dict[str, str]:
-    """Names for headings: that of the class, with the settings where two have the same."""
+    """Names for headings: that of the class, and the settings that tell it from others of it.
+
+    Parameters
+    ----------
+    methods : iterable of str
+        As ``repr`` writes filters.
+    """
     all_of = list(methods)
-    names = [method.partition("(")[0] for method in all_of]
-    return {
-        method: name if names.count(name) == 1 else method
-        for method, name in zip(all_of, names, strict=True)
-    }
+    parts = {method: _parts(method) for method in all_of}
+    short = {}
+    for method, (name, settings) in parts.items():
+        alike = [others for kind, others in parts.values() if kind == name]
+        own = [setting for setting in settings if any(setting not in some for some in alike)]
+        short[method] = f"{name}({', '.join(own)})" if own else name
+    return short
+
+
+def _parts(method: str) -> tuple[str, list[str]]:
+    """Name of the class, and ``name=value`` of each setting."""
+    name, _, inside = method.partition("(")
+    call: Any = ast.parse(method, mode="eval").body
+    return name, [ast.unparse(word) for word in call.keywords] if inside else []
 
 
 def _mean(findings: Findings, method: str) -> float:
@@ -240,7 +257,7 @@ def _pictures(pictures: Sequence[Pictures]) -> list[str]:
         return []
     titles = pictures[0].titles
     rows = [(shown.name, shown.images) for shown in pictures]
-    image = draw_rows(rows, titles, signed=range(len(titles)))
+    image = draw_rows(rows, titles, signed=range(len(titles)), cell_in=1.6)
     return [_image(image, "Events before and after filters")]
 
 

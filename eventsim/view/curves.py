@@ -89,7 +89,10 @@ def draw_curves(
 
 
 def draw_rows(
-    rows: Sequence[tuple[str, Sequence[NDArray[Any]]]], titles: Sequence[str], signed: Sequence[int]
+    rows: Sequence[tuple[str, Sequence[NDArray[Any]]]],
+    titles: Sequence[str],
+    signed: Sequence[int],
+    cell_in: float = _CELL_IN,
 ) -> bytes:
     """Rows of small gray pictures under common titles.
 
@@ -99,7 +102,9 @@ def draw_rows(
     titles : sequence of str
         One for each picture of a row.
     signed : sequence of int
-        Columns that are drawn from blue, below 0, over white to orange.
+        Columns that are drawn from violet, below 0, over white to orange.
+    cell_in : float
+        Width of a picture, inches.
 
     Returns
     -------
@@ -107,7 +112,7 @@ def draw_rows(
         A PNG file.
     """
     columns = len(titles)
-    width, height = columns * _CELL_IN + 3.3, len(rows) * _CELL_IN + 0.45
+    width, height = columns * cell_in + 3.3, len(rows) * cell_in + 0.45
     figure = Figure(figsize=(width, height), dpi=_DPI, facecolor="white")
     FigureCanvasAgg(figure)
     grid = figure.subplots(len(rows), columns, squeeze=False)

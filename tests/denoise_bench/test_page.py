@@ -35,7 +35,8 @@ def test_everything_is_in_it_and_nothing_is_fetched(stream):
 def test_names_are_as_short_as_they_can_be():
     names = short_names([repr(BAF()), repr(STCF()), repr(STCF(3))])
     assert names[repr(BAF())] == "BAF"
-    assert names[repr(STCF(3))] == repr(STCF(3))
+    assert names[repr(STCF(3))] == "STCF(neighbors=3)"
+    assert names[repr(STCF())] == "STCF(neighbors=2)"
 
 
 def test_pictures_show_all_the_signal_and_what_is_kept(stream):
