@@ -36,6 +36,7 @@ BENCHMARKS = (
     "loader",
     "training",
     "anonymize",
+    "denoise",
     "decode",
     "formats",
     "memory",
@@ -53,6 +54,8 @@ class Options:
     bbb: Path
     v2e: Path | None
     high_speed: Path | None
+    davis: Path | None
+    nmnist: Path | None
     only: tuple[str, ...]
     repeats: int
     minutes: float
@@ -73,6 +76,12 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
     parser.add_argument(
         "--high-speed", type=Path, metavar="FOLDER", help="frames of 240 a second, for `upsampling`"
     )
+    parser.add_argument(
+        "--davis", type=Path, metavar="CAMERA.aedat4", help="events and frames, for `denoise`"
+    )
+    parser.add_argument(
+        "--nmnist", type=Path, metavar="NMNIST.npz", help="real recordings, for `denoise`"
+    )
     parser.add_argument("--v2e", type=Path, metavar="FOLDER", help="a checkout of v2e")
     parser.add_argument("--only", metavar="NAME,...", help=f"some of {', '.join(BENCHMARKS)}")
     parser.add_argument("--repeats", type=int, default=5, help="rounds of each measurement (5)")
@@ -90,9 +99,9 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         parser.error(f"--only must be some of {','.join(BENCHMARKS)}, found {unknown[0]!r}")
     if given.repeats < 1 or given.minutes <= 0 or given.entries < 1:
         parser.error("--repeats must be 1 or more, --entries too, and --minutes above 0")
-    for path in (given.demo, given.bbb):
+    for path in (given.demo, given.bbb, given.davis, given.nmnist):
         if path is not None and not path.is_file():
-            parser.error(f"there is no video at {path}")
+            parser.error(f"there is no file {path}")
     if given.v2e is not None and not (given.v2e / "v2ecore" / "emulator.py").is_file():
         parser.error(f"there is no v2ecore/emulator.py in {given.v2e}; pass a checkout of v2e")
     return Options(
@@ -100,6 +109,8 @@ def parse(arguments: Sequence[str] | None = None) -> Options:
         given.bbb or BUNDLED,
         given.v2e,
         given.high_speed,
+        given.davis,
+        given.nmnist,
         only,
         given.repeats,
         given.minutes,
@@ -146,6 +157,10 @@ def measure(name: str, options: Options) -> list[Table]:
         from measure_anonymize import measure_anonymize
 
         return measure_anonymize(options.repeats)
+    if name == "denoise":
+        from measure_denoise import measure_denoise
+
+        return measure_denoise(options.davis, options.nmnist, options.repeats)
     if name == "decode":
         from measure_decode import measure_decode
 

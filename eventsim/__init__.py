@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from eventsim.simulator import simulate, simulate_packets
     from eventsim.store.reader import open_dataset
 
-__version__ = "0.14.0"
+__version__ = "0.15.0"
 
 __all__ = [
     "Encoding",

@@ -1,7 +1,7 @@
 """Train a denoiser on simulated streams: every scene, sensor and light is another one.
 
     eventsim run train_denoiser --out graph
-    eventsim run train_denoiser --model mlpf --out mlpf
+    eventsim run train_denoiser --model mlpf --samples 800 --epochs 12 --out mlpf
     eventsim run train_denoiser --quick
 
 The simulator knows which events are noise. Streams are drawn from `eventsim.denoise_bench`: scenes
@@ -61,9 +61,9 @@ class Settings:
     """
 
     model: Literal["graph", "mlpf"] = "graph"
-    streams: Count = 1000
-    samples: Count = 250
-    epochs: Count = 10
+    streams: Count = 1600
+    samples: Count = 180
+    epochs: Count = 11
     seed: int = 1
 
 

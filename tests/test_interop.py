@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from eventsim.denoise import BAF
 from eventsim.events import STRUCTURED, Events
 from eventsim.random import Draws
 from eventsim.representations import VoxelGrid
@@ -66,3 +67,24 @@ def test_their_voxel_grid_puts_mass_beyond_its_end_and_ours_does_not(events):
     ours = VoxelGrid(bins=5, polarity="signed")(events)
     assert ours.sum() == pytest.approx(signed, abs=0.01)
     assert theirs.sum() != pytest.approx(signed, abs=0.01)
+
+
+def test_their_filter_sees_no_corners_and_passes_the_first_events(events):
+    """What tonic keeps after its first window, BAF keeps; what it keeps more, it does by a rule."""
+    window_us = 200
+    theirs = through(transforms.Denoise(filter_time=window_us), events)
+    ours = BAF(window_us)(events)
+    # Its memory begins as if all pixels had fired at 0: so the first events pass.
+    early = theirs.window(0, window_us)
+    assert len(early) == len(events.window(0, window_us)) > len(ours.window(0, window_us))
+    late, kept = theirs.window(window_us, 50_000), set(ours.t.tolist())
+    assert set(late.t.tolist()) < kept
+    # BAF with the four neighbors and a window that is open at its end is the same.
+    last = np.full((SIZE[1] + 2, SIZE[0] + 2), -np.inf)
+    wanted = []
+    for t, x, y in zip(events.t.tolist(), events.x.tolist(), events.y.tolist(), strict=True):
+        around = last[y, x + 1], last[y + 2, x + 1], last[y + 1, x], last[y + 1, x + 2]
+        if t >= window_us and t - max(around) < window_us:
+            wanted.append(t)
+        last[y + 1, x + 1] = t
+    assert late.t.tolist() == wanted

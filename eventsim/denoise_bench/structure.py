@@ -6,7 +6,7 @@ from eventsim.denoise.hot_pixels import hot_pixels
 from eventsim.events import Events
 
 PACKET_EVENTS = 30_000
-"""As in E-MLB [1]_."""
+"""As in E-MLB, see `structural_ratio`."""
 
 
 def structural_ratio(events: Events) -> float:

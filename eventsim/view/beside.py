@@ -37,6 +37,13 @@ class Beside:
         """Of the left one, if it has some."""
         return np.asarray(getattr(self.left, "frame_t_us", ()), np.int64)
 
+    @property
+    def span_us(self) -> tuple[int, ...]:
+        """First and last moment of events that come without frames; nothing of others."""
+        if not isinstance(self.left, Events) or not len(self.left):
+            return ()
+        return int(self.left.t[0]), int(self.left.t[-1])
+
     def window(self, t0_us: int, t1_us: int) -> Events:
         """Events of both with ``t0_us <= t < t1_us``."""
         pieces = [

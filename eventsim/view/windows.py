@@ -97,8 +97,8 @@ def span_us(recording: Viewable, options: ViewOptions | None = None) -> tuple[in
     Parameters
     ----------
     recording : Viewable
-        With `frame_t_us` (from the first to the last frame) or `Events` (from the first to the
-        last event).
+        With `frame_t_us` (from the first to the last frame), or `span_us`, or `Events` (from the
+        first to the last event).
     options : ViewOptions, optional
         Its `start_us` and `stop_us` cut the span.
 
@@ -116,6 +116,8 @@ def span_us(recording: Viewable, options: ViewOptions | None = None) -> tuple[in
         times: NDArray[np.int64] = recording.t
     else:
         times = np.asarray(getattr(recording, "frame_t_us", ()), np.int64)
+        if not times.size and hasattr(recording, "span_us"):
+            times = np.asarray(recording.span_us)
     first, last = (int(times[0]), int(times[-1]) + 1) if times.size else (0, 1)
     start, stop = first, last
     if options and options.start_us is not None:

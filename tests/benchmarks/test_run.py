@@ -216,7 +216,7 @@ def test_without_clips_the_bundled_one_is_used(bench):
     ("arguments", "words"),
     [
         (["--only", "pixel,speed"], "found 'speed'"),
-        (["--bbb", "nothing.mp4"], "there is no video at nothing.mp4"),
+        (["--bbb", "nothing.mp4"], "there is no file nothing.mp4"),
         (["--repeats", "0"], "--repeats must be 1 or more"),
     ],
 )

@@ -64,7 +64,7 @@ def test_one_line_and_exit_code_2(tmp_path, monkeypatch, capsys, arguments, word
 
 def test_version(capsys):
     assert main(["--version"]) == 0
-    assert capsys.readouterr().out == "0.14.0\n"
+    assert capsys.readouterr().out == "0.15.0\n"
 
 
 def test_exit_code_reaches_the_shell():

@@ -9,6 +9,7 @@ import torch
 from torch.utils.data import DataLoader, DistributedSampler
 
 import eventsim
+from eventsim.denoise import STCF
 from eventsim.errors import ConfigError, StoreError
 from eventsim.representations import EventFrames, VoxelGrid
 from eventsim.store.dataset import add_attributes
@@ -45,6 +46,14 @@ def test_windows_of_events_hold_that_many(clips):
     assert len(windows) == 2 + 7 + 1 + 1
     assert windows[4][0] == recording.events[1000:2000]
     assert [len(windows[i][0]) for i in range(11)] == [1000] * 9 + [0, 900]
+
+
+def test_a_filter_of_noise_is_a_transform(clips):
+    windows = EventWindows(clips, window_us=20_000, transform=Compose((STCF(1), Flip())))
+    plain = EventWindows(clips, window_us=20_000)
+    kept = STCF(1)(plain[2][0])
+    assert 0 < len(kept) < len(plain[2][0])
+    assert windows[2][0].t.tolist() == kept.t.tolist()
 
 
 def test_a_representation_sees_the_window_and_not_its_events(clips):
