@@ -59,10 +59,10 @@ def denoise(
         renew_card(console, out, {})  # a run that was killed at its very end
         return 0
     check_output(planned, out, overwrite=how.overwrite)
-    line(console, "reads", f"{dataset}, {counted(planned.total(set()), 'recording')}")
+    line(console, "reads", f"{dataset}, {counted(planned.recordings, 'recording')}")
     line(console, "keeps", f"what passes {', then '.join(map(repr, filters))}")
     started = time.monotonic()
-    with Meter(console, "recording") as meter:
+    with Meter(console, "event") as meter:
         summary = run(planned, out, overwrite=how.overwrite, progress=meter.update, **how.options())
     seconds = time.monotonic() - started
     show_made(console, summary, out, 0, seconds)

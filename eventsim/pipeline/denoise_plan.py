@@ -7,9 +7,11 @@ from typing import Any
 
 import eventsim
 from eventsim.denoise.filter import Filter
+from eventsim.errors import ConfigError
 from eventsim.pipeline.dataset_parts import content_of, group_rows, still_true
 from eventsim.pipeline.denoise_task import DenoiseTask
-from eventsim.pipeline.plans import as_json
+from eventsim.pipeline.fingerprints import file_identity
+from eventsim.pipeline.plans import as_json, digest
 from eventsim.store.manifest import Entry
 from eventsim.store.places import as_path
 from eventsim.store.reader import Dataset
@@ -31,8 +33,12 @@ class DenoisePlan:
         Row in the source, and sample in the copy.
     about : dict
         Of the attributes of the source: what is still true.
+    events : tuple of int
+        Of the source, by part.
     content : str
         SHA-256 of all that the source holds.
+    weights : tuple of dict
+        Name and hash of files of weights that are not those that are shipped.
     """
 
     source: Path
@@ -40,7 +46,9 @@ class DenoisePlan:
     split: str | None
     parts: tuple[tuple[tuple[int, int], ...], ...]
     about: dict[str, Any]
+    events: tuple[int, ...]
     content: str
+    weights: tuple[dict[str, str], ...] = ()
 
     @property
     def part_count(self) -> int:
@@ -52,13 +60,17 @@ class DenoisePlan:
         """The dataset that is copied."""
         return [str(self.source)]
 
+    @property
+    def recordings(self) -> int:
+        """That are copied."""
+        return sum(map(len, self.parts))
+
     def entries(self, out: Path) -> Sequence[Entry]:
         """Nothing: the source lists its inputs."""
         return []
 
     def attributes(self) -> dict[str, Any]:
         """Everything needed to make the dataset again, as JSON values."""
-        count = sum(len(part) for part in self.parts)
         attributes = {
             "version": eventsim.__version__,
             "method": "denoise",
@@ -67,8 +79,9 @@ class DenoisePlan:
                 "of": self.source.name,
                 "methods": [repr(how) for how in self.filters],
                 "split": self.split,
+                **({"weights": self.weights} if self.weights else {}),
             },
-            "inputs": {"count": count, "sha256": self.content},
+            "inputs": {"count": self.recordings, "sha256": self.content},
         }
         return as_json(attributes)
 
@@ -83,15 +96,16 @@ class DenoisePlan:
     ) -> list[DenoiseTask]:
         """Tasks of all parts but those that are kept."""
         source, objects = as_path(self.source).absolute(), bool(self.about.get("objects"))
+        content = digest([self.content, self.weights])
         return [
-            DenoiseTask(out, number, source, part, self.filters, objects, run, strict)
+            DenoiseTask(out, number, source, part, self.filters, content, objects, run, strict)
             for number, part in enumerate(self.parts)
             if number not in kept
         ]
 
     def total(self, kept: set[int]) -> int:
-        """Recordings of all parts but those that are kept."""
-        return sum(len(part) for number, part in enumerate(self.parts) if number not in kept)
+        """Events that all parts will read but those that are kept."""
+        return sum(count for number, count in enumerate(self.events) if number not in kept)
 
 
 def plan_denoise(
@@ -111,7 +125,7 @@ def plan_denoise(
     Raises
     ------
     ConfigError
-        If there is no such split.
+        If there is no such split, or weights cannot be read.
     StoreError
         If the source is no finished dataset of recordings.
     """
@@ -119,8 +133,25 @@ def plan_denoise(
     chosen = dataset if split is None else dataset.filter(split=split)
     table = chosen.table()
     rows = [(int(row), sample) for sample, row in enumerate(table["index"].tolist())]
-    parts = group_rows(rows, table["events"].tolist())
+    events = table["events"].tolist()
+    parts = group_rows(rows, events)
+    by_part = tuple(sum(events[sample] for _, sample in part) for part in parts)
     about = still_true(dataset)
     if dataset.attributes.get("objects"):
         about["objects"] = True
-    return DenoisePlan(as_path(source), tuple(filters), split, parts, about, content_of(dataset))
+    return DenoisePlan(
+        as_path(source), tuple(filters), split, parts, about, by_part, content_of(dataset),
+        _weights_of(filters),
+    )  # fmt: skip
+
+
+def _weights_of(filters: Sequence[Filter]) -> tuple[dict[str, str], ...]:
+    """Name and hash of the files that filters have their weights from."""
+    found = []
+    for path in (getattr(how, "weights", "") for how in filters):
+        if path:
+            try:
+                found.append(file_identity(path))
+            except OSError as error:
+                raise ConfigError(f"weights {path} cannot be read ({error}).") from error
+    return tuple(found)

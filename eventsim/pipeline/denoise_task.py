@@ -1,23 +1,35 @@
 """A part of a denoised copy: what a worker runs."""
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.denoise.filter import Denoiser, Filter
+import eventsim
+from eventsim.denoise.filter import Denoiser, Filter, Memory
 from eventsim.errors import SourceError
 from eventsim.events import Events, Packet
 from eventsim.pipeline.fingerprints import place_in
-from eventsim.pipeline.plans import Step
+from eventsim.pipeline.plans import Step, digest
 from eventsim.pipeline.reasons import reason_of
+from eventsim.store.checkpoints import (
+    Checkpoint,
+    discard_checkpoints,
+    read_checkpoint,
+    write_checkpoint,
+)
 from eventsim.store.reader import Dataset, Recording
 from eventsim.store.writer import PartWriter
 
-PACKET_EVENTS = 1_000_000
-"""Read at once: 14 MB of events; filters remember what came before. Chosen by eye."""
+PACKET_EVENTS = 500_000
+"""Read at once: 7 MB of events; filters remember what came before. Chosen by eye: a second or two
+of the slowest filter, after which progress is shown."""
+CHECKPOINT_EVERY_S = 20.0
+"""As of `eventsim.pipeline.video_task`."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +45,8 @@ class DenoiseTask:
         Row in the source, and sample in the copy, of each recording.
     filters : tuple of Filter
         One after the other.
+    content : str
+        Hash of all that the source and the weights of the filters are.
     objects : bool
         Whether the source knows the objects of events.
     run : str
@@ -46,6 +60,7 @@ class DenoiseTask:
     source: Path
     rows: tuple[tuple[int, int], ...]
     filters: tuple[Filter, ...]
+    content: str
     objects: bool = False
     run: str = ""
     strict: bool = False
@@ -57,68 +72,135 @@ class DenoiseTask:
 
     @property
     def inputs(self) -> tuple[str, ...]:
-        """None: recordings are counted."""
+        """None: events are counted."""
         return ()
 
+    @cached_property
+    def identity(self) -> str:
+        """Hash of all that decides the part, wherever it is made."""
+        filters = [repr(how) for how in self.filters]
+        return digest([eventsim.__version__, self.part, self.rows, filters, self.content])
+
     def convert(self, step: Step | None = None) -> tuple[int, int]:
-        """Copy the recordings and commit the part; as `AugmentTask.convert`."""
-        writer = PartWriter(self.out, self.part, self.run, objects=self.objects)
+        """Copy the recordings and commit the part; gives the events that were read, and kept."""
+        writer, checkpoint = self._begin()
         dataset = Dataset(self.source)
         home = place_in(self.out, str(self.source))
-        total = 0
+        read = kept = 0
         for row, sample in self.rows:
-            recording, made = dataset[row], 0
+            if checkpoint is not None and sample < checkpoint.sample:
+                continue  # it is written
+            recording = dataset[row]
             name = f"{home}#{recording.id or recording.index}"
+            read += len(recording)
             try:
-                made = self._write(writer, recording, sample, name)
+                kept += self._write(writer, recording, sample, name, checkpoint, step)
             except Exception as error:
                 if self.strict:
                     raise SourceError(f"{name} failed: {reason_of(error)}") from error
                 writer.fail_recording(reason_of(error), source=name, sample=sample)
-            total += made
-            if step:
-                step(1, made, name)
+            checkpoint = None
         writer.commit()
-        return len(self.rows), total
+        discard_checkpoints(self.out, self.identity)
+        return read, kept
 
-    def _write(self, writer: PartWriter, recording: Recording, sample: int, source: str) -> int:
+    def _begin(self) -> tuple[PartWriter, Checkpoint | None]:
+        """Begin the part, or resume where an earlier attempt has kept it."""
+        checkpoint = read_checkpoint(self.out, self.identity)
+        writer = PartWriter(self.out, self.part, self.run, objects=self.objects)
+        if checkpoint is None:
+            return writer, None
+        try:
+            checkpoint.restore(writer)
+        except (OSError, ValueError, KeyError, TypeError):  # it is not whole
+            discard_checkpoints(self.out, self.identity)
+            return PartWriter(self.out, self.part, self.run, objects=self.objects), None
+        return writer, checkpoint
+
+    def _write(
+        self,
+        writer: PartWriter,
+        recording: Recording,
+        sample: int,
+        source: str,
+        checkpoint: Checkpoint | None,
+        step: Step | None,
+    ) -> int:
         """Write what is kept of a recording; returns how many events that is."""
-        writer.begin_recording(
-            size=recording.size,
-            source=source,
-            seed=recording.seed,
-            sample=sample,
-            id=recording.id,
-            label=recording.label,
-            split=recording.split,
-            group=recording.group,
-        )
         chain = [Denoiser(how, recording.size) for how in self.filters]
-        frames, made = recording.frame_t_us, 0
-        for packet, objects, is_last in _pieces(recording, self.objects):
+        first = made = 0
+        if checkpoint is None:
+            _begin_recording(writer, recording, sample, source)
+        else:
+            first = checkpoint.frames
+            made = _restore(chain, checkpoint.pixels)
+            if step:
+                step(first, made, source)
+        saved_s = time.monotonic()
+        for packet, objects, ends in _pieces(recording, first, self.objects):
             places = np.arange(len(packet))
             for denoiser in chain:
                 places = places[denoiser.keep(packet[places])]
             kept = packet[places]
-            # The events of one microsecond may lie in two packets: its frame ends with the last.
-            until = len(frames) if is_last else int(np.searchsorted(frames, packet.t[-1]))
-            ends, frames = frames[:until], frames[until:]
             stops = np.searchsorted(kept.t, ends, side="right").astype(np.int64)
             writer.write(Packet(kept, ends, stops, None if objects is None else objects[places]))
-            made += len(kept)
+            first, made = first + len(packet), made + len(kept)
+            if step:
+                step(len(packet), len(kept), source)
+            if time.monotonic() - saved_s >= CHECKPOINT_EVERY_S and first < len(recording):
+                write_checkpoint(self.out, self.identity, writer, first, _save(chain, made))
+                saved_s = time.monotonic()
         dropped = len(recording) - made
         words = f"{dropped:,} of {len(recording):,} events were dropped as noise"
         writer.end_recording(status=recording.status, notes=[*recording.notes, words])
         return made
 
 
+def _begin_recording(writer: PartWriter, recording: Recording, sample: int, source: str) -> None:
+    writer.begin_recording(
+        size=recording.size,
+        source=source,
+        seed=recording.seed,
+        sample=sample,
+        id=recording.id,
+        label=recording.label,
+        split=recording.split,
+        group=recording.group,
+    )
+
+
 def _pieces(
-    recording: Recording, with_objects: bool
-) -> Iterator[tuple[Events, NDArray[np.uint16] | None, bool]]:
-    """Events of a recording in order, with their objects, and whether they are the last."""
-    count = len(recording)
+    recording: Recording, first: int, with_objects: bool
+) -> Iterator[tuple[Events, NDArray[np.uint16] | None, NDArray[np.int64]]]:
+    """Events of a recording from one on, their objects, and the times of frames that end there.
+
+    The events of one microsecond may lie in two pieces: a frame ends with the last of them.
+    """
+    count, frames = len(recording), recording.frame_t_us
     objects = recording.objects if with_objects else None
-    for first in range(0, max(1, count), PACKET_EVENTS):
-        last = min(first + PACKET_EVENTS, count)
-        own = None if objects is None else objects[first:last]
-        yield recording.events_between(first, last), own, last == count
+    if first:
+        before = recording.events_between(first - 1, first)
+        frames = frames[int(np.searchsorted(frames, before.t[0])) :]
+    for start in range(first, max(1, count), PACKET_EVENTS):
+        stop = min(start + PACKET_EVENTS, count)
+        packet = recording.events_between(start, stop)
+        until = len(frames) if stop == count else int(np.searchsorted(frames, packet.t[-1]))
+        own = None if objects is None else objects[start:stop]
+        yield packet, own, frames[:until]
+        frames = frames[until:]
+
+
+def _save(chain: list[Denoiser], made: int) -> Memory:
+    """What all filters remember, and how many events were kept."""
+    saved: Memory = {"made": np.array(made, np.int64)}
+    for k, denoiser in enumerate(chain):
+        saved |= {f"{k} {name}": array for name, array in denoiser.saved().items()}
+    return saved
+
+
+def _restore(chain: list[Denoiser], saved: Memory) -> int:
+    """Let all filters go on; returns how many events were kept."""
+    for k, denoiser in enumerate(chain):
+        own = f"{k} "
+        denoiser.restore({n.removeprefix(own): a for n, a in saved.items() if n.startswith(own)})
+    return int(saved["made"])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import eventsim
 from eventsim.camera import choose_camera
@@ -77,3 +78,59 @@ def test_a_recording_that_fails_is_listed_and_stops_nothing(source, tmp_path, mo
     assert "broken" in summary.failures[0][1]
     with pytest.raises(SourceError, match="broken"):
         run(plan_denoise(source, [STCF()]), tmp_path / "strict.zarr", strict=True)
+
+
+@pytest.mark.parametrize("stop_after", [2, 9])
+def test_a_run_that_was_killed_goes_on_within_a_recording(
+    source, tmp_path, monkeypatch, stop_after
+):
+    filters = [HotPixelFilter(), STCF(1, 50_000)]
+    monkeypatch.setattr(denoise_task, "PACKET_EVENTS", 50)
+    run(plan_denoise(source, filters), tmp_path / "whole" / "copy.zarr")
+    monkeypatch.setattr(denoise_task, "CHECKPOINT_EVERY_S", 0.0)
+    heard = []
+
+    def stops(far):
+        heard.append(far)
+        if len(heard) == stop_after:
+            raise KeyboardInterrupt
+
+    out = tmp_path / "killed" / "copy.zarr"
+    with pytest.raises(KeyboardInterrupt):
+        run(plan_denoise(source, filters), out, progress=stops)
+    read = []
+    real = denoise_task.Denoiser.keep
+    monkeypatch.setattr(
+        Denoiser, "keep", lambda self, events: (read.append(len(events)), real(self, events))[1]
+    )
+    far = []
+    run(plan_denoise(source, filters), out, progress=far.append)
+    total = sum(map(len, eventsim.open_dataset(source)))
+    assert far[-1].done == far[-1].total == total
+    seen_before = 50 * (stop_after - 1)  # what came after the last checkpoint is read again
+    first_filter = read[::2]
+    assert sum(first_filter) == total - seen_before
+    files = [files_in(tmp_path / name / "copy.zarr") for name in ("whole", "killed")]
+    assert files[0] == files[1]
+
+
+def test_events_keep_their_objects(tmp_path):
+    folder, masks = tmp_path / "frames", tmp_path / "masks"
+    for k in range(6):
+        frame, mask = np.full((24, 32), 60, np.uint8), np.zeros((24, 32), np.uint8)
+        frame[6:18, 4 + 3 * k : 12 + 3 * k] = 220
+        mask[6:18, 4 + 3 * k : 12 + 3 * k] = 7
+        for home, picture in ((folder, frame), (masks, mask)):
+            home.mkdir(exist_ok=True)
+            Image.fromarray(picture).save(home / f"{k}.png")
+    reading = Reading(size="source", fps=30.0, labels=str(masks))
+    camera = choose_camera("ideal", "v2e-noisy", {"shot_noise_rate_hz": 50.0})
+    run(plan_videos([Input(str(folder))], camera, reading=reading), tmp_path / "labeled.zarr")
+    run(plan_denoise(tmp_path / "labeled.zarr", [STCF()]), tmp_path / "clean.zarr")
+    (before,) = eventsim.open_dataset(tmp_path / "labeled.zarr")
+    (after,) = eventsim.open_dataset(tmp_path / "clean.zarr")
+    keep = Denoiser(STCF(), before.size).keep(before.events)
+    assert 0 < keep.sum() < len(keep)
+    assert np.array_equal(after.objects, before.objects[keep])
+    assert set(after.objects) == {0, 7}
+    assert verify(tmp_path / "clean.zarr").problems == ()
