@@ -13,7 +13,7 @@ import eventsim
 from eventsim.cli.event_file import load_events
 from eventsim.cli.options import parse_size
 from eventsim.cli.printing import make_console
-from eventsim.cli.report import line
+from eventsim.cli.report import counted, line
 from eventsim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -41,11 +41,11 @@ class Simulated:
     Attributes
     ----------
     scene
-        pan, traffic, lone or film; several are all used.
+        pan, traffic, lone or film; may be given several times.
     sensor
-        Sensor card; several are all used.
+        Sensor card; may be given several times.
     lux
-        Illuminance of the scene; several are all used.
+        Illuminance of the scene; may be given several times.
     seconds
         Of each stream.
     size
@@ -126,7 +126,7 @@ def bench_denoise(
         raise ConfigError(f"there is no folder {out.parent} for {out.name}. Make it.")
     out.mkdir(exist_ok=True)
     console = make_console(quiet=quiet)
-    line(console, "tests", f"{len(filters)} filters on {count} streams")
+    line(console, "tests", f"{counted(len(filters), 'filter')} on {counted(count, 'stream')}")
     started, done = time.monotonic(), 0
     pictures: list[Pictures] = []
     by_name = {type(how).__name__: how for how in filters}
@@ -186,6 +186,8 @@ def _streams(
     from eventsim.errors import nearest
 
     if recordings:
+        if asked != Simulated():
+            raise ConfigError("scenes, sensors, lux, seconds and size are of simulated streams.")
         files = [(path, index) for path in recordings for index in _indices(path)]
         given = (_labeled(path, index, known, seed) for path, index in files)
         return given, len(files), f"Recordings: {', '.join(path.name for path in recordings)}."

@@ -30,7 +30,7 @@ class AgePolarity:
     least : float
         The least sum.
     window_us : float
-        Age that counts nothing any more.
+        Age that counts nothing any more; 25 ms are jAER's.
     radius_px : int
         Of the square around an event; 3 is 7 x 7 px. The event's own pixel counts nothing.
 

@@ -92,7 +92,7 @@ class Denoiser:
                 f"{events.size}. Begin another Denoiser."
             )
         if not len(events):
-            return np.empty(0, np.float64)
+            return self.how.scores(events, self._memory)
         if events.t[0] < self._until_us:
             raise TimeOrderError(
                 f"packets must follow each other, but one begins at {events.t[0]} us after one "

@@ -7,7 +7,7 @@ from typing import Any
 
 import eventsim
 from eventsim.denoise.filter import Filter
-from eventsim.errors import ConfigError
+from eventsim.events import Events
 from eventsim.pipeline.dataset_parts import content_of, group_rows, still_true
 from eventsim.pipeline.denoise_task import DenoiseTask
 from eventsim.pipeline.fingerprints import file_identity
@@ -146,12 +146,9 @@ def plan_denoise(
 
 
 def _weights_of(filters: Sequence[Filter]) -> tuple[dict[str, str], ...]:
-    """Name and hash of the files that filters have their weights from."""
-    found = []
-    for path in (getattr(how, "weights", "") for how in filters):
-        if path:
-            try:
-                found.append(file_identity(path))
-            except OSError as error:
-                raise ConfigError(f"weights {path} cannot be read ({error}).") from error
-    return tuple(found)
+    """Name and hash of the files that filters have their weights from; these fit the filters."""
+    nothing = Events.empty((1, 1))
+    with_weights = [how for how in filters if getattr(how, "weights", "")]
+    for how in with_weights:
+        how(nothing)
+    return tuple(file_identity(how.weights) for how in with_weights)  # type: ignore[attr-defined]

@@ -69,6 +69,7 @@ def test_wrong_words_are_one_line(tmp_path, capsys):
         (["--size", "sensor"], "--size must be WIDTHxHEIGHT"),
         (["--method", "stcf"], "Did you mean 'STCF'"),
         (["--noise-sensor", "davis346"], "labels are for recordings"),
+        ([str(tmp_path / "noise.npz"), "--lux", "3"], "are of simulated streams"),
         ([str(tmp_path / "none.npz")], "none.npz"),
     ):
         capsys.readouterr()

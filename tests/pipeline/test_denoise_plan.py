@@ -71,3 +71,6 @@ def test_weights_of_ones_own_are_part_of_what_decides(source, tmp_path):
     assert "weights" not in plan_denoise(source, [MLPF()]).attributes()["denoise"]
     with pytest.raises(ConfigError, match="cannot be read"):
         plan_denoise(source, [MLPF(weights=str(tmp_path / "none.npz"))])
+    other_network = shipped.with_name("graph.npz")
+    with pytest.raises(ConfigError, match="of another network"):
+        plan_denoise(source, [MLPF(weights=str(other_network))])
