@@ -148,8 +148,11 @@ def _davis(path: Path) -> list[Table]:
         kept = how(events)
         rows.append((repr(how), f"{len(kept):,}", _ratio(kept)))
     span = int(events.t[0]), int(events.t[-1]) + 2
-    noise = card_noise(events.size, *span, illuminance_lux=10.0, seed=1)
-    streams = [with_noise("noise of davis346 at 10 lux added", events, noise), by_frames(str(path))]
+    streams = []
+    for lux in (1.0, 10.0):
+        noise = card_noise(events.size, *span, illuminance_lux=lux, seed=1)
+        streams.append(with_noise(f"noise of davis346 at {lux:g} lux added", events, noise))
+    streams.append(by_frames(str(path)))
     note = ["MESR in packets of 10,000, without hot pixels; few events have few of these."]
     return [
         Table(f"{path.name}: structure", ("filter", "events kept", "MESR"), rows, note),
