@@ -5,15 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from eventsim.denoise import kernels
-from eventsim.denoise.filter import (
-    MOST_US,
-    Memory,
-    check_count,
-    check_number,
-    denoised,
-    quiet_planes,
-)
+from eventsim.denoise.age_polarity import AgePolarity
+from eventsim.denoise.filter import Memory, denoised
 from eventsim.events import Events, SensorSize
 from eventsim.random import Draws
 
@@ -48,9 +41,7 @@ class EBF:
     radius_px: int = 2
 
     def __post_init__(self) -> None:
-        check_number("window_us", self.window_us, 1, MOST_US)
-        check_count("radius_px", self.radius_px, 1, 8)
-        check_number("least", self.least, 0, (2 * self.radius_px + 1) ** 2)
+        self._rule()
 
     @property
     def threshold(self) -> float:
@@ -59,17 +50,15 @@ class EBF:
 
     def memory(self, size: SensorSize) -> Memory:
         """Last time of each pixel, where its polarity was."""
-        return {"last_us": quiet_planes(2, size, self.radius_px)}
+        return self._rule().memory(size)
 
     def scores(self, events: Events, memory: Memory) -> NDArray[np.float64]:
         """Sum of the weights."""
-        scores = np.empty(len(events))
-        kernels.weigh_ages(
-            self.radius_px, self.window_us, memory["last_us"], np.empty(2 * self.radius_px + 1),
-            events.t, events.x, events.y, events.p, scores,
-        )  # fmt: skip
-        return scores
+        return self._rule().scores(events, memory)
 
     def __call__(self, events: Events, rng: Draws | None = None) -> Events:
         """Keep the signal of a whole stream."""
         return denoised(self, events)
+
+    def _rule(self) -> AgePolarity:
+        return AgePolarity(self.least, self.window_us, self.radius_px)
