@@ -124,6 +124,8 @@ def bench_denoise(
     streams, count, about = _streams(recordings, asked, known, seed)
     if not out.absolute().parent.is_dir():
         raise ConfigError(f"there is no folder {out.parent} for {out.name}. Make it.")
+    if out.exists() and not out.is_dir():
+        raise ConfigError(f"{out} is a file. Choose another name for the folder.")
     out.mkdir(exist_ok=True)
     console = make_console(quiet=quiet)
     line(console, "tests", f"{counted(len(filters), 'filter')} on {counted(count, 'stream')}")
@@ -233,7 +235,7 @@ def _labeled(path: Path, index: int, known: Labels, seed: int) -> "LabeledStream
         return streams.by_frames(str(path))
     events, name = _events(path, index)
     if not len(events):
-        raise ConfigError(f"{name} has no events.")
+        return streams.of_kinds(name, events)  # which says nothing, and is left out
     span = int(events.t[0]), int(events.t[-1]) + 2
     if known.noise_recording is not None:
         recording = load_events(known.noise_recording, [])

@@ -142,8 +142,9 @@ def measure(
         if 0 < np.count_nonzero(stream.is_signal) < len(stream.events):
             told.append(_describe(stream))
             for how in filters:
-                rows.append(_judge(stream, how))
-                seconds[repr(how)].append(_seconds_per_mev(how, stream.events))
+                scores, taken_s = _timed_scores(how, stream.events)
+                rows.append(_judge(stream, how, scores))
+                seconds[repr(how)].append(taken_s / (len(stream.events) / 1e6))
         if tell:
             tell(stream)
     medians = {name: float(np.median(all_of)) for name, all_of in seconds.items() if all_of}
@@ -165,11 +166,10 @@ def _describe(stream: LabeledStream) -> StreamRow:
     )
 
 
-def _judge(stream: LabeledStream, how: Filter) -> Row:
+def _judge(stream: LabeledStream, how: Filter, scores: NDArray[np.float64]) -> Row:
     events, is_signal = stream.events, stream.is_signal
-    scores = Denoiser(how, events.size).scores(events)
     keep = scores >= how.threshold
-    curve = filter_curve(how, events, is_signal)
+    curve = filter_curve(how, events, is_signal, scores)
     count = int(np.count_nonzero(is_signal))
     of_kind = {
         kind.name.lower(): (events.kind == kind) & ~is_signal
@@ -207,12 +207,12 @@ def _read(curve: Curve) -> tuple[float, ...]:
     return tuple(curve.at(fpr) for fpr in GRID)
 
 
-def _seconds_per_mev(how: Filter, events: Events) -> float:
-    """Of a whole pass, compiled before; the faster of two."""
+def _timed_scores(how: Filter, events: Events) -> tuple[NDArray[np.float64], float]:
+    """Scores, and the seconds that the faster of two passes took: the first may compile."""
     taken = []
     for _ in range(2):
         denoiser = Denoiser(how, events.size)
         begun = time.perf_counter()
-        denoiser.keep(events)
+        scores = denoiser.scores(events)
         taken.append(time.perf_counter() - begun)
-    return min(taken) / (len(events) / 1e6)
+    return scores, min(taken)

@@ -88,7 +88,12 @@ def swept_curve(keeps: list[NDArray[np.bool_]], is_signal: NDArray[np.bool_]) ->
     return Curve(fpr, np.maximum.accumulate(tpr))
 
 
-def filter_curve(how: Filter, events: Events, is_signal: NDArray[np.bool_]) -> Curve:
+def filter_curve(
+    how: Filter,
+    events: Events,
+    is_signal: NDArray[np.bool_],
+    scores: NDArray[np.float64] | None = None,
+) -> Curve:
     """Curve of a filter on a stream: over its score, or where that does not decide, its settings.
 
     Parameters
@@ -96,8 +101,12 @@ def filter_curve(how: Filter, events: Events, is_signal: NDArray[np.bool_]) -> C
     how : Filter
     events : Events
     is_signal : (N,) ndarray of bool
+    scores : (N,) ndarray of float64, optional
+        Of the filter, if they are known.
     """
     if isinstance(how, DoubleWindow):  # its windows hold what it kept: each distance runs anew
         keeps = [Denoiser(one, events.size).keep(events) for one in how.swept]
         return swept_curve(keeps, is_signal)
-    return curve_of(Denoiser(how, events.size).scores(events), is_signal)
+    if scores is None:
+        scores = Denoiser(how, events.size).scores(events)
+    return curve_of(scores, is_signal)

@@ -78,3 +78,5 @@ def test_wrong_words_are_one_line(tmp_path, capsys):
         assert said in err
         assert len(err.strip().splitlines()) == 1
     assert main(["bench-denoise", str(tmp_path / "no" / "out"), *SMALL]) == 2
+    assert main(["bench-denoise", str(tmp_path / "noise.npz"), *SMALL]) == 2
+    assert "is a file" in capsys.readouterr().err
