@@ -1,16 +1,14 @@
 """`eventsim anonymize`: a copy of a dataset in which people are harder to recognize."""
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
-from eventsim.cli.card import has_card, renew_card
-from eventsim.cli.convert_images import check_dataset_path, show_made
+from eventsim.cli.convert_images import check_dataset_path
+from eventsim.cli.copying import write_copy
 from eventsim.cli.options import RunFlags
-from eventsim.cli.printing import make_console
-from eventsim.cli.report import Meter, counted, line
+from eventsim.cli.report import counted
 from eventsim.errors import ConfigError
 
 if TYPE_CHECKING:
@@ -53,8 +51,6 @@ def anonymize(
     int
         0; 1 if a recording failed (the others are in the copy).
     """
-    from eventsim.pipeline.outputs import check_output, is_complete
-    from eventsim.pipeline.run import run
     from eventsim.store.places import as_path
 
     how = flags or RunFlags()
@@ -64,24 +60,10 @@ def anonymize(
         planned = _recovery(dataset, method, key_file)
     else:
         planned = _anonymization(dataset, out, method or [], key_file, drop_labels)
-    console = make_console(quiet=how.quiet)
-    if not how.overwrite and is_complete(planned, out) and not has_card(out):
-        renew_card(console, out, {})  # a run that was killed at its very end
-        return 0
-    check_output(planned, out, overwrite=how.overwrite)
-    line(console, "reads", f"{dataset}, {counted(planned.total(set()), 'recording')}")
+    words = [("reads", f"{dataset}, {counted(planned.total(set()), 'recording')}")]
     for text, leaves in planned.words():
-        line(console, "undoes" if recover else "method", text)
-        line(console, "leaves", leaves)
-    started = time.monotonic()
-    with Meter(console, "recording") as meter:
-        summary = run(planned, out, overwrite=how.overwrite, progress=meter.update, **how.options())
-    seconds = time.monotonic() - started
-    show_made(console, summary, out, 0, seconds)
-    if seconds > 0 and meter.events:
-        line(console, "speed", f"{meter.events / seconds / 1e6:,.1f} million events/s")
-    renew_card(console, out, {})
-    return 1 if summary.failures else 0
+        words += [("undoes" if recover else "method", text), ("leaves", leaves)]
+    return write_copy(planned, out, how, words)
 
 
 def _anonymization(

@@ -1,16 +1,14 @@
 """`eventsim augment`: a copy of a dataset with its events transformed."""
 
-import time
 from pathlib import Path
 from typing import Annotated
 
 from cyclopts import Parameter
 
-from eventsim.cli.card import has_card, renew_card
-from eventsim.cli.convert_images import check_dataset_path, show_made
+from eventsim.cli.convert_images import check_dataset_path
+from eventsim.cli.copying import write_copy
 from eventsim.cli.options import RunFlags
-from eventsim.cli.printing import make_console
-from eventsim.cli.report import Meter, counted, line
+from eventsim.cli.report import counted
 from eventsim.errors import ConfigError
 
 
@@ -51,8 +49,6 @@ def augment(
         0; 1 if a recording failed (the others are in the copy).
     """
     from eventsim.pipeline.augment_plan import plan_augment
-    from eventsim.pipeline.outputs import check_output, is_complete
-    from eventsim.pipeline.run import run
     from eventsim.store.places import as_path
     from eventsim.transforms.parsing import parse_transforms
 
@@ -63,22 +59,12 @@ def augment(
     out = as_path(out)
     whole = parse_transforms(transform)
     planned = plan_augment(dataset, whole, copies=copies, split=split, seed=seed)
-    console = make_console(quiet=how.quiet)
-    if not how.overwrite and is_complete(planned, out) and not has_card(out):
-        renew_card(console, out, {})  # a run that was killed at its very end
-        return 0
-    check_output(planned, out, overwrite=how.overwrite)
-    line(console, "reads", f"{dataset}, {counted(planned.total(set()) // copies, 'recording')}")
-    line(console, "makes", f"{copies} of each by {whole!r}")
-    line(console, "seed", f"{seed}")
+    recordings = counted(planned.total(set()) // copies, "recording")
+    words = [
+        ("reads", f"{dataset}, {recordings}"),
+        ("makes", f"{copies} of each by {whole!r}"),
+        ("seed", f"{seed}"),
+    ]
     if planned.warning:
-        line(console, "WARNING", planned.warning)
-    started = time.monotonic()
-    with Meter(console, "recording") as meter:
-        summary = run(planned, out, overwrite=how.overwrite, progress=meter.update, **how.options())
-    seconds = time.monotonic() - started
-    show_made(console, summary, out, 0, seconds)
-    if seconds > 0 and meter.events:
-        line(console, "speed", f"{meter.events / seconds / 1e6:,.1f} million events/s")
-    renew_card(console, out, {})
-    return 1 if summary.failures else 0
+        words.append(("WARNING", planned.warning))
+    return write_copy(planned, out, how, words)
