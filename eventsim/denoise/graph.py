@@ -1,7 +1,6 @@
 """The graph denoiser: message passing over neighborhoods, then attention, learned."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -130,7 +129,6 @@ def _room() -> tuple[NDArray[Any], ...]:
     return np.empty(k), np.empty(k, np.int64), *(np.empty(s, np.float32) for s in shapes)
 
 
-@cache
 def _weights(path: str) -> tuple[Any, ...]:
     file = Path(path) if path else Path(__file__).with_name("graph.npz")
     *rest, head_w, head_b = load_weights(file, _SHAPES)

@@ -20,15 +20,22 @@ from numba import njit
 
 kernel = functools.partial(njit, nogil=True, error_model="numpy", cache=True, _nrt=False)
 RADIUS = 3
+"""7 x 7 px, as of MLPF."""
 SIDE = 2 * RADIUS + 1
 NEIGHBORS = 16
 EDGE = 5
 NODE = 7
 WIDTH = 16
 HEADS = 2
+"""Neighbors of an event, numbers of an edge, a node and a state, and heads of the attention; chosen
+by eye, so that a stream of a camera can be followed."""
 WINDOW_US, LONG_US, SHORT_US = 1_000_000.0, 100_000.0, 10_000.0
+"""Ages up to which an event is a neighbor, and over which ages are added; 100 ms is that of MLPF,
+the others were chosen by eye."""
 _TICK_US = 64.0
 _OCTAVES = 14.0
+"""An age is told by its octaves of 64 us, 14 of which are the window: so it is from 0 to 1. The
+divisors of the numbers of a node bring these near to 1, too; all chosen by eye."""
 _ZERO = np.float32(0.0)
 
 

@@ -1,7 +1,6 @@
 """The multilayer perceptron filter: 2,001 numbers, learned from the simulator's labels."""
 
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -88,7 +87,6 @@ def mlpf_inputs(events: Events) -> NDArray[np.float32]:
     return inputs
 
 
-@cache
 def _weights(
     path: str,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32], np.float32]:

@@ -2,6 +2,7 @@
 
 import zipfile
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -9,11 +10,11 @@ from numpy.typing import NDArray
 
 from eventsim.errors import ConfigError
 
+Shape = tuple[int, ...]
 
-def load_weights(
-    path: Path, shapes: Mapping[str, tuple[int, ...]]
-) -> tuple[NDArray[np.float32], ...]:
-    """Arrays of a file of weights, in the order of `shapes`.
+
+def load_weights(path: Path, shapes: Mapping[str, Shape]) -> tuple[NDArray[np.float32], ...]:
+    """Arrays of a file of weights, in the order of `shapes`; read once, and again if it changes.
 
     Parameters
     ----------
@@ -28,13 +29,22 @@ def load_weights(
         If it cannot be read, an array is missing, or it has another shape or is not finite.
     """
     try:
-        with np.load(path) as file:
-            arrays = {name: np.asarray(file[name], np.float32) for name in file.files}
+        seen, place = path.stat(), path.resolve()
+        return _load(place, seen.st_mtime_ns, seen.st_size, path, tuple(shapes.items()))
     except (OSError, ValueError, zipfile.BadZipFile) as error:
         raise ConfigError(
             f"weights {path} cannot be read ({error}). They are an .npz of `train_denoiser.py`."
         ) from error
-    for name, shape in shapes.items():
+
+
+@lru_cache(maxsize=16)
+def _load(
+    place: Path, changed_ns: int, size: int, path: Path, shapes: tuple[tuple[str, Shape], ...]
+) -> tuple[NDArray[np.float32], ...]:
+    """Arrays of a file as it is now; `path` is what its user calls it."""
+    with np.load(place) as file:
+        arrays = {name: np.asarray(file[name], np.float32) for name in file.files}
+    for name, shape in shapes:
         found = arrays[name].shape if name in arrays else "none"
         if found != shape:
             raise ConfigError(
@@ -42,4 +52,4 @@ def load_weights(
             )
         if not np.isfinite(arrays[name]).all():
             raise ConfigError(f"weights {path} hold numbers that are not finite, in {name}.")
-    return tuple(np.ascontiguousarray(arrays[name]) for name in shapes)
+    return tuple(np.ascontiguousarray(arrays[name]) for name, _ in shapes)

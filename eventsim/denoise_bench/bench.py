@@ -14,7 +14,7 @@ from eventsim.events import Events, Kind
 
 NOISES = (Kind.SHOT, Kind.LEAK, Kind.HOT)
 GRID = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.5, 0.7, 1.0)
-"""False positive rates at which a curve is written down."""
+"""False positive rates at which a curve is written down; chosen by eye."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,7 +77,8 @@ class Row:
         The filter as it is written.
     auc : float
     auc_by_kind : dict of str to float
-        Signal against the noise of one kind, where there is some.
+        Signal against the noise of one kind, where there is some; by the score alone, also of a
+        filter whose `auc` is that of a sweep.
     tpr, fpr : float
         Share of signal and of noise that is kept with the filter's own threshold.
     kept_by_kind : dict of str to float

@@ -25,6 +25,7 @@ SCENES = {
 """What they show."""
 _NODE_US = 5000
 _SWINGS = 3
+"""Between two nodes of a path, and swings of it; chosen by eye."""
 
 
 def open_scene(name: str, size: SensorSize, seconds: float, seed: int) -> FrameSource:
@@ -36,7 +37,7 @@ def open_scene(name: str, size: SensorSize, seconds: float, seed: int) -> FrameS
         Of `SCENES`.
     size : SensorSize
     seconds : float
-        At most 1.6 of ``film``, which is no longer.
+        Of ``film`` at most its 2.5.
     seed : int
         Of everything in it.
 

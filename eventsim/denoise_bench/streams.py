@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 from eventsim.denoise_bench.bench import LabeledStream
 from eventsim.denoise_bench.known_objects import label_by_frames
@@ -72,6 +73,7 @@ def by_frames(path: str, *, upsample: str = "flow") -> LabeledStream:
     """
     events = read(path)
     known = label_by_frames(events, open_source(path, Reading(upsample=upsample)))
-    stream = LabeledStream(path, events, known.is_signal, "edges of the frames that move", "given")
+    name = Path(path).name
+    stream = LabeledStream(name, events, known.is_signal, "edges of the frames that move", "given")
     judged = known.is_judged
     return replace(stream, events=events[judged], is_signal=known.is_signal[judged])

@@ -6,15 +6,16 @@ from numpy.typing import NDArray
 from eventsim.events import checked_size
 from eventsim.random import Draws
 
-_SMALLEST_PX, _MOST = 2.0, 4000
+_SMALLEST_PX = 2.0
 _COVERED = 3.0
-"""Areas of leaves over the area of the picture: what lies below shows through at some places."""
+"""Areas of leaves over the area of the picture: of what lies below, a twentieth shows. Both chosen
+by eye."""
 
 
 def dead_leaves(
     size: tuple[int, int], *, seed: int = 0, darkest_dn: float = 15.0, brightest_dn: float = 240.0
 ) -> NDArray[np.float32]:
-    """Disks that fell on each other, until nothing below is seen: edges and areas of all sizes.
+    """Disks that fell on each other, until little below is seen: edges and areas of all sizes.
 
     Parameters
     ----------
@@ -42,16 +43,17 @@ def dead_leaves(
     width, height = checked_size(size)
     rng = Draws.of(seed)
     largest = max(width, height) / 3
+    most = int(_COVERED * width * height / (np.pi * _SMALLEST_PX**2)) + 1  # if all were smallest
     # Inverse of the distribution function of 1 / r^3 between two radii.
     low, high = _SMALLEST_PX**-2.0, max(largest, 2 * _SMALLEST_PX) ** -2.0
-    radius = (low - rng.uniforms(0, _MOST) * (low - high)) ** -0.5
+    radius = (low - rng.uniforms(0, most) * (low - high)) ** -0.5
     # Reached over the border: leaves lie there too.
-    x = rng.uniforms(1, _MOST) * (width + 2 * radius) - radius
-    y = rng.uniforms(2, _MOST) * (height + 2 * radius) - radius
+    x = rng.uniforms(1, most) * (width + 2 * radius) - radius
+    y = rng.uniforms(2, most) * (height + 2 * radius) - radius
     ratio = np.log(brightest_dn / darkest_dn)
-    gray = darkest_dn * np.exp(rng.uniforms(3, _MOST) * ratio)
+    gray = darkest_dn * np.exp(rng.uniforms(3, most) * ratio)
     area = np.cumsum(np.pi * radius**2)
-    count = min(_MOST, int(np.searchsorted(area, _COVERED * width * height)) + 1)
+    count = min(most, int(np.searchsorted(area, _COVERED * width * height)) + 1)
     picture = np.full((height, width), np.sqrt(darkest_dn * brightest_dn))
     for k in range(count):
         paint_disk(picture, (x[k], y[k]), radius[k], gray[k])

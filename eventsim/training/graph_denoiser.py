@@ -39,7 +39,7 @@ class GraphDenoiser(nn.Module):
     """Message passing over the events' neighborhoods, then attention, as in [1]_, made small.
 
     The equations stand in `eventsim.denoise.graph_kernels`; [1]_ does not state its sizes, these
-    were chosen so that a core does half a million events a second.
+    were chosen so that a core does a third of a million events a second.
 
     References
     ----------

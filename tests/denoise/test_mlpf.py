@@ -13,9 +13,8 @@ from eventsim.events import Kind, SensorSize
 def test_the_threshold_is_the_logit_of_the_probability():
     assert MLPF().threshold == 0
     assert MLPF(0.8).threshold == pytest.approx(np.log(4))
-    assert len(MLPF(0.9)(stream := training_stream(3, SensorSize(40, 30), 0.2))) < len(
-        MLPF(0.1)(stream)
-    )
+    events = training_stream(3, SensorSize(40, 30), 0.2)
+    assert len(MLPF(0.9)(events)) < len(MLPF(0.1)(events))
 
 
 def test_it_tells_signal_from_noise_better_than_counting_does():

@@ -1,5 +1,7 @@
 """Weights that are read, and files that are none."""
 
+import os
+
 import numpy as np
 import pytest
 
@@ -33,3 +35,12 @@ def test_files_that_are_no_weights(tmp_path, noise):
             load_weights(tmp_path / f"{name}.npz", SHAPES)
     with pytest.raises(ConfigError, match="cannot be read"):
         MLPF(weights=str(tmp_path / "none.npz"))(noise)
+
+
+def test_weights_that_change_are_read_again(tmp_path):
+    file = tmp_path / "w.npz"
+    for value in (1.0, 2.0):
+        np.savez(file, a=np.full((2, 3), value), b=[0.0, value])
+        os.utime(file, ns=(0, int(value)))  # a clock may be too coarse to tell
+        assert load_weights(file, SHAPES)[1].tolist() == [0.0, value]
+    assert load_weights(file, SHAPES)[0] is load_weights(file, SHAPES)[0]
