@@ -191,9 +191,9 @@ def train(settings: Settings, out: Path, workers: int, quick: bool) -> int:
     asked = asdict(settings)
     begin_epoch(settings.seed, 0)
     net = GraphDenoiser() if settings.model == "graph" else Perceptron()
-    *columns, is_signal = simulated(settings, workers)
-    columns = [*columns, is_signal]
-    count = len(is_signal)
+    load_checkpoint(out / "checkpoint.pt", asked, {})  # other settings are refused now, not later
+    columns = simulated(settings, workers)
+    count = len(columns[-1])
     batches = -(-count // BATCH)
     optimizer = torch.optim.Adam(net.parameters(), RATE)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
