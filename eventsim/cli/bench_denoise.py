@@ -155,27 +155,11 @@ def bench_denoise(
 
 
 def _filters(texts: list[str] | None) -> "Sequence[Filter]":
-    from eventsim.denoise import (
-        BAF,
-        EBF,
-        MLPF,
-        STCF,
-        AgePolarity,
-        DoubleWindow,
-        GraphFilter,
-        HotPixelFilter,
-        OrderN,
-        RefractoryFilter,
-        TimeSurfaceFilter,
-        YNoise,
-    )
-    from eventsim.transforms.parsing import parse_filter
+    from eventsim.transforms.parsing import filter_names, parse_filter
 
-    if texts:
-        return list(dict.fromkeys(parse_filter(text) for text in texts))
-    return [BAF(), STCF(), STCF(3), DoubleWindow(), OrderN(), AgePolarity(), EBF(),
-            TimeSurfaceFilter(), YNoise(), RefractoryFilter(), HotPixelFilter(), MLPF(),
-            GraphFilter()]  # fmt: skip
+    # Two or three neighbors are both usual.
+    chosen = texts or [*filter_names(), "STCF(neighbors=3)"]
+    return list(dict.fromkeys(parse_filter(text) for text in chosen))
 
 
 def _streams(

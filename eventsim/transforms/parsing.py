@@ -101,6 +101,11 @@ def parse_filter(text: str) -> Filter:
     return made
 
 
+def filter_names() -> list[str]:
+    """Names of all filters of `eventsim.denoise`."""
+    return list(_filters())
+
+
 def is_keyed_text(text: str) -> bool:
     """Whether a line names one of `eventsim.transforms.keyed`."""
     return _name_of(text) in _keyed()

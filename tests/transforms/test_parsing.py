@@ -2,10 +2,16 @@
 
 import pytest
 
+import eventsim.denoise as filters
 import eventsim.transforms as package
 from eventsim.errors import ConfigError
 from eventsim.transforms import Compose, Flip, Rotate, Sometimes, Translate, published
-from eventsim.transforms.parsing import parse_transform, parse_transforms
+from eventsim.transforms.parsing import (
+    filter_names,
+    parse_filter,
+    parse_transform,
+    parse_transforms,
+)
 
 
 @pytest.mark.parametrize(
@@ -55,3 +61,10 @@ def test_all_else_is_refused_in_one_line(text, words):
 def test_several_lines_are_one_transform():
     assert parse_transforms(["Flip"]) == Flip()
     assert parse_transforms(["Flip", "Rotate(3)"]) == Compose((Flip(), Rotate(3)))
+
+
+def test_the_names_of_filters_are_those_of_the_package():
+    names = filter_names()
+    assert {"BAF", "STCF", "MLPF", "GraphFilter"} <= set(names) <= set(filters.__all__)
+    assert [type(parse_filter(name)).__name__ for name in names] == names
+    assert "Denoiser" not in names
